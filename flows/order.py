@@ -1,0 +1,76 @@
+"""The order of a run, the same with and without Prefect."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any
+
+from python_jobs.errors import ConfigurationError
+from python_jobs.job import Job, safe_message
+from python_jobs.masking.keys import load_key
+
+Detail = dict[str, Any]
+
+
+class Stage(StrEnum):
+    """The stages, in their order."""
+
+    LOAD = "load"
+    MASK = "mask"
+    BUILD = "build"
+    LINEAGE = "lineage"
+    EXPORT = "export"
+
+
+Step = Callable[[Job], Detail]
+
+
+def follow(job: Job, steps: Mapping[Stage, Step], stages: Collection[Stage] = tuple(Stage)) -> None:
+    """load → mask → build → lineage → export.
+
+    What a failed run did is traced too: lineage runs whatever happened before it, export only if all is well.
+
+    Args:
+        job: the run.
+        steps: what to call for each stage.
+        stages: the stages that are wanted; the others are left out.
+
+    Raises:
+        Exception: the first error of a stage, as it was raised.
+    """
+
+    def run(stage: Stage) -> None:
+        if stage in stages:
+            job.progress.note(f"{stage}:")
+            steps[stage](job)
+
+    try:
+        run(Stage.LOAD)
+        run(Stage.MASK)
+        run(Stage.BUILD)
+    except Exception:
+        try:
+            run(Stage.LINEAGE)
+        except Exception as second:  # noqa: BLE001
+            job.progress.note(f"lineage failed as well: {safe_message(second)}")
+        raise
+    run(Stage.LINEAGE)
+    run(Stage.EXPORT)
+
+
+@contextmanager
+def recorded(job: Job, trigger: str, stages: Collection[Stage], **parameters: Any) -> Iterator[None]:
+    """Record the run, and let only one at a time work on this database.
+
+    Raises:
+        ConfigurationError: the sources file or the masking key is not there.
+        AtlasError: another run is at work.
+    """
+    if not job.sources_file.is_file():
+        raise ConfigurationError(f"{job.sources_file}: no such sources file; check --sources (or the parameter)")
+    if Stage.MASK in stages:
+        # Better now than after an hour of loading.
+        load_key(job.settings)
+    asked = {"sources": str(job.sources_file), "stages": [stage.value for stage in Stage if stage in stages]}
+    with job.run(trigger=trigger, parameters=asked | parameters):
+        yield

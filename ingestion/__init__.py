@@ -1,0 +1,1 @@
+"""Loading of declared sources into the ``explore`` schema."""

@@ -1,0 +1,121 @@
+"""The kinds of sources. A kind is a module: what it accepts in a sources file, and how it reads."""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+
+from ingestion.column_types import ColumnType
+from ingestion.declarations import Source, Table
+from python_jobs.progress import Progress
+
+KINDS: Mapping[str, str] = {"files": "ingestion.files"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A delivered column.
+
+    Attributes:
+        source: its name as delivered.
+        name: its name in the database.
+        type: its type in the database.
+    """
+
+    source: str
+    name: str
+    type: ColumnType
+
+
+@dataclass
+class LoadedFile:
+    """One version of a file, as ``pipeline.files`` will describe it.
+
+    Attributes:
+        replaces: the versions of the same path that this one takes the place of.
+    """
+
+    file_id: int
+    path: str
+    size_bytes: int
+    modified_ns: int
+    sha256: str
+    rows_read: int = 0
+    rows_rejected: int = 0
+    replaces: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Reading:
+    """What was read of a table, ready to be shipped.
+
+    Attributes:
+        parquet: the rows that can be loaded, with ``_dlt_load_id``, ``_file_id`` and ``_line``; in column order.
+        columns: the delivered columns.
+        rows: rows in the parquet files.
+        files: what was read.
+        rejects: a DuckDB connection whose table ``rejects`` holds the rows that can't be loaded.
+        bytes: size of what was read.
+    """
+
+    parquet: list[Path]
+    columns: list[Column]
+    rows: int
+    files: list[LoadedFile]
+    rejects: Any
+    bytes: int
+
+    @property
+    def rows_read(self) -> int:
+        return sum(file.rows_read for file in self.files)
+
+    @property
+    def rows_rejected(self) -> int:
+        return sum(file.rows_rejected for file in self.files)
+
+
+class Plan(Protocol):
+    """What there is to load of a table."""
+
+    notes: list[str]
+
+    @property
+    def files(self) -> int:
+        """How many files there are to read."""
+
+    def summary(self) -> dict[str, Any]:
+        """For ``atlas sources check``: counts of new, changed and unchanged, and bytes."""
+
+    def settle(self, connection: psycopg.Connection) -> None:
+        """Record what needs no load: files that were moved or only touched."""
+
+    def read(self, connection: psycopg.Connection, load_id: str, folder: Path, progress: Progress) -> Reading:
+        """Read all of it into parquet files in ``folder``."""
+
+
+class Kind(Protocol):
+    """What a module in ``KINDS`` offers."""
+
+    SourceModel: type[Source]
+
+    def plan(self, connection: psycopg.Connection, source: Any, table: Any, base: Path) -> Plan:
+        """Compare what is delivered with what is loaded.
+
+        Args:
+            connection: to the warehouse.
+            source: the declared source.
+            table: the declared table.
+            base: folder that relative paths start from.
+        """
+
+
+def kind_of(name: str) -> Kind:
+    """The module of a kind."""
+    module: Any = importlib.import_module(KINDS[name])
+    return module  # type: ignore[no-any-return]
+
+
+__all__ = ["KINDS", "Column", "Kind", "LoadedFile", "Plan", "Reading", "Source", "Table", "kind_of"]

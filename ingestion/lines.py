@@ -1,0 +1,111 @@
+"""Physical line numbers of CSV records.
+
+DuckDB counts records; people open files at lines. The two differ after blank lines and after line breaks
+inside quotes. The lines are found by scanning the file's bytes for line breaks outside quotes, and are used
+when that scan finds exactly the records that DuckDB found. Where malformed quotes make the two disagree,
+lines are added up from the values instead.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+CHUNK = 1 << 23
+NEWLINE, RETURN = 10, 13
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A record that DuckDB refused: the byte where it says it starts, and how many lines it has."""
+
+    byte: int
+    span: int
+
+
+def locate(
+    path: Path,
+    quote: str,
+    rows: int,
+    rejects: Sequence[Reject],
+    breaks_in_values: Callable[[], Any],
+    *,
+    header: bool = True,
+) -> tuple[Callable[[Any], Any], list[int]]:
+    """Find the physical first line of every record.
+
+    Args:
+        path: a CSV file, UTF-8.
+        quote: its quote character; empty when it has none.
+        rows: how many records were read.
+        rejects: records that were refused, in file order.
+        breaks_in_values: gives the number of line breaks inside each record's values; called when needed.
+        header: whether the file starts with one.
+
+    Returns:
+        A function from record numbers (from 0, without refused ones) to lines, and the refused records' lines.
+    """
+    if not rejects and _lines(path) == rows + header:
+        return lambda numbers: numbers + 1 + header, []
+    starts, lines, newlines = _scan(path, quote)
+    starts, lines = starts[header:], lines[header:]
+    refused = np.searchsorted(starts, [reject.byte for reject in rejects])
+    if len(starts) == rows + len(rejects) and len(np.unique(refused)) == len(rejects):
+        good = np.delete(lines, refused)
+        return lambda numbers: good[numbers], [int(line) for line in lines[refused]]
+    spans = 1 + np.asarray(breaks_in_values(), np.int64)
+    first = 1 + header + np.concatenate([[0], np.cumsum(spans)[:-1]]) if rows else np.zeros(0, np.int64)
+    shift = np.zeros(rows + 1, np.int64)
+    refused_lines, passed = [], 0
+    for reject in rejects:
+        line = int(np.searchsorted(newlines, reject.byte)) + 1
+        shift[np.searchsorted(first, line - passed)] += reject.span
+        refused_lines.append(line)
+        passed += reject.span
+    added = first + np.cumsum(shift)[:rows]
+    return lambda numbers: added[numbers], refused_lines
+
+
+def _lines(path: Path) -> int:
+    count, last = 0, NEWLINE
+    with path.open("rb") as handle:
+        while chunk := handle.read(CHUNK):
+            count += chunk.count(b"\n")
+            last = chunk[-1]
+    return count + (last != NEWLINE)
+
+
+def _scan(path: Path, quote: str) -> tuple[Any, Any, Any]:
+    """Start bytes and lines of the records that are not blank, and the bytes of all line breaks."""
+    inside = False
+    ends, all_ends, blanks = [], [], []
+    offset, last_end = 0, -1
+    previous = NEWLINE
+    with path.open("rb") as handle:
+        while chunk := handle.read(CHUNK):
+            data = np.frombuffer(chunk, np.uint8)
+            breaks = np.flatnonzero(data == NEWLINE)
+            all_ends.append(breaks + offset)
+            if quote and (inside or quote.encode() in chunk):
+                quotes = np.flatnonzero(data == ord(quote))
+                outside = (np.searchsorted(quotes, breaks) + inside) % 2 == 0
+                inside = bool((len(quotes) + inside) % 2)
+                breaks = breaks[outside]
+            starts = np.concatenate([[last_end + 1 - offset], breaks[:-1] + 1]) if len(breaks) else breaks
+            before = np.where(breaks > 0, data[np.maximum(breaks - 1, 0)], previous) if len(breaks) else breaks
+            lengths = breaks - starts
+            blanks.append((lengths == 0) | ((lengths == 1) & (before == RETURN)))
+            ends.append(breaks + offset)
+            if len(breaks):
+                last_end = int(breaks[-1]) + offset
+            previous = int(data[-1])
+            offset += len(data)
+    end = np.concatenate(ends) if ends else np.zeros(0, np.int64)
+    blank = np.concatenate(blanks) if blanks else np.zeros(0, bool)
+    newlines = np.concatenate(all_ends) if all_ends else np.zeros(0, np.int64)
+    start = np.concatenate([[0], end + 1])
+    blank = np.concatenate([blank, [last_end + 1 >= offset]])
+    start = start[~blank]
+    return start, np.searchsorted(newlines, start) + 1, newlines

@@ -1,0 +1,118 @@
+"""dlt carries parquet files into a table of their own: Arrow to Postgres by binary copy.
+
+dlt's working folder, its tables and its settings are used for one shipment and then forgotten. What is
+loaded and what is not is decided in one place, ``ingestion/publish.py``.
+"""
+
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import psycopg
+
+from ingestion.column_types import INTEGER, TEXT, ColumnType
+from ingestion.kinds import Column
+
+SCHEMA = "explore"
+
+
+def incoming(source: str, table: str) -> str:
+    """The table that a shipment arrives in."""
+    return f"_incoming__{source}__{table}"
+
+
+def shipped_columns(columns: Sequence[Column]) -> list[tuple[str, ColumnType]]:
+    """All columns of a raw table, in order, with those that Atlas adds."""
+    delivered = [(column.name, column.type) for column in columns]
+    return [*delivered, ("_dlt_load_id", TEXT), ("_file_id", INTEGER), ("_line", INTEGER)]
+
+
+def warm_up(folder: Path) -> threading.Thread:
+    """Import dlt beside other work: it takes a second or two.
+
+    Args:
+        folder: for dlt's files.
+    """
+    thread = threading.Thread(target=_configure, args=[folder], daemon=True)
+    thread.start()
+    return thread
+
+
+def ship(folder: Path, url: str, source: str, table: str, columns: Sequence[Column], parquet: Sequence[Path]) -> str:
+    """Load parquet files into ``explore._incoming__<source>__<table>``, which must not be there.
+
+    Args:
+        folder: for dlt's files; what it keeps of this shipment is removed when it ends, however it ends.
+        url: of the warehouse.
+        source: the source's name.
+        table: the table's name.
+        columns: delivered columns, with the types that the database column gets.
+        parquet: what to load.
+
+    Returns:
+        dlt's id of the load, complete in ``explore._dlt_loads``.
+    """
+    _configure(folder)
+    import dlt
+    import pyarrow.parquet as pq
+
+    def files() -> Iterator[Any]:
+        for path in parquet:
+            yield dlt.mark.with_file_import(str(path), "parquet", pq.read_metadata(path).num_rows)
+
+    name = incoming(source, table)
+    hints: Any = {column: {"name": column, "nullable": True, **kind.dlt} for column, kind in shipped_columns(columns)}
+    working = folder / dlt_name(source)
+    shutil.rmtree(working, ignore_errors=True)
+    try:
+        pipeline = dlt.pipeline(
+            pipeline_name=dlt_name(source),
+            pipelines_dir=str(folder),
+            destination=dlt.destinations.postgres(credentials=_complete(url)),
+            dataset_name=SCHEMA,
+        )
+        resource = dlt.resource(
+            files,
+            name=name,
+            columns=hints,
+            write_disposition="append",
+            file_format="parquet",
+            schema_contract={"tables": "evolve", "columns": "freeze", "data_type": "freeze"},
+        )
+        pipeline.extract(resource, schema=dlt.Schema(dlt_name(source)))
+        pipeline.normalize()
+        info = pipeline.load()
+        return str(info.loads_ids[0])
+    finally:
+        # Load packages and dlt's traces of errors hold rows.
+        shutil.rmtree(working, ignore_errors=True)
+
+
+def dlt_name(source: str) -> str:
+    """What dlt calls a source's pipeline and schema."""
+    return f"atlas_{source}"
+
+
+def _complete(url: str) -> str:
+    """The URL with every part that dlt asks for, also those that Postgres itself can do without.
+
+    A server that trusts its clients needs no password, and one behind a socket no host. What a password file or
+    ``PGUSER`` add is asked of a connection that was made.
+    """
+    with psycopg.connect(url) as connection:
+        info = connection.info
+        user, password, database = (quote(part, safe="") for part in (info.user, info.password or "none", info.dbname))
+        if info.host.startswith("/"):
+            return f"postgresql://{user}:{password}@localhost:{info.port}/{database}?host={quote(info.host, safe='')}"
+        options = urlsplit(url).query
+        host = f"[{info.host}]" if ":" in info.host else info.host
+        return f"postgresql://{user}:{password}@{host}:{info.port}/{database}" + (f"?{options}" if options else "")
+
+
+def _configure(folder: Path) -> None:
+    from ingestion.dlt_context import configure
+
+    configure(folder)

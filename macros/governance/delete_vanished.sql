@@ -1,0 +1,9 @@
+{% macro delete_vanished(target_relation, source_relation, key) -%}
+    {#- Post-hook of an incremental model: rows whose key its source no longer holds go. -#}
+    {%- if is_incremental() -%}
+        delete from {{ target_relation }} as kept
+        where not exists (
+            select 1 from {{ source_relation }} as current_rows where current_rows.{{ key }} = kept.{{ key }}
+        )
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,23 @@
+{% macro tested_relation(test_node) -%}
+    {#- What a generic test tests, its `where` applied, as text for a from clause; nothing for a singular test.
+        dbt attaches tests to models but not to sources, so a source is found by how the test names it. -#}
+    {%- if test_node.test_metadata -%}
+        {%- set found = namespace(relation=none) -%}
+        {%- if test_node.attached_node -%}
+            {%- set found.relation = graph.nodes[test_node.attached_node].relation_name -%}
+        {%- else -%}
+            {%- set named = test_node.test_metadata.kwargs.model | replace('"', "'") | replace(' ', '') -%}
+            {%- for source in graph.sources.values() -%}
+                {%- if "source('" ~ source.source_name ~ "','" ~ source.name ~ "')" in named -%}
+                    {%- set found.relation = source.relation_name -%}
+                {%- endif -%}
+            {%- endfor -%}
+        {%- endif -%}
+        {%- set condition = test_node.config.get('where') -%}
+        {%- if found.relation and condition -%}
+            (select 1 from {{ found.relation }} where {{ condition }})
+        {%- else -%}
+            {{ found.relation or '' }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,35 @@
+-- One row per product: the record loaded last wins, then the one further down in its file.
+with products as (
+    select * from {{ ref('stg_shop__products') }}
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by product_id
+            order by loaded_at desc, file_id desc, file_line desc
+        ) as record_rank
+    from products
+    where product_id is not null
+),
+
+final as (
+    select
+        product_id,
+        load_id,
+        product_name,
+        category,
+        brand,
+        supplier_name,
+        supplier_phone,
+        ean,
+        unit_price_amount,
+        is_active,
+        created_at,
+        loaded_at
+    from ranked
+    where record_rank = 1
+)
+
+select * from final

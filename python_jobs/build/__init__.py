@@ -1,0 +1,1 @@
+"""The build stage: dbt, and what its results say about the data."""

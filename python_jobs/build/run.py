@@ -1,0 +1,96 @@
+"""The build stage: dbt builds and tests, every result is kept, and the gates decide."""
+
+import json
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from python_jobs.build.dbt import Dbt
+from python_jobs.build.messages import is_code_error, safe_dbt_message
+from python_jobs.build.project import sources_not_loaded
+from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
+from python_jobs.job import Job
+from python_jobs.scoring.gate import failing_gates, run_scores
+from python_jobs.scoring.record import record
+from python_jobs.warehouse import advisory_lock
+
+FAILED = ("error", "fail", "runtime error", "partial success")
+ARTIFACTS = ("run_results.json", "sources.json")
+
+
+def build(job: Job, detail: dict[str, Any]) -> None:
+    """Build and test the dbt project, and record and judge every test result.
+
+    Sources that are not in the database are left out with everything that reads them. Unit tests are left out,
+    too: they test the code, not this run's data, and CI runs them.
+
+    Args:
+        job: its sources file may add models.
+        detail: filled, also when the build fails, with ``nodes`` (count by status), ``failed``, ``scores``,
+            ``not_loaded``, ``unmapped`` (kinds of test without a dimension) and ``seconds``.
+
+    Raises:
+        ConfigurationError: the project does not parse or compile.
+        AtlasError: a node failed at run time.
+        QualityGateError: a test with severity error, or a score, failed.
+    """
+    started = time.monotonic()
+    detail.update({"nodes": {}, "failed": [], "scores": [], "not_loaded": [], "unmapped": []})
+    try:
+        with job.connect(autocommit=True) as connection, advisory_lock(connection, "build"):
+            _build(job, detail)
+    finally:
+        detail["seconds"] = round(time.monotonic() - started, 1)
+
+
+def _build(job: Job, detail: dict[str, Any]) -> None:
+    target = job.settings.dbt_target
+    for name in ARTIFACTS:
+        (target / name).unlink(missing_ok=True)
+    with job.progress.step("build", unit="nodes") as step, Dbt(job) as dbt:
+        step.describe("freshness")
+        # Parses the project, too: the manifest that says which sources there are is its by-product.
+        dbt.run("freshness", "source", "freshness")
+        missing = sources_not_loaded(job, target / "manifest.json")
+        detail["not_loaded"] = sorted(f"{source['source_name']}.{source['name']}" for source in missing)
+        excluded = [f"source:{source['package_name']}.{source['source_name']}.{source['name']}+" for source in missing]
+        options = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if job.full_refresh else [])]
+        dbt.run("build", "build", *options, *(["--exclude", *excluded] if excluded else []), step=step)
+    if not (target / "run_results.json").exists():
+        raise ConfigurationError("dbt build: nothing to build: none of its sources is loaded; `atlas load` first")
+    results = _results_without_data(target)
+    detail["nodes"] = dict(Counter(result["status"] for result in results))
+    detail["failed"] = [
+        {"node": result["unique_id"], "status": result["status"]} for result in results if result["status"] in FAILED
+    ]
+    recorded = record(job, target)
+    detail["unmapped"] = recorded.unmapped
+    detail["scores"] = run_scores(job)
+    _raise_for(job, results)
+
+
+def _results_without_data(target: Path) -> list[dict[str, Any]]:
+    """The results of the build; the file is rewritten without the data that database errors quote."""
+    path = target / "run_results.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for result in content["results"]:
+        if result["status"] == "error" and result["message"]:
+            result["message"] = safe_dbt_message(result["message"])
+    path.write_text(json.dumps(content), encoding="utf-8")
+    results: list[dict[str, Any]] = content["results"]
+    return results
+
+
+def _raise_for(job: Job, results: list[dict[str, Any]]) -> None:
+    """Raise what is wrong, the project's own mistakes first."""
+    errors = [result["message"] or result["unique_id"] for result in results if result["status"] == "error"]
+    code = [message for message in errors if is_code_error(message)]
+    if code:
+        raise ConfigurationError("dbt build: " + "\n".join(code))
+    if errors:
+        raise AtlasError(
+            "dbt build: " + "\n".join(errors) + "\nThe compiled SQL is under the target folder; run it by hand to see."
+        )
+    if gates := failing_gates(job):
+        raise QualityGateError("quality gate failed:\n" + "\n".join(f"- {gate}" for gate in gates))

@@ -1,0 +1,1 @@
+"""Feature groups: tables for training and analysis, written as versioned files."""

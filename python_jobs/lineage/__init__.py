@@ -1,0 +1,1 @@
+"""Lineage: OpenLineage events of a run, kept in ``lineage.events`` and sent on."""

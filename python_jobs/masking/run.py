@@ -1,0 +1,90 @@
+"""The mask stage: bring every masked twin up to date with ``explore``."""
+
+from collections import Counter
+from typing import Any
+
+from python_jobs.errors import AtlasError
+from python_jobs.job import Job, safe_message
+from python_jobs.masking.classify import Verdict
+from python_jobs.masking.keys import check_key, load_key
+from python_jobs.masking.plan import TablePlan, actions, make_plans
+from python_jobs.masking.policy import read_policy, sources_in_use
+from python_jobs.masking.tokens import Tokeniser
+from python_jobs.masking.write import Written, write_twin
+from python_jobs.warehouse import advisory_lock
+
+
+def mask(job: Job) -> dict[str, Any]:
+    """Mask what is new in ``explore``, or changed in the policy.
+
+    Args:
+        job: the run.
+
+    Returns:
+        ``tables`` (table, mode, rows, values_masked, seconds), ``columns`` per action, ``rows``, ``seconds``,
+        and in words: ``held_back``, ``disagreements``, ``notes``.
+
+    Raises:
+        ConfigurationError: the key is missing, weak or another one; the policy makes no sense. Nothing was written.
+        AtlasError: one or more tables could not be masked; their twins stay as they were, the others are done.
+    """
+    key = load_key(job.settings)
+    policy = read_policy(job)
+    with job.connect(autocommit=True) as connection, advisory_lock(connection, "mask"):
+        plans, notes = make_plans(connection, policy, sources_in_use(job), key.key_id)
+        check_key(connection, key)
+        tokeniser = Tokeniser(key)
+        done: list[tuple[TablePlan, Written]] = []
+        failures = []
+        for plan in plans:
+            try:
+                done.append((plan, write_twin(job, plan, tokeniser)))
+            except Exception as error:  # noqa: BLE001 - the other tables go on, and its text may quote data
+                failures.append(f"masked.{plan.table} ({safe_message(error)})")
+        # Views of the twins join it: without statistics Postgres takes them for a hundredth of what they are.
+        connection.execute("analyze compliance.masked_loads")
+    if failures:
+        raise AtlasError(f"not masked, the twins stay as they were: {'; '.join(failures)}")
+    return _detail(plans, done, notes)
+
+
+def verdicts(job: Job) -> list[Verdict]:
+    """Classify every column of ``explore`` without writing anything, and without a key."""
+    policy = read_policy(job)
+    with job.connect(autocommit=True) as connection:
+        plans, _ = make_plans(connection, policy, sources_in_use(job), "")
+    return list(actions(plans))
+
+
+def inventory(job: Job) -> list[dict[str, Any]]:
+    """The rows of ``compliance.pii_columns``."""
+    with job.connect(autocommit=True) as connection:
+        cursor = connection.execute("select * from compliance.pii_columns order by source, table_name, column_name")
+        names = [column.name for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _detail(plans: list[TablePlan], done: list[tuple[TablePlan, Written]], notes: list[str]) -> dict[str, Any]:
+    all_verdicts = list(actions(plans))
+    return {
+        "tables": [
+            {
+                "table": plan.table,
+                "mode": written.mode,
+                "rows": written.rows,
+                "values_masked": written.masked.total(),
+                "seconds": written.seconds,
+            }
+            for plan, written in done
+        ],
+        "columns": dict(sorted(Counter(verdict.action for verdict in all_verdicts).items())),
+        "rows": sum(written.rows for _, written in done),
+        "seconds": round(sum(written.seconds for _, written in done), 3),
+        "held_back": [f"{verdict.table}.{verdict.column}" for verdict in all_verdicts if verdict.action == "hold"],
+        "disagreements": [
+            f"{verdict.table}.{verdict.column}: {verdict.disagreement}"
+            for verdict in all_verdicts
+            if verdict.disagreement
+        ],
+        "notes": notes + [note for _, written in done for note in written.notes],
+    }

@@ -1,0 +1,35 @@
+"""A folder of dbt models beside the project's own, put where dbt can use it."""
+
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+
+LINK = ".models-"
+
+
+def link_for_dbt(folder: Path, project: Path) -> str:
+    """Make the link through which dbt is to read a folder of models, and name it for ``ATLAS_MODELS``.
+
+    The link lies right in the project's folder, for two reasons:
+
+    - dbt writes what it compiles to its target folder joined with the model's path. With an absolute path, or one
+      that climbs out of the project, that is the model's own file, and dbt overwrites it.
+    - dbt configures the tests of sources by the path of their file without its first part: only below one folder
+      of the project is ``explore/`` what dbt_project.yml means by it.
+
+    Args:
+        folder: the folder with ``explore/``, ``chart/`` and ``navigate/``.
+        project: folder of dbt_project.yml.
+
+    Returns:
+        The link's name; the same for the same folder.
+    """
+    target = folder.resolve()
+    for other in project.glob(f"{LINK}*"):
+        if other.is_symlink() and not other.exists():
+            other.unlink(missing_ok=True)
+    link = project / (LINK + hashlib.sha256(os.fsencode(target)).hexdigest()[:12])
+    with suppress(FileExistsError):  # it is named after its aim: whoever made it made it right
+        link.symlink_to(target, target_is_directory=True)
+    return link.name

@@ -1,0 +1,1 @@
+"""Sample sources: invented customers, orders, products and tickets, dirty on purpose, with a truth file beside them."""

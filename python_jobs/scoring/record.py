@@ -1,0 +1,135 @@
+"""Keep the results of a dbt build in ``quality``: one count and one insert for all tests."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from python_jobs.errors import AtlasError
+from python_jobs.job import Job, safe_message
+from python_jobs.scoring.artifacts import Artifacts, TestRecord, model_thresholds, models_of, test_records
+from python_jobs.scoring.thresholds import SEED, profile_of, read_thresholds
+
+NOT_STORED = ("table_level", "mapped", "relation", "failures", "recount")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What was recorded.
+
+    Attributes:
+        invocation_id: dbt's id of the build.
+        tests: number of results.
+        unmapped: kinds of test that no one gave a dimension.
+    """
+
+    invocation_id: str
+    tests: int
+    unmapped: list[str] = field(default_factory=list)
+
+
+def record(job: Job, target: Path) -> Recorded:
+    """Write every test result of the build in ``target`` to ``quality.test_results``.
+
+    A test's rows tested are the rows of the relation it is attached to, after its ``where``. Its rows failed are
+    dbt's ``failures``, counted again where dbt's number would hide some (see ``artifacts``), and never more than
+    the rows tested. A table-level test has tested one thing. Doing it twice for the same build changes nothing.
+
+    Args:
+        job: names the run.
+        target: dbt's target folder with manifest.json, run_results.json and perhaps sources.json.
+
+    Raises:
+        ConfigurationError: a test's meta or the thresholds cannot be used.
+        AtlasError: the rows could not be counted.
+    """
+    artifacts = Artifacts.read(target)
+    records = list(test_records(artifacts))
+    profile = profile_of(job.settings.project_dir, artifacts.project)
+    thresholds = read_thresholds(job.settings.project_dir / "seeds" / f"{SEED}.csv", profile)
+    limits = [{"model": "", "dimension": name, "min_score": score} for name, score in thresholds.items()]
+    limits += [
+        {"model": model, "dimension": name, "min_score": score}
+        for (model, name), score in model_thresholds(artifacts).items()
+    ]
+    with job.connect() as connection:
+        _count_rows(connection, records)
+        key = [job.run_id, artifacts.invocation_id]
+        connection.execute(
+            "insert into quality.invocations (run_id, invocation_id, project, profile) values (%s, %s, %s, %s) "
+            "on conflict do nothing",
+            [*key, artifacts.project, profile],
+        )
+        connection.execute(
+            "insert into quality.run_models (run_id, invocation_id, model, layer) "
+            "select %s, %s, model.key, model.value from jsonb_each_text(%s) as model on conflict do nothing",
+            [*key, Jsonb(models_of(artifacts))],
+        )
+        connection.execute(
+            "insert into quality.run_thresholds (run_id, invocation_id, model, dimension, min_score) "
+            "select %s, %s, threshold.* "
+            "from jsonb_to_recordset(%s) as threshold (model text, dimension text, min_score double precision) "
+            "on conflict do nothing",
+            [*key, Jsonb(limits)],
+        )
+        _insert_results(connection, job, artifacts, records)
+    return Recorded(
+        invocation_id=artifacts.invocation_id,
+        tests=len(records),
+        unmapped=sorted({record.test_type for record in records if not record.mapped}),
+    )
+
+
+def _count_rows(connection: psycopg.Connection, records: list[TestRecord]) -> None:
+    """Fill in rows tested and rows failed, with one statement for every relation and test at once.
+
+    The names of the relations, their filters and the SQL of the tests are dbt's, taken from its artifacts.
+    """
+    relations = sorted({record.relation for record in records if record.relation and not record.table_level})
+    recounts = [record for record in records if record.recount]
+    queries = [f"select {number}, (select count(*) from {name}\n)" for number, name in enumerate(relations)]  # noqa: S608
+    queries += [f"select {number}, ({record.recount})" for number, record in enumerate(recounts, start=len(relations))]
+    counts: dict[int, int] = {}
+    if queries:
+        try:
+            counts = dict(connection.execute("\nunion all\n".join(queries).encode()).fetchall())
+        except psycopg.Error as error:
+            raise AtlasError(
+                f"quality: the rows behind the tests could not be counted: {safe_message(error)}; "
+                "a model may have been dropped meanwhile: run `atlas build` again"
+            ) from None
+    rows = {name: counts[number] for number, name in enumerate(relations)}
+    failing = {record.test_id: counts[number] for number, record in enumerate(recounts, start=len(relations))}
+    for record in records:
+        failures = failing.get(record.test_id, record.failures)
+        if failures is None:
+            continue
+        record.rows_tested = 1 if record.table_level else rows[record.relation or ""]
+        record.rows_failed = min(failures, record.rows_tested)
+
+
+def _insert_results(connection: psycopg.Connection, job: Job, artifacts: Artifacts, records: list[TestRecord]) -> None:
+    rows = [{name: value for name, value in asdict(record).items() if name not in NOT_STORED} for record in records]
+    connection.execute(
+        """
+        insert into quality.test_results (
+            run_id, invocation_id, project, test_id, test_name, test_type, model, layer, source, column_name,
+            dimension, severity, status, rows_tested, rows_failed, pass_rate, min_pass_rate, weight,
+            tolerance_reason, executed_at, execution_seconds
+        )
+        select
+            %s, %s, %s, test_id, test_name, test_type, model, layer, source, column_name,
+            dimension, severity, status, rows_tested, rows_failed,
+            (rows_tested - rows_failed)::double precision / nullif(rows_tested, 0), min_pass_rate, weight,
+            tolerance_reason, coalesce(executed_at, clock_timestamp()), execution_seconds
+        from jsonb_to_recordset(%s) as result (
+            test_id text, test_name text, test_type text, model text, layer text, source text, column_name text,
+            dimension text, severity text, status text, rows_tested bigint, rows_failed bigint,
+            min_pass_rate double precision, weight double precision, tolerance_reason text,
+            executed_at timestamptz, execution_seconds double precision
+        )
+        on conflict do nothing
+        """,
+        [job.run_id, artifacts.invocation_id, artifacts.project, Jsonb(rows)],
+    )

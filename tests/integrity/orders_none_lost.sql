@@ -1,0 +1,20 @@
+-- Every delivered order record is in an order's record count or in quarantine.
+{{ config(meta={'quality_dimension': 'completeness', 'grain': 'table'}) }}
+
+with delivered as (
+    select count(*) as record_count from {{ ref('stg_shop__orders') }}
+),
+
+kept as (
+    select coalesce(sum(record_count), 0) as record_count from {{ ref('int_orders_deduplicated') }}
+),
+
+quarantined as (
+    select count(*) as record_count from {{ ref('int_orders_quarantined') }}
+)
+
+select 1 as failure
+from delivered
+cross join kept
+cross join quarantined
+where delivered.record_count <> kept.record_count + quarantined.record_count

@@ -1,0 +1,100 @@
+"""Every fault in a sources file is said with its place, and what would be right."""
+
+from pathlib import Path
+
+import pytest
+
+from ingestion.sources_file import read_sources
+from python_jobs.errors import ConfigurationError
+
+GOOD = """\
+version: 1
+sources:
+  - name: crm
+    kind: files
+    location: crm
+    tables:
+      - name: customers
+        path: "customers*.csv"
+        key: [kundenummer]
+        grow: merge
+        columns: {kreditgraense: "decimal(14,2)"}
+        decimal: ","
+        thousands: "."
+"""
+
+
+def read(tmp_path: Path, text: str) -> str:
+    """The error that a text gives."""
+    path = tmp_path / "sources.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        read_sources(path)
+    return str(caught.value)
+
+
+def test_a_good_file(tmp_path: Path) -> None:
+    path = tmp_path / "sources.yml"
+    (tmp_path / "models").mkdir()
+    path.write_text(GOOD + "models: models\n", encoding="utf-8")
+    sources = read_sources(path)
+    table = sources.sources[0].tables[0]
+    assert table.merges
+    assert str(table.types["kreditgraense"]) == "decimal(14,2)"
+    assert table.max_reject_ratio == 0.1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parts"),
+    [
+        ("decimal:", "decimale:", ["'crm'", "'customers'", "'decimale'", "did you mean 'decimal'", "allowed:"]),
+        ("location:", "lokation:", ["'crm'", "'lokation'", "did you mean 'location'"]),
+        ("kind: files", "kind: file", ["'crm'", "'kind'", "did you mean 'files'"]),
+        ("    kind: files\n", "", ["'crm'", "'kind' is missing", "allowed: files"]),
+        ("name: customers", "name: Kunder-1", ["'Kunder-1' is not a name", "'kunder_1'"]),
+        ("name: crm", "name: cr__m", ["'cr__m' is not a name", "'cr_m'"]),
+        ("        key: [kundenummer]\n", "", ["'crm'", "'customers'", "'grow: merge' needs 'key'"]),
+        ("grow: merge", "grow: upsert", ["'customers'", "key 'grow'", "'upsert'", "'append' or 'merge'"]),
+        ("decimal(14,2)", "money", ["column 'kreditgraense'", "'money' is not a type", "decimal(p,s)"]),
+        ('thousands: "."', 'thousands: ","', ["'customers'", "'decimal' and 'thousands'", "differ"]),
+        ('path: "customers*.csv"', "path: 7", ["'customers'", "key 'path'"]),
+        ('path: "customers*.csv"', "path: ../x", ["'customers'", "key 'path'", "location"]),
+        ("version: 1", "version: 2", ["'version' must be 1"]),
+        ("version: 1", "version: 1\nsorces: []", ["'sorces'", "did you mean 'sources'"]),
+        ('decimal: ","', "encoding: utf-9", ["'utf-9' is not an encoding"]),
+        ("grow: merge", "grow: merge\n        grow: append", ["line 11", "'grow' occurs twice"]),
+        ("key: [kundenummer]", "key: [kundenummer", ["line ", "not valid YAML"]),
+    ],
+)
+def test_faults(tmp_path: Path, before: str, after: str, parts: list[str]) -> None:
+    assert before in GOOD
+    message = read(tmp_path, GOOD.replace(before, after))
+    assert message.startswith("sources.yml")
+    for part in parts:
+        assert part in message
+
+
+def test_names_twice(tmp_path: Path) -> None:
+    tables = GOOD[GOOD.index("      - name: customers") :]
+    assert "table 'customers' is declared twice" in read(tmp_path, GOOD + tables)
+    source = GOOD[GOOD.index("  - name: crm") :]
+    assert "source 'crm' is declared twice" in read(tmp_path, GOOD + source)
+
+
+def test_all_faults_at_once(tmp_path: Path) -> None:
+    message = read(tmp_path, GOOD.replace("decimal:", "decimale:").replace("grow: merge", "grow: x"))
+    assert "decimale" in message
+    assert "'grow'" in message
+
+
+def test_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="no such file"):
+        read_sources(tmp_path / "sources.yml")
+
+
+def test_unknown_selection(tmp_path: Path) -> None:
+    path = tmp_path / "sources.yml"
+    path.write_text(GOOD, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"did you mean 'crm\.customers'"):
+        read_sources(path).select(("crm.costumers",))
+    assert [table.name for _, tables in read_sources(path).select(("crm",)) for table in tables] == ["customers"]
