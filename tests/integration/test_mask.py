@@ -422,7 +422,7 @@ def test_a_table_that_is_gone_keeps_its_twin(raw: Job) -> None:
 
 
 def test_the_commands_show_verdicts_and_inventory(raw: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.cli.make_job", lambda *_: raw)
+    monkeypatch.setattr("flows.commands.pii.make_job", lambda *_: raw)
     runner = CliRunner()
     assert "nothing there yet" in runner.invoke(atlas, ["pii", "inventory"]).output
     classified = runner.invoke(atlas, ["pii", "classify"])

@@ -1,0 +1,26 @@
+"""``atlas quality``."""
+
+from uuid import UUID
+
+import click
+
+from flows.commands.common import json_option, make_job, show
+
+
+@click.group()
+def quality() -> None:
+    """Quality scores of the runs."""
+
+
+@quality.command("scorecard")
+@click.option("--run", "run_id", type=click.UUID, help="Which run; the last one with scores by default.")
+@json_option
+def quality_scorecard(run_id: UUID | None, as_json: bool) -> None:
+    """Show the score of each dimension, the models below their threshold, and what has no test."""
+    from python_jobs.scoring.scorecard import format_scorecard, read_scorecard
+
+    card = read_scorecard(make_job(None), run_id)
+    if as_json:
+        show(card, as_json)
+    else:
+        click.echo(format_scorecard(card))
