@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingestion.column_types import Notation, literal
 from ingestion.kinds import LoadedFile
@@ -21,6 +22,7 @@ from ingestion.reading import Field, Records, TableReader
 
 PIECE_BYTES = 1 << 24
 NEWLINE = b"\n"
+UNICODE = ("utf-8", "utf-8-sig")
 BLANKS = "chr(9) || chr(10) || chr(13) || ' '"
 # A noncharacter, which no text may hold: it marks where bytes could not be decoded.
 UNDECODABLE = "\ufdd0"
@@ -139,29 +141,36 @@ class JsonLines:
 
     def _refuse(self, piece: _Piece, shapes: Sequence[tuple[int, list[str] | None, bool]]) -> _Piece:
         """Set aside the lines that are no JSON objects; the others."""
-        marks = f"when contains(text, {literal(UNDECODABLE)}) then 'bytes that are not {self.encoding}'"
-        twice = "when list_unique(json_keys(text)) <> len(json_keys(text)) then 'a key occurs twice'"
-        has_double = any(keys and not _whole(keys) for _, keys, _ in shapes)
+        doubts = ["not json_valid(text)"]
+        if piece.marked:
+            doubts.append(f"contains(text, {literal(UNDECODABLE)})")
+        if any(keys is not None and not _whole(keys) for _, keys, _ in shapes):
+            doubts.append("len(json_keys(text)) = 0 or list_unique(json_keys(text)) < len(json_keys(text))")
         connection = self.reader.duckdb
+        condition = " or ".join(f"({doubt})" for doubt in doubts)
+        doubtful = connection.execute(f"select _row from delivered where {condition} order by _row").fetchnumpy()
+        connection.register("doubtful", piece.table.take(pa.array(np.asarray(doubtful["_row"], np.int64))))
         connection.execute(
             f"""
             create or replace temp table faults as
             select * from (
                 select
                     _row,
+                    rtrim(text, chr(10) || chr(13)) as payload,
                     case
-                        when not json_valid(text) and trim(text, {BLANKS}) = '' then ''
-                        {marks if piece.marked else ""}
+                        when trim(text, {BLANKS}) = '' then ''
+                        when contains(text, {literal(UNDECODABLE)}) then 'bytes that are not {self.encoding}'
                         when not json_valid(text) then 'not valid JSON'
                         when json_type(text) <> 'OBJECT' then 'not a JSON object'
-                        {twice if has_double else ""}
-                    end as fault
-                from delivered
+                        when list_unique(json_keys(text)) < len(json_keys(text)) then 'a key occurs twice'
+                    end as reason
+                from doubtful
             )
-            where fault is not null
+            where reason is not null
             """
         )
-        found = connection.execute("select _row, fault = '' as blank from faults order by _row").fetchnumpy()
+        connection.unregister("doubtful")
+        found = connection.execute("select _row, reason = '' as blank from faults order by _row").fetchnumpy()
         rows, blank = np.asarray(found["_row"], np.int64), np.asarray(found["blank"], bool)
         for position, count in zip(*np.unique(piece.owner[rows[blank]], return_counts=True), strict=True):
             piece.files[position].file.rows_read -= int(count)
@@ -170,8 +179,7 @@ class JsonLines:
             rows[~blank],
             lambda numbers: piece.owner[numbers],
             lambda numbers: piece.line[numbers],
-            f"select _row, null as column_name, fault as reason, {_payload()} as payload "
-            "from faults join delivered using (_row)",
+            "select _row, null as column_name, reason, payload from faults",
         )
         good = np.ones(len(piece.owner), bool)
         good[rows] = False
@@ -211,10 +219,11 @@ class JsonLines:
                 view="numbered",
                 fields=[Field(key) for key in keys],
                 lines=lambda numbers: piece.line[numbers],
-                payload=_payload(),
+                payload="rtrim(text, chr(10) || chr(13))",
                 check_nul=has_nul,
                 notation=self.notation,
                 owners=lambda numbers: np.searchsorted(positions, piece.owner[numbers]),
+                narrow=lambda rows: connection.register("accepted", _only(table, rows)),
             ),
         )
         connection.unregister("accepted")
@@ -224,8 +233,8 @@ def _whole(keys: Sequence[str] | None) -> bool:
     return bool(keys) and len(set(keys or ())) == len(keys or ())
 
 
-def _payload() -> str:
-    return "rtrim(text, chr(10) || chr(13))"
+def _only(table: pa.Table, rows: Any) -> pa.Table:
+    return table.filter(pc.is_in(table.column("_row"), pa.array(rows)))
 
 
 def _split(files: Sequence[_Open], chunks: Sequence[tuple[int, int, bytes]], encoding: str) -> _Piece:
@@ -233,7 +242,7 @@ def _split(files: Sequence[_Open], chunks: Sequence[tuple[int, int, bytes]], enc
     counts = [chunk.count(NEWLINE) for _, _, chunk in chunks]
     data = b"".join(chunk for _, _, chunk in chunks)
     text = _lines(data)
-    marked = UNDECODABLE.encode() in data
+    marked = encoding not in UNICODE and UNDECODABLE.encode() in data
     try:
         text.validate(full=True)
     except pa.ArrowInvalid:
@@ -271,7 +280,7 @@ def _chunks(path: Path, encoding: str) -> Iterator[bytes]:
 
 
 def _utf8(path: Path, encoding: str) -> Iterator[bytes]:
-    decoder = None if encoding in ("utf-8", "utf-8-sig") else codecs.getincrementaldecoder(encoding)("atlas_mark")
+    decoder = None if encoding in UNICODE else codecs.getincrementaldecoder(encoding)("atlas_mark")
     with _open(path) as handle:
         while chunk := handle.read(PIECE_BYTES):
             yield decoder.decode(chunk).encode() if decoder else chunk
