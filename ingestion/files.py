@@ -16,7 +16,7 @@ import gzip
 import hashlib
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ingestion.column_types import Notation
 from ingestion.declarations import Source, Table
-from ingestion.kinds import LoadedFile, Reading
+from ingestion.kinds import Column, LoadedFile, Reading
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.progress import Progress
 
@@ -145,6 +145,7 @@ class FilesPlan:
     table: FilesTable
     candidates: list[Candidate]
     notes: list[str] = field(default_factory=list)
+    hand_over: Callable[[Path, Sequence[Column]], None] | None = None
 
     @property
     def label(self) -> str:
@@ -183,7 +184,7 @@ class FilesPlan:
 
         files = self._files(connection)
         with progress.step(f"read {self.label}") as step:
-            reader = TableReader(folder, self.table, self.label, load_id, step)
+            reader = TableReader(folder, self.table, self.label, load_id, step, self.hand_over)
             lines = JsonLines(reader, self.table.encoding, self.table.notation)
             for number, (candidate, file) in enumerate(zip(self.deliveries, files, strict=True), 1):
                 if len(files) > 1:

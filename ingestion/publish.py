@@ -97,12 +97,13 @@ def check_types(label: str, table: Table, columns: Sequence[Column], existing: d
 
 
 def receive(connection: psycopg.Connection, source: str, table: str, columns: Sequence[Column]) -> None:
-    """Make the table that a shipment arrives in.
+    """Make the table that shipments of a load arrive in, or give it the columns it lacks.
 
     dlt would make it with types of its own choosing; the binary copy trusts that what it sends is what the
     column is, and reinterprets bits without a word where it is not.
     """
-    _create(connection, sql.Identifier(SCHEMA, incoming(source, table)), shipped_columns(columns))
+    name = incoming(source, table)
+    _add_columns(connection, sql.Identifier(SCHEMA, name), shipped_columns(columns), raw_columns(connection, name))
 
 
 def publish(

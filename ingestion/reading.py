@@ -25,7 +25,7 @@ from python_jobs.progress import Step
 
 MEMORY_LIMIT = "512MB"
 BATCH_ROWS = 65_536
-FILE_ROWS = 2_000_000
+FILE_ROWS = 200_000
 
 Lines = Callable[[Any], Any]
 
@@ -72,15 +72,26 @@ class TableReader:
         label: ``source.table``, for messages.
         load_id: written into every row.
         step: told of every batch.
+        hand_over: takes every parquet file but the last, with its columns, as soon as it is whole.
     """
 
-    def __init__(self, folder: Path, table: Table, label: str, load_id: str, step: Step) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        table: Table,
+        label: str,
+        load_id: str,
+        step: Step,
+        hand_over: Callable[[Path, Sequence[Column]], None] | None = None,
+    ) -> None:
+        self.hand_over = hand_over
         self.folder, self.table, self.label, self.load_id, self.step = folder, table, label, load_id, step
         self.columns: dict[str, Column] = {}
         self.parquet: list[Path] = []
         self.rows = 0
         self._writer: pq.ParquetWriter | None = None
         self._writer_rows = 0
+        self._written: Sequence[Column] = ()
         self.duckdb = duckdb.connect(
             config={
                 "memory_limit": MEMORY_LIMIT,
@@ -90,6 +101,8 @@ class TableReader:
             }
         )
         self.duckdb.execute("set TimeZone = 'UTC'")
+        # What streams to Arrow gains nothing from a second thread and costs a third more processor time with it.
+        self.duckdb.execute("set threads = 1")
         self.duckdb.execute(
             "create table rejects (file_id bigint, file varchar, line bigint, column_name varchar, "
             "reason varchar, payload varchar)"
@@ -118,7 +131,7 @@ class TableReader:
             if marks.true_count:
                 faulty.append(good.column(0).filter(marks).to_numpy())
                 good = good.filter(pc.invert(marks))
-            self._write(files, records, good)
+            self._write(files, records, columns, good)
         if faulty:
             self._set_aside(files, records, checks, np.concatenate(faulty))
         for column in columns:
@@ -252,7 +265,9 @@ class TableReader:
             checks.append((column.name, f"nullif(trim({text}), '') is null", "the key is empty"))
         return checks
 
-    def _write(self, files: Sequence[LoadedFile], records: Records, batch: pa.RecordBatch) -> None:
+    def _write(
+        self, files: Sequence[LoadedFile], records: Records, columns: Sequence[Column], batch: pa.RecordBatch
+    ) -> None:
         rows = batch.num_rows
         if not rows:
             return
@@ -269,10 +284,13 @@ class TableReader:
         )
         if self._writer is not None and (self._writer.schema != table.schema or self._writer_rows >= FILE_ROWS):
             self.close()
+            if self.hand_over:
+                self.hand_over(self.parquet[-1], self._written)
         if self._writer is None:
             path = self.folder / f"rows-{len(self.parquet):05}.parquet"
             self._writer = pq.ParquetWriter(path, table.schema, compression="none", use_dictionary=["_dlt_load_id"])
             self._writer_rows = 0
+            self._written = columns
             self.parquet.append(path)
         self._writer.write_table(table)
         self._writer_rows += rows
