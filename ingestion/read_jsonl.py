@@ -39,6 +39,27 @@ class _Open:
     keys: dict[str, None] = field(default_factory=dict)
 
 
+@dataclass
+class _Shape:
+    """Lines of a file with the same keys.
+
+    Attributes:
+        owner: position of the file.
+        keys: in order; None when the lines are not valid JSON.
+        has_nul: whether a NUL character is in one of them.
+        rows: their ``_row``, unless they are objects whose keys all differ.
+    """
+
+    owner: int
+    keys: list[str] | None
+    has_nul: bool
+    rows: list[int]
+
+    @property
+    def whole(self) -> bool:
+        return bool(self.keys) and len(set(self.keys or ())) == len(self.keys or ())
+
+
 @dataclass(frozen=True)
 class _Piece:
     """Lines of one or several files.
@@ -117,39 +138,51 @@ class JsonLines:
         connection = self.reader.duckdb
         connection.register("delivered", piece.table)
         shapes = self._shapes()
-        if piece.marked or any(not _whole(keys) for _, keys, _ in shapes):
-            piece = self._refuse(piece, shapes)
+        if piece.marked:
+            # What bytes there were nobody knows, so the keys of such a line count for nothing.
+            marked = connection.execute(
+                f"select _row from delivered where contains(text, {literal(UNDECODABLE)})"
+            ).fetchnumpy()
+            piece = self._refuse(piece, np.asarray(marked["_row"], np.int64))
             connection.register("delivered", piece.table)
-            # Keys of a line that is refused for its bytes are no columns.
-            shapes = self._shapes() if piece.marked else shapes
-        has_nul = any(nul for _, _, nul in shapes)
-        for position, keys, _ in shapes:
-            if keys is not None and (_whole(keys) or not keys):
-                piece.files[position].keys.update(dict.fromkeys(keys))
-                self._keys.update(dict.fromkeys(keys))
+            shapes = self._shapes()
+        doubtful = [row for shape in shapes if not shape.whole for row in shape.rows]
+        if doubtful:
+            piece = self._refuse(piece, np.array(doubtful, np.int64))
+        has_nul = any(shape.has_nul for shape in shapes)
+        for shape in shapes:
+            if shape.whole:
+                piece.files[shape.owner].keys.update(dict.fromkeys(shape.keys or ()))
+                self._keys.update(dict.fromkeys(shape.keys or ()))
         for positions in self._alike(piece):
             self._take(piece, positions, has_nul)
         connection.unregister("delivered")
 
-    def _shapes(self) -> list[tuple[int, list[str] | None, bool]]:
-        """Which keys occur together in which file, in order; None for lines that are not JSON."""
-        return self.reader.duckdb.execute(
-            "select owner, keys, bool_or(nul) from (select owner, _row, contains(text, '\\u0000') as nul, "
+    def _shapes(self) -> list[_Shape]:
+        """Which keys occur together in which file, in order, and the rows where they are none or one is twice."""
+        found = self.reader.duckdb.execute(
+            "select owner, keys, bool_or(nul), list(_row) filter (keys is null or len(keys) = 0) as rows "
+            "from (select owner, _row, contains(text, '\\u0000') as nul, "
             "case when json_valid(text) then json_keys(text) end as keys from delivered) "
             "group by owner, keys order by min(_row)"
         ).fetchall()
+        shapes = [_Shape(owner, keys, has_nul, rows or []) for owner, keys, has_nul, rows in found]
+        for shape in shapes:
+            if shape.keys and not shape.whole:
+                shape.rows += (
+                    self.reader.duckdb.execute(
+                        "select _row from delivered where json_valid(text) and owner = ? and json_keys(text) = ?",
+                        [shape.owner, shape.keys],
+                    )
+                    .fetchnumpy()["_row"]
+                    .tolist()
+                )
+        return shapes
 
-    def _refuse(self, piece: _Piece, shapes: Sequence[tuple[int, list[str] | None, bool]]) -> _Piece:
-        """Set aside the lines that are no JSON objects; the others."""
-        doubts = ["not json_valid(text)"]
-        if piece.marked:
-            doubts.append(f"contains(text, {literal(UNDECODABLE)})")
-        if any(keys is not None and not _whole(keys) for _, keys, _ in shapes):
-            doubts.append("len(json_keys(text)) = 0 or list_unique(json_keys(text)) < len(json_keys(text))")
+    def _refuse(self, piece: _Piece, doubtful: Any) -> _Piece:
+        """Set aside those of some rows that are no JSON objects; all rows but those."""
         connection = self.reader.duckdb
-        condition = " or ".join(f"({doubt})" for doubt in doubts)
-        doubtful = connection.execute(f"select _row from delivered where {condition} order by _row").fetchnumpy()
-        connection.register("doubtful", piece.table.take(pa.array(np.asarray(doubtful["_row"], np.int64))))
+        connection.register("doubtful", _only(piece.table, doubtful))
         connection.execute(
             f"""
             create or replace temp table faults as
@@ -181,9 +214,8 @@ class JsonLines:
             lambda numbers: piece.line[numbers],
             "select _row, null as column_name, reason, payload from faults",
         )
-        good = np.ones(len(piece.owner), bool)
-        good[rows] = False
-        return _Piece(piece.files, piece.table.filter(pa.array(good)), piece.owner, piece.line, piece.marked)
+        good = pc.invert(pc.is_in(piece.table.column("_row"), pa.array(rows)))
+        return _Piece(piece.files, piece.table.filter(good), piece.owner, piece.line, piece.marked)
 
     def _alike(self, piece: _Piece) -> list[list[int]]:
         """The files of a piece, those with the same keys together."""
@@ -227,10 +259,6 @@ class JsonLines:
             ),
         )
         connection.unregister("accepted")
-
-
-def _whole(keys: Sequence[str] | None) -> bool:
-    return bool(keys) and len(set(keys or ())) == len(keys or ())
 
 
 def _only(table: pa.Table, rows: Any) -> pa.Table:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ingestion.column_types import TEXT, ColumnType, Notation, conversion, literal, quoted
+from ingestion.column_types import TEXT, ColumnType, Notation, conversion, literal, quoted, stripped
 from ingestion.declarations import OWN_COLUMNS, Table
 from ingestion.kinds import Column, LoadedFile
 from ingestion.names import identifier
@@ -257,12 +257,12 @@ class TableReader:
         if column.type not in (TEXT, records.fields[index].type):
             typed = conversion(text, column.type, records.notation)
             article = "an" if str(column.type)[0] in "aeiou" else "a"
-            condition = f"nullif(trim({text}), '') is not null and ({typed}) is null"
+            condition = f"{stripped(text)} is not null and ({typed}) is null"
             checks.append((column.name, condition, f"not {article} {column.type}"))
         elif column.type == TEXT and records.check_nul:
             checks.append((column.name, f"contains({text}, chr(0))", "holds a NUL character"))
         if self.table.merges and column.name in self.table.key:
-            checks.append((column.name, f"nullif(trim({text}), '') is null", "the key is empty"))
+            checks.append((column.name, f"{stripped(text)} is null", "the key is empty"))
         return checks
 
     def _write(

@@ -108,7 +108,7 @@ class TableLoad:
 
     def _ship(self, parquet: Sequence[Path], columns: Sequence[Column]) -> None:
         publish.receive(self.carrier.connection, self.source.name, self.table.name, columns)
-        url = self.carrier.job.warehouse.url
+        url = self.carrier.job.warehouse.local_url
         self._dlt_load_id = ship(self.carrier.dlt_folder, url, self.source.name, self.table.name, columns, parquet)
 
     def _finish(self, reading: Reading) -> Reading:
