@@ -159,6 +159,10 @@ class FilesPlan:
     def files(self) -> int:
         return len(self.deliveries)
 
+    @property
+    def bytes(self) -> int:
+        return sum(candidate.size for candidate in self.deliveries)
+
     def summary(self) -> dict[str, Any]:
         states = [candidate.state for candidate in self.candidates]
         return {
@@ -201,7 +205,7 @@ class FilesPlan:
             rows=reader.rows,
             files=files,
             rejects=reader.duckdb,
-            bytes=sum(candidate.size for candidate in self.deliveries),
+            bytes=self.bytes,
         )
 
     def _files(self, connection: psycopg.Connection) -> list[LoadedFile]:

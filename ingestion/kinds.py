@@ -106,6 +106,10 @@ class HandsOver(Protocol):
 
     hand_over: Callable[[Path, Sequence[Column]], None] | None
 
+    @property
+    def bytes(self) -> int:
+        """How much there is to read."""
+
 
 class Kind(Protocol):
     """What a module in ``KINDS`` offers."""

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -13,13 +14,15 @@ import psycopg
 
 from ingestion import publish
 from ingestion.declarations import Source, Table
-from ingestion.kinds import HandsOver, Reading, kind_of
+from ingestion.kinds import HandsOver, Plan, Reading, kind_of
 from ingestion.sources_file import SourcesFile, read_sources
 from ingestion.table_load import Carrier, TableLoad, check_ratio, no_values
 from ingestion.transport import dlt_name
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
 from python_jobs.warehouse import advisory_lock
+
+BACKLOG = 3  # Tables that are read and wait to be shipped: more would only take room.
 
 
 @dataclass
@@ -68,13 +71,23 @@ def load(job: Job, only: Sequence[str] = (), detail: dict[str, Any] | None = Non
             stack.callback(shutil.rmtree, _work_folder(job, source), ignore_errors=True)
         carrier = Carrier(job, publishing)
         stack.callback(carrier.stop)
-        before: _Pending | None = None
-        for source, table in [(source, table) for source, tables in selection for table in tables]:
-            pending = _read_table(job, reading, carrier, sources, source, table, detail["notes"], failures)
-            # One table is published while the next is read; more would only take room.
-            _await(job, before, detail, failures)
-            before = pending
-        _await(job, before, detail, failures)
+        planned = [
+            (source, table, plan)
+            for source, tables in selection
+            for table in tables
+            if (plan := _plan(job, reading, sources, source, table, detail["notes"], failures))
+        ]
+        order = [(source.name, table.name) for source, table, _ in planned]
+        waiting: deque[_Pending] = deque()
+        # The largest last: the others are shipped while it is read.
+        for source, table, plan in sorted(planned, key=lambda item: _size(item[2])):
+            pending = _read_table(job, reading, carrier, source, table, plan)
+            waiting.append(pending)
+            if len(waiting) > BACKLOG:
+                _await(job, waiting.popleft(), detail, failures)
+        for pending in waiting:
+            _await(job, pending, detail, failures)
+    detail["tables"].sort(key=lambda entry: order.index((entry["source"], entry["table"])))
     if failures:
         kind = ConfigurationError if all(isinstance(error, ConfigurationError) for error in failures) else AtlasError
         tables = detail["tables"]
@@ -119,43 +132,53 @@ def _recover(job: Job, connection: psycopg.Connection, source: Source) -> None:
         job.progress.note(f"{source.name}: {cut_off} load(s) of an earlier run were cut off; read again")
 
 
-def _read_table(
+def _plan(
     job: Job,
     connection: psycopg.Connection,
-    carrier: Carrier,
     sources: SourcesFile,
     source: Source,
     table: Table,
     notes: list[str],
     failures: list[AtlasError],
-) -> _Pending | None:
-    """Read what is new of a table and leave the rest to the carrier; None when there is an error already."""
-    entry = {"source": source.name, "table": table.name, "status": "unchanged", "files": 0}
-    pending = _Pending(entry, time.monotonic())
+) -> Plan | None:
+    """Find what is new of a table, and record what needs no load; None when that failed."""
+    label = f"{source.name}.{table.name}"
     try:
-        with no_values(pending.label):
+        with no_values(label):
             plan = kind_of(source.kind).plan(connection, source, table, sources.base)
             for note in plan.notes:
                 job.progress.note(note)
             notes += plan.notes
             with connection.transaction():
                 plan.settle(connection)
-            entry["files"] = plan.files
-            if not plan.files:
-                return pending
-            carrier.warm_up()
-            load_id = publish.new_load_id()
-            publish.begin(connection, job.run_id, load_id, source.name, table.name, plan.files)
+            return plan
     except AtlasError as error:
         failures.append(error)
-        job.progress.note(f"{pending.label}: not loaded")
+        job.progress.note(f"{label}: not loaded")
         return None
+
+
+def _size(plan: Plan) -> int:
+    return plan.bytes if isinstance(plan, HandsOver) else 0
+
+
+def _read_table(
+    job: Job, connection: psycopg.Connection, carrier: Carrier, source: Source, table: Table, plan: Plan
+) -> _Pending:
+    """Read what is new of a table and leave the rest to the carrier."""
+    entry = {"source": source.name, "table": table.name, "status": "unchanged", "files": plan.files}
+    pending = _Pending(entry, time.monotonic())
+    if not plan.files:
+        return pending
+    carrier.warm_up()
+    load_id = publish.new_load_id()
     folder = _work_folder(job, source) / table.name
     folder.mkdir(parents=True, mode=0o700)
     table_load = TableLoad(carrier, source, table, load_id, folder)
     reading: Reading | None = None
     try:
         with no_values(pending.label):
+            publish.begin(connection, job.run_id, load_id, source.name, table.name, plan.files)
             if isinstance(plan, HandsOver):
                 plan.hand_over = table_load.hand_over
             reading = plan.read(connection, load_id, folder, job.progress)
@@ -167,10 +190,8 @@ def _read_table(
     return pending
 
 
-def _await(job: Job, pending: _Pending | None, detail: dict[str, Any], failures: list[AtlasError]) -> None:
+def _await(job: Job, pending: _Pending, detail: dict[str, Any], failures: list[AtlasError]) -> None:
     """Wait until a table is loaded, and note what became of it."""
-    if pending is None:
-        return
     reading: Reading | None = None
     try:
         with no_values(pending.label):

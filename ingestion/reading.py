@@ -25,7 +25,7 @@ from python_jobs.progress import Step
 
 MEMORY_LIMIT = "512MB"
 BATCH_ROWS = 65_536
-FILE_ROWS = 200_000
+FILE_ROWS = 2 * BATCH_ROWS
 
 Lines = Callable[[Any], Any]
 
@@ -186,7 +186,12 @@ class TableReader:
             file.rows_rejected += int(count)
 
     def close(self) -> None:
-        """Finish the last parquet file."""
+        """Finish the last parquet file, and keep of the rest only the rows that were set aside."""
+        self.duckdb.execute("drop view if exists numbered")
+        self.duckdb.execute("drop table if exists records")
+        self._close_file()
+
+    def _close_file(self) -> None:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -283,7 +288,7 @@ class TableReader:
             names=[*batch.schema.names[1:], *OWN_COLUMNS],
         )
         if self._writer is not None and (self._writer.schema != table.schema or self._writer_rows >= FILE_ROWS):
-            self.close()
+            self._close_file()
             if self.hand_over:
                 self.hand_over(self.parquet[-1], self._written)
         if self._writer is None:
