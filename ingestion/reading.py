@@ -25,7 +25,7 @@ from python_jobs.progress import Step
 
 MEMORY_LIMIT = "512MB"
 BATCH_ROWS = 65_536
-FILE_ROWS = 2 * BATCH_ROWS
+FILE_ROWS = 200_000
 
 Lines = Callable[[Any], Any]
 
