@@ -80,6 +80,10 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
         )
         _insert_results(connection, job, artifacts, records)
         copied = _carry_over(connection, job, artifacts, carried)
+        # The scores are views over these tables; planned without knowledge of them, they take seconds.
+        connection.execute(
+            "analyze quality.test_results, quality.invocations, quality.run_models, quality.run_thresholds"
+        )
     return Recorded(
         invocation_id=artifacts.invocation_id,
         tests=len(records) + copied,
