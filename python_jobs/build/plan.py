@@ -66,7 +66,8 @@ def make_plan(
 
     A node runs when it did not run well last time, when the project has changed, when something it reads has
     changed or is about to, when what it built is not there as it was left, or when its result depends on more than
-    data. A view that is there as it was left need not be made again, whatever happened below it.
+    data. A view that is there as it was left need not be made again when rows below it changed; it must when a table
+    below it is built again, for dbt drops the old table, and with it the views on it.
 
     Args:
         manifest: dbt's.
@@ -99,7 +100,8 @@ def _holds(node: Mapping[str, Any], before: Known | None, code: str, inputs: str
         and before.status in HELD
         and not before.volatile
         and before.relation == (state.own if state and has_relation(node) else None)
-        and (is_virtual(node) or (inputs is not None and before.inputs == inputs))
+        and inputs is not None
+        and (is_virtual(node) or before.inputs == inputs)
     )
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import psycopg
 
-# A view is its definition and the state of every table it reads, through any number of views.
+# A view is its definition and the state of every table it reads, through any number of views. A table's definition is
+# its columns; a default that is added with a column is not written to the rows there are.
 _READS = """
 with recursive reads (root, oid) as (
     select oid, oid
@@ -24,7 +25,16 @@ with recursive reads (root, oid) as (
 
 select
     reads.root, reads.oid, class.relkind::text, format('%%I.%%I', namespace.nspname, class.relname),
-    case when class.relkind = 'v' then md5(pg_get_viewdef(reads.oid)) end
+    md5(
+        case
+            when class.relkind = 'v' then pg_get_viewdef(reads.oid)
+            else (
+                select string_agg(concat_ws(' ', attnum, attname, atttypid, attmissingval), ',' order by attnum)
+                from pg_catalog.pg_attribute
+                where attrelid = reads.oid and attnum > 0 and not attisdropped
+            )
+        end
+    )
 from reads
 inner join pg_catalog.pg_class as class on reads.oid = class.oid
 inner join pg_catalog.pg_namespace as namespace on class.relnamespace = namespace.oid
@@ -46,7 +56,7 @@ class State:
     """What a relation was at one moment; two equal states mean that nothing changed meanwhile.
 
     Attributes:
-        own: of a table its rows, of a view its definition.
+        own: of a table its columns and rows, of a view its definition.
         content: with everything that a view reads; None when that can't be told, as of foreign and partitioned
             tables.
     """
@@ -75,7 +85,7 @@ def states(connection: psycopg.Connection, names: Iterable[str]) -> dict[str, St
     result = {}
     for name, root in oids.items():
         texts = {
-            read.oid: f"{read.oid}={read.definition or rows.get((read.oid, reads[root, read.oid]))}"
+            read.oid: f"{read.oid}={read.definition}={rows.get((read.oid, reads[root, read.oid]), '')}"
             for read in parts[root]
         }
         known = all(read.kind in (*TABLES, VIEW) for read in parts[root])
@@ -89,7 +99,7 @@ class _Read(NamedTuple):
     oid: int
     kind: str
     name: str
-    definition: str | None
+    definition: str
 
 
 def _condition(read: _Read, part: list[_Read], root: int) -> str:

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from python_jobs.build import run as build_run
+from python_jobs.build.relations import states
 from python_jobs.errors import AtlasError, QualityGateError
 from python_jobs.job import Job
 from python_jobs.scoring.gate import failing_gates
@@ -33,6 +34,8 @@ MODELS = {
         select * from {{ ref('stg_orders') }}
         {% if is_incremental() %} where order_id not in (select order_id from {{ this }}) {% endif %}""",
     "navigate/per_customer.sql": "select customer_id, count(*) as order_count from {{ ref('orders') }} group by 1",
+    "navigate/known_orders.sql": "{{ config(materialized='view') }} "
+    "select orders.* from {{ ref('orders') }} as orders where customer_id is not null",
     "chart/people.sql": "select * from {{ source('shop_raw', 'people') }}",
     "navigate/guests.sql": "select * from {{ source('shop_raw', 'visits') }}",
     "chart/doubtful.sql": "select customer_id from {{ source('shop_raw', 'people') }}",
@@ -60,6 +63,8 @@ models:
     columns: [{name: order_id, data_tests: [{unique: {config: {severity: warn}}}]}]
   - name: per_customer
     columns: [{name: customer_id, data_tests: [{not_null: {config: {severity: warn}}}]}]
+  - name: known_orders
+    columns: [{name: order_id, data_tests: [{unique: {config: {severity: warn}}}]}]
   - name: people
     columns: [{name: customer_id, data_tests: [unique, not_null]}]
   - name: guests
@@ -189,7 +194,14 @@ CHANGES = {
     "nothing": ["analyze", "vacuum"],
 }
 MUST_RUN = {
-    "rows": {"orders", "growing", "per_customer", "unique_growing_order_id", "not_null_stg_orders_customer_id"},
+    "rows": {
+        "orders",
+        "growing",
+        "per_customer",
+        "known_orders",
+        "unique_growing_order_id",
+        "not_null_stg_orders_customer_id",
+    },
     "one row for another, in a table and behind a view": {"people", "guests", "unique_guests_customer_id"},
     "what was built": {"people", "orders", "stg_orders", "per_customer", "not_null_stg_orders_customer_id"},
     "nothing": {"clock_is_right"},
@@ -257,3 +269,33 @@ def test_a_changed_project_runs_everything_and_a_broken_model_again(site: Site) 
     macro.write_text(macro.read_text().replace("target.schema", "  target.schema"))
     site.build()
     assert site.detail["carried"] == 0
+
+
+def test_every_kind_of_change_to_a_table_is_seen(site: Site) -> None:
+    """Counts of rows per transaction, and the columns: what a model built on the table could tell apart."""
+
+    def state() -> str | None:
+        with site.job.connect(autocommit=True) as connection:
+            return states(connection, ["explore.seen_through"])["explore.seen_through"].content
+
+    site.rows("create table explore.watched as select n from generate_series(1, 9) as n")
+    site.rows("create view explore.seen_through as select * from explore.watched where n > 0")
+    seen = [state()]
+    for change in (
+        "insert into explore.watched values (10)",
+        "update explore.watched set n = 11 where n = 10",
+        "update explore.watched set n = n",
+        "delete from explore.watched where n = 11",
+        "alter table explore.watched add column added integer default 1",
+        "alter table explore.watched drop column added; alter table explore.watched add column added integer default 2",
+        "truncate explore.watched",
+        "create or replace view explore.seen_through as select * from explore.watched where n > 1",
+    ):
+        for statement in change.split("; "):
+            site.rows(statement)
+        seen.append(state())
+    assert None not in seen
+    assert len(set(seen)) == len(seen)
+    for nothing in ("vacuum explore.watched", "analyze explore.watched"):
+        site.rows(nothing)
+        assert state() == seen[-1]
