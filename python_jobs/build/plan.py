@@ -2,25 +2,17 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any
 
 from python_jobs.build.relations import State
+from python_jobs.build.volatile import depends_on_more
 
 KINDS = ("model", "seed", "snapshot", "test")
 HELD = ("success", "pass", "warn")
 VIRTUAL = ("view", "ephemeral")
-# Results that depend on more than the rows read: the clock, chance, or the database's own catalog.
-_VOLATILE = re.compile(
-    r"\b(now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|age|random|gen_random_uuid|nextval"
-    r"|current_setting|to_reg\w+|has_\w+_privilege|pg_\w+|dblink\w*)\s*\("
-    r"|\b(current_(date|time|timestamp|user|role)|session_user|local(time|timestamp)|information_schema|pg_catalog)\b"
-    r"|'(now|today|yesterday|tomorrow)'",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -160,7 +152,7 @@ def is_volatile(node: Mapping[str, Any], compiled: str) -> bool:
         (node["config"].get("meta") or {}).get("always_run")
         or (node["resource_type"] == "seed" and large_seed)
         or (node["resource_type"] != "seed" and not compiled)
-        or _VOLATILE.search(compiled)
+        or depends_on_more(compiled)
     )
 
 

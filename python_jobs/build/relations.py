@@ -1,10 +1,13 @@
 """What state a table or view is in, so that a later run can tell whether anything in it changed."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import psycopg
+
+from python_jobs.build.volatile import depends_on_more
 
 # A view is its definition and the state of every table it reads, through any number of views. A table's definition is
 # its columns; a default that is added with a column is not written to the rows there are.
@@ -25,16 +28,14 @@ with recursive reads (root, oid) as (
 
 select
     reads.root, reads.oid, class.relkind::text, format('%%I.%%I', namespace.nspname, class.relname),
-    md5(
-        case
-            when class.relkind = 'v' then pg_get_viewdef(reads.oid)
-            else (
-                select string_agg(concat_ws(' ', attnum, attname, atttypid, attmissingval), ',' order by attnum)
-                from pg_catalog.pg_attribute
-                where attrelid = reads.oid and attnum > 0 and not attisdropped
-            )
-        end
-    )
+    case
+        when class.relkind = 'v' then pg_get_viewdef(reads.oid)
+        else (
+            select string_agg(concat_ws(' ', attnum, attname, atttypid, attmissingval), ',' order by attnum)
+            from pg_catalog.pg_attribute
+            where attrelid = reads.oid and attnum > 0 and not attisdropped
+        )
+    end
 from reads
 inner join pg_catalog.pg_class as class on reads.oid = class.oid
 inner join pg_catalog.pg_namespace as namespace on class.relnamespace = namespace.oid
@@ -58,7 +59,7 @@ class State:
     Attributes:
         own: of a table its columns and rows, of a view its definition.
         content: with everything that a view reads; None when that can't be told, as of foreign and partitioned
-            tables.
+            tables, and of views that ask for the clock.
     """
 
     own: str
@@ -85,10 +86,12 @@ def states(connection: psycopg.Connection, names: Iterable[str]) -> dict[str, St
     result = {}
     for name, root in oids.items():
         texts = {
-            read.oid: f"{read.oid}={read.definition}={rows.get((read.oid, reads[root, read.oid]), '')}"
+            read.oid: f"{read.oid}={_digest(read.definition)}={rows.get((read.oid, reads[root, read.oid]), '')}"
             for read in parts[root]
         }
-        known = all(read.kind in (*TABLES, VIEW) for read in parts[root])
+        known = all(
+            read.kind in TABLES or (read.kind == VIEW and not depends_on_more(read.definition)) for read in parts[root]
+        )
         result[name] = State(own=texts[root], content=" ".join(texts.values()) if known else None)
     return result
 
@@ -100,6 +103,10 @@ class _Read(NamedTuple):
     kind: str
     name: str
     definition: str
+
+
+def _digest(text: str | None) -> str:
+    return hashlib.sha256((text or "").encode()).hexdigest()
 
 
 def _condition(read: _Read, part: list[_Read], root: int) -> str:

@@ -299,3 +299,5 @@ def test_every_kind_of_change_to_a_table_is_seen(site: Site) -> None:
     for nothing in ("vacuum explore.watched", "analyze explore.watched"):
         site.rows(nothing)
         assert state() == seen[-1]
+    site.rows("create or replace view explore.seen_through as select * from explore.watched where n > random()")
+    assert state() is None
