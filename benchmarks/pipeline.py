@@ -3,9 +3,10 @@
     python -m benchmarks.pipeline --customers 100000
 
 Makes the sample, holds back 1 % of every file, runs the stages one after the other (each a process of its own, so that
-its peak memory is its own), then adds the 1 % and runs the stages once more. Right after the load, and again after the
-last stage, the loaded rows are copied out and in again with plain COPY; their mean is what the stages are compared to,
-because other work on the machine slows both. Prints a Markdown table.
+its peak memory is its own), then adds the 1 % and runs the stages once more, and then again with nothing new. Right
+after the load, and again after the last stage, the loaded rows are copied out and in again with plain COPY; their mean
+is what the stages are compared to, because other work on the machine slows both. Prints a Markdown table, and for each
+run the processor time of the commands, dbt's included, which other work changes less than the clock's.
 """
 
 import argparse
@@ -37,9 +38,10 @@ HELD_BACK = 0.01
 
 @dataclass
 class Measure:
-    """One stage of one run: wall seconds, rows it had to do with, peak memory of its largest process in MB."""
+    """One stage of one run: wall and processor seconds, rows it had to do with, peak MB of its largest process."""
 
     seconds: float
+    processor: float
     rows: int
     peak_mb: float
     detail: dict[str, Any]
@@ -66,7 +68,7 @@ def main() -> None:
 def _measure_all(folder: Path, environment: dict[str, str], customers: int, seed: int, stages: tuple[str, ...]) -> None:
     sample = folder / "sample"
     made = _atlas(environment, "sample", "--customers", str(customers), "--seed", str(seed), "--out", str(sample))
-    print(f"sample of {customers:,} customers: {made[0]:.1f} s, {made[1]:.0f} MB\n", flush=True)
+    print(f"sample of {customers:,} customers: {made[0]:.1f} s, {made[2]:.0f} MB\n", flush=True)
     held = hold_back(sample, folder / "held")
     _atlas(environment, "db", "start")
     url = EmbeddedServer(folder / "home").url()
@@ -77,7 +79,8 @@ def _measure_all(folder: Path, environment: dict[str, str], customers: int, seed
     for path in held:
         shutil.move(path, sample / path.relative_to(folder / "held"))
     added = _run_stage(folder, environment, *stages)
-    _print(full, added, [seconds for seconds, _ in raw], raw[0][1])
+    nothing = _run_stage(folder, environment, *stages)
+    _print(full, added, nothing, [seconds for seconds, _ in raw], raw[0][1])
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -142,8 +145,8 @@ def _lines(path: Path) -> int:
         return sum(1 for _ in handle)
 
 
-def _atlas(environment: dict[str, str], *arguments: str) -> tuple[float, float, str]:
-    """Run one command; wall seconds, peak MB of it and its children, and what it printed."""
+def _atlas(environment: dict[str, str], *arguments: str) -> tuple[float, float, float, str]:
+    """Run one command; wall and processor seconds, peak MB of it and its children, and what it printed."""
     started = time.monotonic()
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen([str(ATLAS), *arguments], env=environment, stdout=output, stderr=errors)
@@ -154,18 +157,18 @@ def _atlas(environment: dict[str, str], *arguments: str) -> tuple[float, float, 
         errors.seek(0)
         if process.returncode != 0:
             sys.exit(f"atlas {' '.join(arguments)} ended with {process.returncode}:\n{errors.read().decode()[-2000:]}")
-        return seconds, usage.ru_maxrss / 1024, output.read().decode()
+        return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output.read().decode()
 
 
 def _run_stage(folder: Path, environment: dict[str, str], *stages: str) -> dict[str, Measure]:
     result = {}
     for stage in stages:
-        seconds, peak, output = _atlas(
+        seconds, processor, peak, output = _atlas(
             environment, stage, "--quiet", "--json", "--sources", str(folder / "sample" / "sources.yml")
         )
         detail = json.loads(output)
-        result[stage] = Measure(seconds, _rows(stage, detail), peak, detail)
-        print(f"{stage}: {seconds:.1f} s, {peak:.0f} MB", flush=True)
+        result[stage] = Measure(seconds, processor, _rows(stage, detail), peak, detail)
+        print(f"{stage}: {seconds:.1f} s, {processor:.1f} s of processor time, {peak:.0f} MB", flush=True)
     return result
 
 
@@ -213,7 +216,13 @@ def raw_copy(url: str) -> tuple[float, int]:
     return seconds, rows
 
 
-def _print(full: dict[str, Measure], added: dict[str, Measure], raw: list[float], raw_rows: int) -> None:
+def _print(
+    full: dict[str, Measure],
+    added: dict[str, Measure],
+    nothing: dict[str, Measure],
+    raw: list[float],
+    raw_rows: int,
+) -> None:
     raw_seconds = statistics.mean(raw)
     writer = csv.writer(sys.stdout, delimiter="|", lineterminator="|\n")
     each = ", ".join(f"{seconds:.2f} s" for seconds in raw)
@@ -224,27 +233,42 @@ def _print(full: dict[str, Measure], added: dict[str, Measure], raw: list[float]
         if table["rows"] and table["seconds"]:
             print(f"- {table['table']} ({table['mode']}): {table['rows'] / table['seconds']:,.0f} rows/s")
     print()
-    writer.writerow(["", " stage", " s", " rows/s", " × raw COPY", " peak MB", " s with 1 % more", " share of full"])
-    writer.writerow(["", *["---"] * 7])
+    writer.writerow(
+        [
+            *("", " stage", " s", " rows/s", " × raw COPY", " peak MB", " s with 1 % more", " share of full"),
+            *(" s with nothing new", " share of full"),
+        ]
+    )
+    writer.writerow(["", *["---"] * 9])
     for stage, measure in full.items():
-        again = added[stage]
         rate = f"{measure.rows / measure.seconds:,.0f}" if measure.rows else "–"
         writer.writerow(
             [
                 "",
                 *(f" {stage}", f" {measure.seconds:.1f}", f" {rate}", f" {measure.seconds / raw_seconds:.1f}"),
-                *(f" {measure.peak_mb:.0f}", f" {again.seconds:.1f}", f" {again.seconds / measure.seconds:.0%}"),
+                f" {measure.peak_mb:.0f}",
+                *_shares(measure.seconds, added[stage].seconds, nothing[stage].seconds),
             ]
         )
-    total, total_added = (sum(measure.seconds for measure in run.values()) for run in (full, added))
+    total, total_added, total_nothing = (_total(run, "seconds") for run in (full, added, nothing))
     peak = max(measure.peak_mb for measure in (*full.values(), *added.values()))
     writer.writerow(
         [
             "",
             *(" all", f" {total:.1f}", f" {raw_rows / total:,.0f}", f" {total / raw_seconds:.1f}", f" {peak:.0f}"),
-            *(f" {total_added:.1f}", f" {total_added / total:.0%}"),
+            *_shares(total, total_added, total_nothing),
         ]
     )
+    processor = [f"{_total(run, 'processor'):.1f} s" for run in (full, added, nothing)]
+    print(f"\nProcessor time of the commands: {', '.join(processor)}")
+
+
+def _shares(full: float, *others: float) -> list[str]:
+    return [text for other in others for text in (f" {other:.1f}", f" {other / full:.0%}")]
+
+
+def _total(run: dict[str, Measure], what: str) -> float:
+    return float(sum(getattr(measure, what) for measure in run.values()))
 
 
 if __name__ == "__main__":

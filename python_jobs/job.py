@@ -31,7 +31,8 @@ class Job:
         sources_file: the ``sources.yml`` in use.
         run_id: names the run everywhere: tables, lineage, manifests.
         progress: where to report.
-        full_refresh: build incremental models from scratch.
+        full_refresh: build incremental models from scratch; nothing is carried over from earlier runs then.
+        full: build and test everything, also what nothing new could have changed.
     """
 
     settings: Settings
@@ -39,6 +40,7 @@ class Job:
     run_id: UUID = field(default_factory=uuid4)
     progress: Progress = field(default_factory=SilentProgress)
     full_refresh: bool = False
+    full: bool = False
 
     @cached_property
     def warehouse(self) -> Warehouse:

@@ -20,6 +20,9 @@ sources_option = click.option(
     help="Sources file to use instead of ingestion/sources.yml.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+full_option = click.option(
+    "--full", is_flag=True, help="Build and test everything, also what nothing new could have changed."
+)
 quiet_option = click.option("--quiet", is_flag=True, help="No progress.")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import psycopg
 
-from flows.commands.common import json_option, make_job, quiet_option, show, sources_option
+from flows.commands.common import full_option, json_option, make_job, quiet_option, show, sources_option
 from flows.order import Stage, follow, recorded
 from flows.stages import STAGES
 from python_jobs.errors import AtlasError
@@ -25,28 +25,36 @@ def _stage_command(name: str) -> click.Command:
     @sources_option
     @json_option
     @quiet_option
-    def command(sources_file: Path | None, as_json: bool, quiet: bool) -> None:
+    def command(sources_file: Path | None, as_json: bool, quiet: bool, full: bool = False) -> None:
         job = make_job(sources_file, quiet)
+        job.full = full
         with recorded(job, f"atlas {name}", [Stage(name)]):
             detail = STAGES[name](job)
         show(detail, as_json)
 
-    return command
+    return full_option(command) if name == Stage.BUILD else command
 
 
 @click.command("run")
 @sources_option
 @click.option("--demo", is_flag=True, help="Make what is missing: sample sources, a masking key, the catalog.")
-@click.option("--full-refresh", is_flag=True, help="Build incremental models from scratch.")
+@click.option("--full-refresh", is_flag=True, help="Build incremental models from scratch, and test everything.")
+@full_option
 @click.option("--no-prefect", is_flag=True, help="Run the same stages without Prefect.")
 @json_option
 @quiet_option
 def run(
-    sources_file: Path | None, demo: bool, full_refresh: bool, no_prefect: bool, as_json: bool, quiet: bool
+    sources_file: Path | None,
+    demo: bool,
+    full_refresh: bool,
+    full: bool,
+    no_prefect: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Run load, mask, build, lineage and export, and sum up what happened."""
     job = make_job(sources_file, quiet)
-    job.full_refresh = full_refresh
+    job.full_refresh, job.full = full_refresh, full
     try:
         if no_prefect:
             if demo:

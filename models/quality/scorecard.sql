@@ -31,7 +31,8 @@ counted as (
         -- numeric, so that 19 of 20 is 0.95 and not a little less
         cast(test_results.weight as numeric) as weight,
         test_results.rows_tested,
-        test_results.rows_failed
+        test_results.rows_failed,
+        test_results.carried_from
     from scored_runs
     inner join test_results
         on
@@ -55,6 +56,7 @@ pooled as (
         cast(coalesce(sum(rows_failed), 0) as bigint) as rows_failed,
         count(*) as tests,
         count(*) filter (where rows_tested is null) as tests_not_run,
+        count(carried_from) as tests_carried,
         sum(weight * rows_tested) as weight_tested,
         sum(weight * (rows_tested - rows_failed)) as weight_passed
     from counted
@@ -111,6 +113,7 @@ final as (
         status,
         tests,
         tests_not_run,
+        tests_carried,
         rows_tested,
         rows_failed,
         weight_tested,

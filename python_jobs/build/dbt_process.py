@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 
@@ -18,7 +19,7 @@ def main() -> None:
 
     dbt's messages go to standard output. After each command comes a line ``{"exit_code": n, "exception": class}``
     with dbt's exit code: 0, 1 when a node failed, 2 when the command could not run. The first argument is the
-    parent's process id.
+    parent's process id. What ``parse`` has read serves the commands after it.
     """
     parent = int(sys.argv[1])
     if sys.platform == "linux":
@@ -27,8 +28,12 @@ def main() -> None:
         sys.exit(3)
     from dbt.cli.main import dbtRunner
 
+    manifest: Any = None
     for line in sys.stdin:
-        result = dbtRunner().invoke(json.loads(line))
+        arguments = json.loads(line)
+        result = dbtRunner(manifest=manifest).invoke(arguments)
+        if arguments[0] == "parse" and result.success:
+            manifest = result.result
         code = 0 if result.success else 1 if result.exception is None else 2
         exception = type(result.exception).__name__ if result.exception else None
         print(json.dumps({"exit_code": code, "exception": exception}), flush=True)

@@ -1,25 +1,84 @@
-"""Which of the project's sources are not in the database."""
+"""The project as this run finds it: what is not loaded, what has to be built, and what to remember of it."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from python_jobs.build import memory, relations
+from python_jobs.build.fingerprint import fingerprint
+from python_jobs.build.plan import Plan, make_plan, ordered, relation_of, selectors
+from python_jobs.build.relations import State
 from python_jobs.job import Job
+from python_jobs.settings import child_environment
 
 
-def sources_not_loaded(job: Job, manifest: Path) -> list[dict[str, Any]]:
-    """The sources of the manifest whose table or view the database does not have."""
-    sources = list(json.loads(manifest.read_text(encoding="utf-8"))["sources"].values())
-    names = [source["relation_name"] for source in sources]
-    with job.connect(autocommit=True) as connection:
-        rows = connection.execute(
-            "select to_regclass(name) is not null from unnest(%s::text[]) with ordinality as source (name, number) "
-            "order by number",
-            [[_without_database(name) for name in names]],
-        ).fetchall()
-    return [source for source, (exists,) in zip(sources, rows, strict=True) if not exists]
+@dataclass
+class Project:
+    """A parsed project on a warehouse.
+
+    Attributes:
+        job: the run.
+        manifest: dbt's.
+        states: of what the database had before the build.
+        code: digest of the project.
+    """
+
+    job: Job
+    manifest: dict[str, Any]
+    states: Mapping[str, State]
+    code: str
+
+    @classmethod
+    def read(cls, job: Job, target: Path) -> "Project":
+        """Read the manifest in dbt's target folder, and look at the database."""
+        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+        environment = child_environment(job.dbt_environment())
+        code = fingerprint(manifest, job.settings.project_dir, environment)
+        return cls(job, manifest, _states(job, manifest), code)
+
+    @property
+    def name(self) -> str:
+        return str(self.manifest["metadata"]["project_name"])
+
+    @property
+    def missing(self) -> list[dict[str, Any]]:
+        """The sources that are not in the database."""
+        return [source for source in self.manifest["sources"].values() if relation_of(source) not in self.states]
+
+    def plan(self) -> Plan:
+        """What to build and test, and what to carry over."""
+        known = {}
+        if not (self.job.full or self.job.full_refresh):
+            with self.job.connect(autocommit=True) as connection:
+                known = memory.recall(connection, self.name)
+        missing = [source["unique_id"] for source in self.missing]
+        return make_plan(self.manifest, missing, self.states, known, self.code)
+
+    def options(self, plan: Plan) -> list[str]:
+        """What dbt has to be told."""
+        options = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if self.job.full_refresh else [])]
+        if plan.carried:
+            return [*options, "--indirect-selection", "empty", "--select", *selectors(self.manifest, plan.run)]
+        excluded = [
+            f"source:{source['package_name']}.{source['source_name']}.{source['name']}+" for source in self.missing
+        ]
+        return [*options, *(["--exclude", *excluded] if excluded else [])]
+
+    def remember(self, invocation_id: str, results: list[dict[str, Any]]) -> None:
+        """Keep what the next run needs to know.
+
+        Args:
+            invocation_id: dbt's id of the build.
+            results: of its nodes.
+        """
+        known = memory.learn(self.manifest, results, self.states, _states(self.job, self.manifest), self.code)
+        with self.job.connect() as connection:
+            memory.remember(connection, self.name, self.job.run_id, invocation_id, known)
 
 
-def _without_database(relation: str) -> str:
-    """``"db"."schema"."table"`` as ``"schema"."table"``: to_regclass takes no other database than this one."""
-    return relation[relation.index('"."') + 2 :] if relation.count('"."') == 2 else relation
+def _states(job: Job, manifest: Mapping[str, Any]) -> dict[str, State]:
+    names = {name for node in ordered(manifest) if (name := relation_of(node))}
+    with job.connect() as connection:
+        return relations.states(connection, names)

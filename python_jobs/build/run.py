@@ -8,7 +8,7 @@ from typing import Any
 
 from python_jobs.build.dbt import Dbt
 from python_jobs.build.messages import is_code_error, safe_dbt_message
-from python_jobs.build.project import sources_not_loaded
+from python_jobs.build.project import Project
 from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
 from python_jobs.job import Job
 from python_jobs.scoring.gate import failing_gates, run_scores
@@ -22,13 +22,16 @@ ARTIFACTS = ("run_results.json", "sources.json")
 def build(job: Job, detail: dict[str, Any]) -> None:
     """Build and test the dbt project, and record and judge every test result.
 
-    Sources that are not in the database are left out with everything that reads them. Unit tests are left out,
-    too: they test the code, not this run's data, and CI runs them.
+    What nothing new can have changed since it was last built and tested is left as it is, and its results are
+    carried over (docs/decisions/0011-carried-results.md). Sources that are not in the database are left out with
+    everything that reads them. Unit tests are left out, too: they test the code, not this run's data, and CI runs
+    them.
 
     Args:
         job: its sources file may add models.
         detail: filled, also when the build fails, with ``nodes`` (count by status), ``failed``, ``scores``,
-            ``not_loaded``, ``unmapped`` (kinds of test without a dimension) and ``seconds``.
+            ``not_loaded``, ``unmapped`` (kinds of test without a dimension), ``carried`` (nodes that were left as
+            they are), ``tests`` (how many were run and carried) and ``seconds``.
 
     Raises:
         ConfigurationError: the project does not parse or compile.
@@ -36,7 +39,9 @@ def build(job: Job, detail: dict[str, Any]) -> None:
         QualityGateError: a test with severity error, or a score, failed.
     """
     started = time.monotonic()
-    detail.update({"nodes": {}, "failed": [], "scores": [], "not_loaded": [], "unmapped": []})
+    detail.update(
+        {"nodes": {}, "failed": [], "scores": [], "not_loaded": [], "unmapped": [], "carried": 0, "tests": {}}
+    )
     try:
         with job.connect(autocommit=True) as connection, advisory_lock(connection, "build"):
             _build(job, detail)
@@ -49,23 +54,28 @@ def _build(job: Job, detail: dict[str, Any]) -> None:
     for name in ARTIFACTS:
         (target / name).unlink(missing_ok=True)
     with job.progress.step("build", unit="nodes") as step, Dbt(job) as dbt:
+        step.describe("parse")
+        dbt.run("parse", "parse")
+        project = Project.read(job, target)
+        detail["not_loaded"] = sorted(f"{source['source_name']}.{source['name']}" for source in project.missing)
         step.describe("freshness")
-        # Parses the project, too: the manifest that says which sources there are is its by-product.
         dbt.run("freshness", "source", "freshness")
-        missing = sources_not_loaded(job, target / "manifest.json")
-        detail["not_loaded"] = sorted(f"{source['source_name']}.{source['name']}" for source in missing)
-        excluded = [f"source:{source['package_name']}.{source['source_name']}.{source['name']}+" for source in missing]
-        options = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if job.full_refresh else [])]
-        dbt.run("build", "build", *options, *(["--exclude", *excluded] if excluded else []), step=step)
-    if not (target / "run_results.json").exists():
+        step.describe("what changed")
+        plan = project.plan()
+        detail["carried"] = len(plan.carried)
+        if plan.run:
+            dbt.run("build", "build", *project.options(plan), step=step)
+    if not (plan.carried or (target / "run_results.json").exists()):
         raise ConfigurationError("dbt build: nothing to build: none of its sources is loaded; `atlas load` first")
-    results = _results_without_data(target)
+    results = _results_without_data(target) if plan.run else []
     detail["nodes"] = dict(Counter(result["status"] for result in results))
     detail["failed"] = [
         {"node": result["unique_id"], "status": result["status"]} for result in results if result["status"] in FAILED
     ]
-    recorded = record(job, target)
+    recorded = record(job, target, plan.carried)
+    project.remember(recorded.invocation_id, results)
     detail["unmapped"] = recorded.unmapped
+    detail["tests"] = {"run": recorded.tests - recorded.carried, "carried": recorded.carried}
     detail["scores"] = run_scores(job)
     _raise_for(job, results)
 

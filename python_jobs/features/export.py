@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from python_jobs.features import files, privacy, quality, versions
+from python_jobs.features import files, privacy, quality, unchanged, versions
 from python_jobs.features.groups import FeatureGroup, exists, left_out, read_columns, read_groups
 from python_jobs.features.statistics import statistics
 from python_jobs.features.types import Column
@@ -59,6 +59,12 @@ def _export_group(job: Job, connection: psycopg.Connection, group: FeatureGroup)
     if personal is None:
         job.progress.note(f"export {group.name}: no lineage recorded for {group.model}, so no column is shown by value")
     exports = job.settings.exports
+    # Before anything is read: whoever writes meanwhile is seen the next time.
+    state = unchanged.state_of(connection, group, columns)
+    if found := unchanged.version_with(connection, group, state, exports):
+        version, rows = found
+        versions.point(exports / group.name, version)
+        return _outcome(group, version, NONE, rows, exports, columns, started)
     partial = versions.begin(exports, group.name)
     try:
         parquet = partial / f"{group.name}.parquet"
@@ -72,8 +78,7 @@ def _export_group(job: Job, connection: psycopg.Connection, group: FeatureGroup)
             change = versions.change_between(versions.content_of(before[1]) if before else None, content)
             version = before[0].after(change) if before else Version(1, 0, 0)
             if change == NONE:
-                path = exports / group.name / str(version)
-                versions.point(path.parent, version)
+                versions.point(exports / group.name, version)
             else:
                 files.write_texts(features, columns, partial / f"{group.name}.csv", partial / f"{group.name}.jsonl")
                 manifest = {
@@ -97,16 +102,31 @@ def _export_group(job: Job, connection: psycopg.Connection, group: FeatureGroup)
             (partial / "manifest.json").write_text(
                 json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
             )
-            path = versions.publish(partial, exports, group.name, version)
+            versions.publish(partial, exports, group.name, version)
     finally:
         if partial.exists():
             shutil.rmtree(partial)
+    unchanged.remember(connection, group, state, exports, version)
+    return _outcome(group, version, change, rows, exports, columns, started)
+
+
+def _outcome(
+    group: FeatureGroup,
+    version: Version,
+    change: str,
+    rows: int,
+    exports: Path,
+    columns: list[Column],
+    started: datetime,
+) -> tuple[dict[str, Any], Export]:
+    """What the stage reports, and what lineage records."""
+    path = exports / group.name / str(version)
     result = {"group": group.name, "version": str(version), "change": change, "rows": rows, "path": str(path)}
     record = Export(
         group=group.name,
         version=str(version),
         table=(group.schema, group.table),
-        columns=sql_types,
+        columns={column.name: column.sql_type for column in columns},
         rows=rows,
         started=started,
         finished=datetime.now(UTC),

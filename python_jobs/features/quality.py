@@ -13,8 +13,9 @@ _SCORES = """
 with latest as (
     select run_id, invocation_id
     from quality.test_results
+    left join quality.invocations using (run_id, invocation_id)
     where %(model)s::text[] is null or model = any(%(model)s)
-    order by executed_at desc
+    order by coalesce(invocations.recorded_at, executed_at) desc
     limit 1
 ),
 
@@ -49,8 +50,9 @@ _BROKEN = """
 with latest as (
     select run_id, invocation_id
     from quality.test_results
+    left join quality.invocations using (run_id, invocation_id)
     where model = any(%(model)s)
-    order by executed_at desc
+    order by coalesce(invocations.recorded_at, executed_at) desc
     limit 1
 )
 

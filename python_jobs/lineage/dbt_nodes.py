@@ -26,6 +26,7 @@ class DbtRun:
         manifest, results: the parsed files.
         catalog: what is really in the warehouse.
         namespace: OpenLineage namespace of the warehouse.
+        carried: status of the tests whose earlier results the run carried over, by unique id.
         dropped: edges to columns that don't exist.
         inferred: models whose query could not be traced, so that columns were matched by name.
     """
@@ -34,6 +35,7 @@ class DbtRun:
     results: dict[str, Any]
     catalog: Catalog
     namespace: str
+    carried: dict[str, str] = field(default_factory=dict)
     dropped: int = 0
     inferred: list[str] = field(default_factory=list)
 
@@ -121,23 +123,20 @@ class DbtRun:
         return edges
 
     def _tested(self, results: list[dict[str, Any]]) -> Iterator[Work]:
-        outcomes: dict[str, list[tuple[dict[str, Any], Assertion]]] = defaultdict(list)
+        """One piece of work per table that was tested, with the verdicts that were carried over to it."""
+        outcomes: dict[str, list[tuple[dict[str, Any] | None, Assertion]]] = defaultdict(list)
         for result in results:
-            test = self.manifest["nodes"].get(result["unique_id"])
-            if not test or test["resource_type"] != "test" or result["status"] == "skipped":
-                continue
-            tested = test.get("attached_node") or self._tested_source(test)
-            if tested is None:
-                continue
-            name = (test.get("test_metadata") or {}).get("name") or test["name"]
-            severity = str(test["config"].get("severity") or "error").lower()
-            outcome = Assertion(name, result["status"] == "pass", test.get("column_name"), severity)
-            outcomes[tested].append((result, outcome))
+            if result["status"] != "skipped" and (found := self._outcome(result["unique_id"], result["status"])):
+                outcomes[found[0]].append((result, found[1]))
+        for unique_id, status in self.carried.items():
+            # A table of which no test ran keeps its last event.
+            if (found := self._outcome(unique_id, status)) and found[0] in outcomes:
+                outcomes[found[0]].append((None, found[1]))
         for unique_id, tests in outcomes.items():
             node = self.manifest["nodes"].get(unique_id) or self.manifest["sources"].get(unique_id)
             if node is None:
                 continue
-            times = [self._times(result) for result, _ in tests]
+            times = [self._times(result) for result, _ in tests if result]
             yield Work(
                 job=f"dbt.tests.{unique_id}",
                 kind="TEST",
@@ -147,6 +146,18 @@ class DbtRun:
                 inputs=[self._dataset(self._table(node))],
                 assertions=[outcome for _, outcome in tests],
             )
+
+    def _outcome(self, unique_id: str, status: str) -> tuple[str, Assertion] | None:
+        """What a test tested, and its verdict; None for anything that is not a test of a table."""
+        test = self.manifest["nodes"].get(unique_id)
+        if not test or test["resource_type"] != "test":
+            return None
+        tested = test.get("attached_node") or self._tested_source(test)
+        if tested is None:
+            return None
+        name = (test.get("test_metadata") or {}).get("name") or test["name"]
+        severity = str(test["config"].get("severity") or "error").lower()
+        return tested, Assertion(name, status == "pass", test.get("column_name"), severity)
 
     def _tested_source(self, test: dict[str, Any]) -> str | None:
         """dbt attaches tests to models only; of others, what the test's own argument names, else what it reads."""

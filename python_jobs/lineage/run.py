@@ -49,6 +49,14 @@ order by started_at desc
 limit 1
 """
 
+_CARRIED = """
+select results.test_id, results.status
+from quality.test_results as results
+inner join quality.invocations as invocations using (run_id, invocation_id)
+where results.run_id = %s and results.carried_from is not null
+order by invocations.recorded_at, results.test_id
+"""
+
 _RUN = """
 select
     coalesce(runs.started_at, min(stages.started_at)),
@@ -99,6 +107,8 @@ def collect(job: Job) -> dict[str, Any]:
         catalog = Catalog.read(connection, job.warehouse.database)
         dbt = DbtRun.read(job.settings.dbt_target, catalog, namespace)
         built_by = _run_of(connection, dbt, job.run_id)
+        if dbt and built_by:
+            dbt.carried = dict(connection.execute(_CARRIED.encode(), [built_by]).fetchall())
         runs = [run_id for (run_id,) in connection.execute(_UNTRACED.encode()) if run_id != job.run_id]
         count = edges = 0
         with job.progress.step("lineage", unit="events") as step:

@@ -84,4 +84,14 @@ create table if not exists explore.dead_letter_payloads (
     payload text
 );
 
+-- From which state of its table (a digest) the newest version of a feature group was made: while it is the same,
+-- an export has nothing to do.
+create table if not exists pipeline.exported_groups (
+    group_name text not null,
+    folder text not null,
+    state text not null,
+    version text not null,
+    primary key (group_name, folder)
+);
+
 grant select on all tables in schema pipeline to atlas_analyst;

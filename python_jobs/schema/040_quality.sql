@@ -27,6 +27,9 @@ create table if not exists quality.test_results (
     primary key (run_id, invocation_id, test_id)
 );
 
+-- The run in which the test really ran, when this run carried its result over because nothing it reads had changed.
+alter table quality.test_results add column if not exists carried_from uuid;
+
 create index if not exists test_results_executed_at on quality.test_results (executed_at);
 
 -- One row per dbt build whose results were recorded. A run whose build stage was repeated has several;
@@ -58,6 +61,21 @@ create table if not exists quality.run_thresholds (
     dimension text not null,
     min_score double precision not null check (min_score between 0 and 1),
     primary key (run_id, invocation_id, model, dimension)
+);
+
+-- The last time each node of a project ran: what it read (inputs) and what it left (relation), as digests, so that
+-- a run can tell which of them it need not build or test again. run_id and invocation_id are that run's.
+create table if not exists quality.node_states (
+    project text not null,
+    node_id text not null,
+    run_id uuid not null,
+    invocation_id text not null,
+    code text not null,
+    inputs text not null,
+    relation text,
+    volatile boolean not null,
+    status text not null,
+    primary key (project, node_id)
 );
 
 grant select on all tables in schema quality to atlas_analyst;

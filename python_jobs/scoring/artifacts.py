@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from python_jobs.errors import ConfigurationError
 from python_jobs.scoring.dimensions import DIMENSIONS, judge
@@ -36,8 +37,10 @@ class Artifacts:
 
     @classmethod
     def read(cls, target: Path) -> "Artifacts":
-        """Read them from a dbt target folder."""
-        run_results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))
+        """Read them from a dbt target folder. Where dbt had nothing to build, there are no results."""
+        path = target / "run_results.json"
+        nothing: dict[str, Any] = {"results": [], "metadata": {"invocation_id": str(uuid4())}}
+        run_results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else nothing
         sources = target / "sources.json"
         return cls(
             manifest=json.loads((target / "manifest.json").read_text(encoding="utf-8")),

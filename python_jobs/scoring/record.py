@@ -1,5 +1,6 @@
 """Keep the results of a dbt build in ``quality``: one count and one insert for all tests."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -20,16 +21,18 @@ class Recorded:
 
     Attributes:
         invocation_id: dbt's id of the build.
-        tests: number of results.
+        tests: number of results, those that were carried over included.
+        carried: how many of them.
         unmapped: kinds of test that no one gave a dimension.
     """
 
     invocation_id: str
     tests: int
+    carried: int = 0
     unmapped: list[str] = field(default_factory=list)
 
 
-def record(job: Job, target: Path) -> Recorded:
+def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
     """Write every test result of the build in ``target`` to ``quality.test_results``.
 
     A test's rows tested are the rows of the relation it is attached to, after its ``where``. Its rows failed are
@@ -39,6 +42,8 @@ def record(job: Job, target: Path) -> Recorded:
     Args:
         job: names the run.
         target: dbt's target folder with manifest.json, run_results.json and perhaps sources.json.
+        carried: nodes whose last result holds; those of tests are recorded for this run, too, marked with the run
+            they come from.
 
     Raises:
         ConfigurationError: a test's meta or the thresholds cannot be used.
@@ -74,9 +79,15 @@ def record(job: Job, target: Path) -> Recorded:
             [*key, Jsonb(limits)],
         )
         _insert_results(connection, job, artifacts, records)
+        copied = _carry_over(connection, job, artifacts, carried)
+        # The scores are views over these tables; planned without knowledge of them, they take seconds.
+        connection.execute(
+            "analyze quality.test_results, quality.invocations, quality.run_models, quality.run_thresholds"
+        )
     return Recorded(
         invocation_id=artifacts.invocation_id,
-        tests=len(records),
+        tests=len(records) + copied,
+        carried=copied,
         unmapped=sorted({record.test_type for record in records if not record.mapped}),
     )
 
@@ -133,3 +144,30 @@ def _insert_results(connection: psycopg.Connection, job: Job, artifacts: Artifac
         """,
         [job.run_id, artifacts.invocation_id, artifacts.project, Jsonb(rows)],
     )
+
+
+def _carry_over(connection: psycopg.Connection, job: Job, artifacts: Artifacts, carried: Sequence[str]) -> int:
+    """Record the results of earlier runs that still hold; returns how many there are."""
+    return connection.execute(
+        """
+        insert into quality.test_results (
+            run_id, invocation_id, carried_from, project, test_id, test_name, test_type, model, layer, source,
+            column_name, dimension, severity, status, rows_tested, rows_failed, pass_rate, min_pass_rate, weight,
+            tolerance_reason, executed_at, execution_seconds
+        )
+        select
+            %s, %s, results.run_id, results.project, results.test_id, results.test_name, results.test_type,
+            results.model, results.layer, results.source, results.column_name, results.dimension, results.severity,
+            results.status, results.rows_tested, results.rows_failed, results.pass_rate, results.min_pass_rate,
+            results.weight, results.tolerance_reason, results.executed_at, results.execution_seconds
+        from quality.node_states as states
+        inner join quality.test_results as results
+            on
+                states.run_id = results.run_id
+                and states.invocation_id = results.invocation_id
+                and states.node_id = results.test_id
+        where states.project = %s and states.node_id = any(%s)
+        on conflict do nothing
+        """,
+        [job.run_id, artifacts.invocation_id, artifacts.project, list(carried)],
+    ).rowcount

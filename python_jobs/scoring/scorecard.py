@@ -19,7 +19,8 @@ def read_scorecard(job: Job, run_id: UUID | None) -> dict[str, Any]:
         run_id: which run; None means the last one with scores.
 
     Returns:
-        ``run`` (run_id, project, profile, recorded_at), ``scores`` per dimension, ``models`` per layer, model and
+        ``run`` (run_id, project, profile, recorded_at), ``tests`` (how many results are ``recorded``, and how many
+        of them ``carried`` over from earlier runs), ``scores`` per dimension, ``models`` per layer, model and
         dimension, ``missing`` (models of chart and navigate without a test, per dimension) and ``gates`` that failed.
 
     Raises:
@@ -38,10 +39,18 @@ def read_scorecard(job: Job, run_id: UUID | None) -> dict[str, Any]:
             asked = f"run {run_id}" if run_id else "any run"
             raise ConfigurationError(f"no scores of {asked} in this database; `atlas build` records them")
         models = cursor.execute(
-            "select layer, model, dimension, status, tests, tests_not_run, rows_tested, rows_failed, score, min_score "
+            "select layer, model, dimension, status, tests, tests_not_run, tests_carried, rows_tested, rows_failed, "
+            "score, min_score "
             "from quality.scorecard where run_id = %s order by layer, model, dimension",
             [run["run_id"]],
         ).fetchall()
+        tests = cursor.execute(
+            "select count(*) as recorded, count(results.carried_from) as carried "
+            "from quality.test_results as results inner join quality.scored_runs as scored "
+            "on results.run_id = scored.run_id and results.invocation_id = scored.invocation_id "
+            "where results.run_id = %s",
+            [run["run_id"]],
+        ).fetchone()
         missing = cursor.execute(
             "select dimension, array_agg(model order by model) as models from quality.coverage "
             "where run_id = %s and status = 'missing' and layer in ('chart', 'navigate') "
@@ -51,6 +60,7 @@ def read_scorecard(job: Job, run_id: UUID | None) -> dict[str, Any]:
     job.run_id = run["run_id"]
     return {
         "run": run,
+        "tests": tests,
         "scores": run_scores(job),
         "models": models,
         "missing": {row["dimension"]: row["models"] for row in missing},
@@ -64,6 +74,8 @@ def format_scorecard(card: dict[str, Any]) -> str:
     lines = [
         f"run {run['run_id']} · {run['project']} · thresholds '{run['profile']}' · "
         f"{run['recorded_at']:%Y-%m-%d %H:%M} UTC",
+        f"{card['tests']['recorded']} test results, {card['tests']['carried']} of them carried over from earlier runs: "
+        "nothing they read has changed",
         "",
         f"{'dimension':<14}{'score':>8}{'needs':>8}{'change':>9}{'raw':>8}{'rows tested':>14}{'failed':>10}  ",
     ]

@@ -38,8 +38,8 @@
 {% test contains_all_of(model, column_name, to, field, to_condition='1 = 1') %}
     {#- Nothing got lost on the way: every key of another table is here. Fails once per missing key. -#}
     {{ config(meta={'quality_dimension': 'completeness', 'grain': 'table'}) }}
-    select 1 as failure
-    from (select distinct {{ field }} as expected_key from {{ to }} where {{ to_condition }}) as expected
+    select distinct expected_key
+    from (select {{ field }} as expected_key from {{ to }} where {{ to_condition }}) as expected
     where expected_key is not null
         and not exists (select 1 from (select * from {{ model }}) as present where present.{{ column_name }} = expected.expected_key)
 {% endtest %}

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import duckdb
 import pytest
 
 from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
+from python_jobs.features import files
 from python_jobs.features.export import export
 from python_jobs.job import Job
 from python_jobs.settings import PROJECT_DIR
@@ -116,6 +118,24 @@ def test_versions_follow_the_table(orders: Job) -> None:
     assert json.loads((folder / "latest.json").read_text())["version"] == "3.0.0"
     assert manifest_of(orders, "3.0.0")["previous"] == "2.0.0"
     assert not list(orders.settings.exports.glob(".*"))
+
+
+def test_a_table_nobody_touched_is_not_read(orders: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert exported(orders) == ("first", "1.0.0")
+    rows = export(orders)["groups"][0]["rows"]
+
+    def read(*_: Any) -> int:
+        raise AssertionError("the table is read")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "write_parquet", read)
+        assert exported(orders) == ("none", "1.0.0")
+        assert rows == export(orders)["groups"][0]["rows"] == 200
+    # What is gone is written again, whatever the table says.
+    (orders.settings.exports / "orders" / "1.0.0" / "orders.csv").unlink()
+    assert exported(orders) == ("none", "1.0.0")
+    shutil.rmtree(orders.settings.exports / "orders")
+    assert exported(orders) == ("first", "1.0.0")
 
 
 def test_the_order_of_rows_changes_nothing(orders: Job) -> None:
@@ -257,6 +277,7 @@ def test_an_empty_table_is_a_version_too(orders: Job) -> None:
 KILLED = """
 import sys
 from pathlib import Path
+from python_jobs.features import files
 from python_jobs.features.export import export
 from python_jobs.job import Job
 from python_jobs.settings import Settings
