@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from python_jobs.masking.canonical import cpr
+
 # Tables that tests compare with.
 OTHERS = {
     "parents": "select * from (values (1, 'a', 10), (2, 'b', 20), (3, 'c', 30)) as t (id, label, total)",
@@ -344,7 +346,28 @@ TIMELINESS = [
     ),
 ]
 
+# Every century of the seventh digit, with days that there are in some of them and in none.
+CPR_NUMBERS = [
+    f"{day:02}02{year:02}{seventh}123"
+    for day in (0, 1, 29, 30)
+    for year in (0, 24, 36, 37, 57, 58, 99)
+    for seventh in range(10)
+]
+VALID_CPR = [f"'{number}'" for number in CPR_NUMBERS if cpr(number)[1]]
+INVALID_CPR = [f"'{number}'" for number in CPR_NUMBERS if not cpr(number)[1]]
+
 VALIDITY = [
+    # As masking judges them, who fills `…__is_valid` of the masked twin.
+    Case(
+        "valid_cpr",
+        "validity",
+        values("v", *VALID_CPR),
+        values("v", *INVALID_CPR),
+        (len(VALID_CPR), len(INVALID_CPR)),
+        len(INVALID_CPR),
+        "v",
+        label="as_masking",
+    ),
     Case(
         "matches_pattern",
         "validity",

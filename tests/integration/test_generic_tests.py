@@ -5,7 +5,6 @@ All of them are one dbt invocation, alone and, where the environment variable na
 """
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -19,10 +18,12 @@ import pytest
 import yaml
 
 from python_jobs.build.dbt import Dbt
+from python_jobs.hub_packages import install
 from python_jobs.job import Job
 from python_jobs.scoring.record import record
 from python_jobs.server import EmbeddedServer
 from python_jobs.settings import PROJECT_DIR, Settings
+from tests.integration.conftest import checkouts
 from tests.integration.generic_test_cases import CASES, OTHERS, Case
 
 PROJECT = """
@@ -49,6 +50,7 @@ def write_project(folder: Path) -> None:
         shutil.copytree(PROJECT_DIR / name, folder / name)
     (folder / "seeds").mkdir()
     shutil.copy(PROJECT_DIR / "seeds" / "quality_thresholds.csv", folder / "seeds")
+    shutil.copy(PROJECT_DIR / "packages.hub.yml", folder)
     (folder / "dbt_project.yml").write_text(PROJECT)
     (folder / "models").mkdir()
     models = []
@@ -100,6 +102,10 @@ def tested(
 ) -> Iterator[Outcome]:
     folder = tmp_path_factory.mktemp("generic")
     write_project(folder / "project")
+    if request.param == "with packages":
+        # elementary's hooks want its models built; it has a test of its own.
+        install(folder / "project", checkouts())
+        shutil.rmtree(folder / "project" / "dbt_packages" / "elementary")
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute(f"create database {name}".encode())
@@ -123,3 +129,36 @@ def tested(
 def test_good_passes_and_bad_fails(tested: Outcome, case: Case) -> None:
     assert tested.results[f"{case.name}_good"] == (case.dimension, "pass", case.tested[0], 0)
     assert tested.results[f"{case.name}_bad"] == (case.dimension, case.status, case.tested[1], case.failed)
+
+
+def test_every_generic_test_is_tried() -> None:
+    declared = set()
+    for path in (PROJECT_DIR / "tests" / "generic").glob("*.sql"):
+        declared |= set(re.findall(r"{% test (\w+)\(", path.read_text()))
+    assert declared == {case.test for case in CASES}
+
+
+def test_every_generic_test_is_described(tested: Outcome) -> None:
+    """In the catalog, and in the table of docs/quality.md, with every argument."""
+    page = (PROJECT_DIR / "docs" / "quality.md").read_text()
+    rows = {cells[1].strip().strip("`"): cells for line in page.splitlines() if len(cells := line.split("|")) > 3}
+    for case in CASES:
+        macro = tested.manifest["macros"][f"macro.atlas.test_{case.test}"]
+        signature = re.search(r"{% test \w+\((.*?)\) %}", macro["macro_sql"], re.DOTALL)
+        assert signature
+        names = re.findall(r"(\w+)(?:=|,|$)", re.sub(r"\[.*?\]|'.*?'", "x", signature[1]))
+        arguments = [
+            name for name in names if name not in ("x", "none", "false", "model", "column_name") and not name.isdigit()
+        ]
+        assert macro["description"], case.test
+        assert [argument["name"] for argument in macro["arguments"]] == arguments, case.test
+        assert all(argument["description"] for argument in macro["arguments"]), case.test
+        assert [name for name in arguments if f"`{name}`" not in rows[case.test][2]] == [], case.test
+
+
+def test_the_strict_profile_allows_a_day(tested: Outcome) -> None:
+    """A table of 100 hours' age passes by default and fails when the profile is strict."""
+    results = run_tests(
+        tested.job, "--select", "fresh_within_by_profile_good_test", "--vars", "{quality_profile: strict}"
+    )
+    assert results["fresh_within_by_profile_good"] == ("timeliness", "fail", 1, 1)
