@@ -650,6 +650,9 @@ VALIDITY = [
     ),
 ]
 
+# 1,000 hours, then 500 that may differ.
+HOURLY = "select {value} as v, timestamp '2026-01-01' + interval '1 hour' * n as at from generate_series(1, 1500) as n"
+
 ACCURACY = [
     Case(
         "within_robust_z",
@@ -685,12 +688,12 @@ ACCURACY = [
         {"timestamp_column": "at", "recent_days": 20},
         label="history",
     ),
-    # 1,000 hours before the last 500: the same hundred values over and over, and then twice as much.
+    # The same hundred values over and over, and then twice as much.
     Case(
         "no_drift",
         "accuracy",
-        "select n * 37 % 100 as v, timestamp '2026-01-01' + interval '1 hour' * n as at from generate_series(1, 1500) as n",
-        "select n * 37 % 100 * case when n > 1000 then 2 else 1 end as v, timestamp '2026-01-01' + interval '1 hour' * n as at from generate_series(1, 1500) as n",
+        HOURLY.format(value="n * 37 % 100"),
+        HOURLY.format(value="n * 37 % 100 * case when n > 1000 then 2 else 1 end"),
         (1, 1),
         1,
         "v",
@@ -699,8 +702,8 @@ ACCURACY = [
     Case(
         "no_drift",
         "accuracy",
-        "select (array['a', 'b', 'c'])[n % 3 + 1] as v, timestamp '2026-01-01' + interval '1 hour' * n as at from generate_series(1, 1500) as n",
-        "select (array['a', 'b', 'c'])[case when n > 1100 then 1 else n % 3 + 1 end] as v, timestamp '2026-01-01' + interval '1 hour' * n as at from generate_series(1, 1500) as n",
+        HOURLY.format(value="(array['a', 'b', 'c'])[n % 3 + 1]"),
+        HOURLY.format(value="(array['a', 'b', 'c'])[case when n > 1100 then 1 else n % 3 + 1 end]"),
         (1, 1),
         1,
         "v",
