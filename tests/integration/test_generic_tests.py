@@ -53,11 +53,13 @@ def write_project(folder: Path) -> None:
     shutil.copy(PROJECT_DIR / "packages.hub.yml", folder)
     (folder / "dbt_project.yml").write_text(PROJECT)
     (folder / "models").mkdir()
-    models = []
+    models: list[dict[str, Any]] = []
     for case in CASES:
         for side in ("good", "bad"):
-            test = {case.test: {"name": f"{case.name}_{side}_test", "arguments": case.arguments, "config": case.config}}
-            where = (
+            test: dict[str, Any] = {
+                case.test: {"name": f"{case.name}_{side}_test", "arguments": case.arguments, "config": case.config}
+            }
+            where: dict[str, Any] = (
                 {"columns": [{"name": case.column, "data_tests": [test]}]} if case.column else {"data_tests": [test]}
             )
             models.append({"name": f"{case.name}_{side}", **where})
