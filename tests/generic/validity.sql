@@ -98,7 +98,7 @@
     {%- set pairs = [] -%}
     {%- for earlier in columns -%}
         {%- for later in columns[loop.index:] -%}
-            {%- do pairs.append('coalesce(' ~ earlier ~ ' <= ' ~ later ~ ', true)') -%}
+            {%- do pairs.append(earlier ~ ' <= ' ~ later) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ atlas.rows_where_not(model, pairs | join(' and ')) }}
