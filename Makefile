@@ -4,7 +4,9 @@ UV_VERSION := 0.13.8
 VENV := .venv
 BIN := $(VENV)/bin
 UV := .uv/bin/uv
-EXPORT := $(UV) export --quiet --frozen --no-emit-project --no-header --group build
+# What was asked for once stays: an extra or a group that the lock file brings up to date is not lost by the next command.
+EXTRAS = $(if $(wildcard $(VENV)/.elementary),--extra elementary)
+EXPORT = $(UV) export --quiet --frozen --no-emit-project --no-header --group build $(EXTRAS)
 # Compiled once here, or every command compiles what it imports where Python may not write beside its modules.
 INSTALL := $(UV) pip sync --quiet --compile-bytecode --require-hashes --python $(BIN)/python
 INSTALL_PROJECT := $(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
@@ -24,7 +26,7 @@ help: ## This list
 
 # --- use -------------------------------------------------------------------------------------------
 
-.PHONY: run serve docs setup clean
+.PHONY: run serve docs setup packages clean
 run: $(VENV)/.core ## The whole way on the sample: load, mask, build, lineage, export; ends with a summary
 	@$(BIN)/atlas run --demo
 
@@ -35,6 +37,9 @@ setup: $(VENV)/.core ## Only the environment (.venv)
 
 docs: $(VENV)/.core ## The catalog (dbt docs) as one HTML file
 	@$(BIN)/atlas docs
+
+packages: $(VENV)/.elementary ## Opt-in: dbt_utils, dbt_expectations, elementary; FROM=folder of checkouts instead of the hub
+	@$(BIN)/atlas quality packages $(if $(FROM),--from "$(FROM)")
 
 clean: ## Stop the embedded server and delete the sample, its exports and all state of this folder
 	@if [ -x $(BIN)/atlas ]; then $(BIN)/atlas db stop; fi
@@ -94,6 +99,13 @@ $(VENV)/.core: pyproject.toml uv.lock $(VENV)/.made
 	@if [ -f $(VENV)/.dev ]; then $(EXPORT) --group dev > .uv/requirements.txt; else $(EXPORT) --no-dev > .uv/requirements.txt; fi
 	@$(INSTALL) .uv/requirements.txt
 	@$(INSTALL_PROJECT)
+	@touch $@
+
+# Marked first, so that the export sees it, and unmarked when it does not come about.
+$(VENV)/.elementary: $(VENV)/.core
+	@echo "Installing elementary"
+	@touch $@
+	@rm -f $(VENV)/.core && $(MAKE) --no-print-directory $(VENV)/.core || { rm -f $@; exit 1; }
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml uv.lock $(VENV)/.made

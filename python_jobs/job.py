@@ -15,6 +15,7 @@ import yaml
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from python_jobs import hub_packages
 from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
 from python_jobs.own_models import link_for_dbt
 from python_jobs.progress import Progress, SilentProgress
@@ -73,11 +74,11 @@ class Job:
         return folder
 
     def dbt_environment(self) -> dict[str, str]:
-        """Variables for dbt: the connection, and the folder of models that the sources file adds."""
+        """Variables for dbt: the connection, the folder of models that the sources file adds, installed packages."""
         models = {}
         if self.own_models:
             models["ATLAS_MODELS"] = link_for_dbt(self.own_models, self.settings.project_dir)
-        return self.warehouse.dbt_environment() | models
+        return self.warehouse.dbt_environment() | models | hub_packages.environment(self.settings.project_dir)
 
     def connect(self, *, autocommit: bool = False) -> psycopg.Connection:
         """A new connection to the warehouse."""

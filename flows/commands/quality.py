@@ -1,5 +1,6 @@
 """``atlas quality``."""
 
+from pathlib import Path
 from uuid import UUID
 
 import click
@@ -24,3 +25,41 @@ def quality_scorecard(run_id: UUID | None, as_json: bool) -> None:
         show(card, as_json)
     else:
         click.echo(format_scorecard(card))
+
+
+@quality.command("report")
+@click.option(
+    "--elementary", is_flag=True, required=True, help="The report of elementary, which `make packages` installs."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File to write; ATLAS_HOME/reports/elementary.html by default."
+)
+def quality_report(elementary: bool, out: Path | None) -> None:
+    """Write a report as one HTML file."""
+    from python_jobs.elementary_report import write_report
+
+    job = make_job(None)
+    path = out or job.settings.home / "reports" / "elementary.html"
+    write_report(job, path)
+    click.echo(path)
+
+
+@quality.command("packages")
+@click.option(
+    "--from",
+    "checkouts",
+    type=click.Path(path_type=Path),
+    help="Folder with a checkout of each package; dbt's hub by default.",
+)
+@click.option("--remove", is_flag=True, help="Do without them again.")
+def quality_packages(checkouts: Path | None, remove: bool) -> None:
+    """Install the dbt packages of packages.hub.yml. `make packages` also installs what reports on them."""
+    from python_jobs import hub_packages
+    from python_jobs.settings import Settings
+
+    project_dir = Settings.from_environment().project_dir
+    if remove:
+        hub_packages.remove(project_dir)
+        return
+    for name, version in hub_packages.install(project_dir, checkouts).items():
+        click.echo(f"{name} {version}")

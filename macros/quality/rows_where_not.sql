@@ -2,7 +2,7 @@
     {#- One row per row of a relation for which a rule is false; a rule that is null (unknown) doesn't count.
         Only a constant is selected, so that no test can show a value. -#}
     {%- if dbt_expectations is defined %}
-        {{ dbt_expectations.expression_is_true(relation, expression='(' ~ rule ~ ')') }}
+        {{ atlas.failures_of(dbt_expectations.expression_is_true(relation, expression='(' ~ rule ~ ')')) }}
     {%- else %}
         select 1 as failure
         from {{ relation }}

@@ -1,11 +1,12 @@
 {#- Consistency: do tables agree with each other? Where a test has a `where`, dbt hands the model over as a subquery
-    that has a name already, so that a test that must name it selects from it once more. -#}
+    that has a name already, so that a test that must name it selects from it once more.
+    Arguments are described in _tests.yml. -#}
 
 {% test related_to(model, column_name, to, field) %}
-    {#- A reference leads somewhere. A missing reference is completeness' business. -#}
+    {#- A missing reference is completeness' business. -#}
     {{ config(meta={'quality_dimension': 'consistency'}) }}
     {%- if dbt_utils is defined %}
-        {{ dbt_utils.test_relationships_where(model, column_name, to, field) }}
+        {{ atlas.failures_of(dbt_utils.test_relationships_where(model, column_name, to, field)) }}
     {%- else %}
         select 1 as failure
         from (select * from {{ model }}) as child
@@ -17,19 +18,32 @@
 {% endtest %}
 
 
-{% test agrees_with(model, column_name, to, key, field=none, to_key=none) %}
-    {#- The same thing has the same value in two tables. Rows without a partner are not judged. -#}
+{% test agrees_with(model, column_name, to, key, field=none, to_key=none, tolerance=none) %}
+    {#- Rows without a partner are not judged; one that disagrees with several partners counts once. -#}
     {{ config(meta={'quality_dimension': 'consistency'}) }}
+    {%- set keys = [key] if key is string else key -%}
+    {%- set to_keys = keys if to_key is none else [to_key] if to_key is string else to_key -%}
+    {%- set there = 'there.' ~ (field or column_name) %}
     select 1 as failure
     from (select * from {{ model }}) as here
-    inner join {{ to }} as there
-        on here.{{ key }} = there.{{ to_key or key }}
-    where here.{{ column_name }} is distinct from there.{{ field or column_name }}
+    where exists (
+        select 1
+        from {{ to }} as there
+        where
+            {%- for name in keys %}
+            here.{{ name }} = there.{{ to_keys[loop.index0] }} and
+            {%- endfor %}
+            {%- if tolerance is none %}
+            here.{{ column_name }} is distinct from {{ there }}
+            {%- else %}
+            coalesce(abs(here.{{ column_name }} - {{ there }}) > {{ tolerance }}, coalesce(here.{{ column_name }}, {{ there }}) is not null)
+            {%- endif %}
+    )
 {% endtest %}
 
 
 {% test sum_of_parts(model, column_name, key, parts, part_column, parts_key=none, parts_condition='1 = 1', tolerance=0) %}
-    {#- A total per key equals the sum of its parts in another table. No parts add up to 0. -#}
+    {#- No parts add up to 0. -#}
     {{ config(meta={'quality_dimension': 'consistency'}) }}
     select 1 as failure
     from (select * from {{ model }}) as whole
@@ -45,7 +59,7 @@
 
 
 {% test same_everywhere(model, column_name, key) %}
-    {#- Rows of one key agree on a value: one city per postal code. Every row of a key that disagrees counts. -#}
+    {#- Every row of a key that disagrees counts. -#}
     {{ config(meta={'quality_dimension': 'consistency'}, fail_calc='coalesce(sum(n_records), 0)') }}
     select count(*) as n_records
     from {{ model }}
@@ -53,4 +67,26 @@
         and {{ column_name }} is not null
     group by {{ key }}
     having count(distinct {{ column_name }}) > 1
+{% endtest %}
+
+
+{% test has_columns(model, columns, exact=false) %}
+    {#- Read from the database's catalog when the test is compiled: no row is scanned. Fails once per column. -#}
+    {{ config(meta={'quality_dimension': 'consistency', 'grain': 'table'}) }}
+    {%- if model is string -%}
+        {{ exceptions.raise_compiler_error('has_columns: a `where` means nothing for columns; take it away') }}
+    {%- endif -%}
+    {%- set wrong = [] -%}
+    {%- if execute -%}
+        {%- set found = {} -%}
+        {%- for column in adapter.get_columns_in_relation(model) %}{% do found.update({column.name: column.data_type}) %}{% endfor -%}
+        {%- for name in columns if name not in found
+            or columns is mapping and atlas.full_type_name(columns[name]) != atlas.full_type_name(found[name]) -%}
+            {%- do wrong.append(name) -%}
+        {%- endfor -%}
+        {%- for name in found if exact and name not in columns %}{% do wrong.append(name) %}{% endfor -%}
+    {%- endif %}
+    select 1 as failure
+    from (select {{ wrong | length }} as wrong_count) as compared
+    where wrong_count > 0
 {% endtest %}

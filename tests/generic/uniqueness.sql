@@ -1,12 +1,15 @@
-{#- Uniqueness: is everything there only once? -#}
+{#- Uniqueness: is everything there only once? Arguments are described in _tests.yml. -#}
 
 {% test unique_key(model, columns) %}
-    {#- The columns together name one row. Every row that shares its key counts; a key with a null is not judged. -#}
+    {#- Every row that shares its key counts; a key with a null is not judged. -#}
     {{ config(meta={'quality_dimension': 'uniqueness'}, fail_calc='coalesce(sum(n_records), 0)') }}
     {%- if dbt_expectations is defined %}
-        {{ dbt_expectations.test_expect_compound_columns_to_be_unique(
-            model, column_list=columns, ignore_row_if='any_value_is_missing'
-        ) }}
+        select n_records
+        from (
+            {{ dbt_expectations.test_expect_compound_columns_to_be_unique(
+                model, column_list=columns, ignore_row_if='any_value_is_missing'
+            ) }}
+        ) as found
     {%- else %}
         select count(*) as n_records
         from {{ model }}
@@ -18,18 +21,19 @@
 
 
 {% test no_near_duplicates(model, columns) %}
-    {#- No two rows are the same once case, blanks and punctuation are out of the way. -#}
+    {#- Every row that has a double counts; a row with nothing left of a column is not judged. -#}
     {{ config(meta={'quality_dimension': 'uniqueness'}, fail_calc='coalesce(sum(n_records), 0)') }}
+    {%- set parts = [] -%}
+    {%- for column in columns %}{% do parts.append('part_' ~ loop.index) %}{% endfor %}
     select count(*) as n_records
     from (
         select
             {%- for column in columns %}
-            regexp_replace(lower(cast({{ column }} as text)), '[^[:alnum:]]+', '', 'g') as part_{{ loop.index }}
-            {{- ',' if not loop.last }}
+            {{ atlas.loose_text(column) }} as {{ parts[loop.index0] }}{{ ',' if not loop.last }}
             {%- endfor %}
         from {{ model }}
-        where {{ columns | join(' is not null and ') }} is not null
-    ) as normalized
-    group by {% for column in columns %}part_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
+    ) as loose
+    where {{ parts | join(' is not null and ') }} is not null
+    group by {{ parts | join(', ') }}
     having count(*) > 1
 {% endtest %}

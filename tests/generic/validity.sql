@@ -1,13 +1,13 @@
-{#- Validity: does it have the form it should have? A missing value is not judged here; completeness does that. -#}
+{#- Validity: does it have the form it should have? A missing value is not judged here; completeness does that.
+    Known formats (e-mail, codes, dates) are in validity_formats.sql. Arguments are described in _tests.yml. -#}
 
 {% test matches_pattern(model, column_name, pattern) %}
-    {#- Text matches a regular expression (that of the database). -#}
     {{ config(meta={'quality_dimension': 'validity'}) }}
     {%- set escaped = pattern | replace("'", "''") -%}
     {%- if dbt_expectations is defined %}
-        {{ dbt_expectations.test_expect_column_values_to_match_regex(
+        {{ atlas.failures_of(dbt_expectations.test_expect_column_values_to_match_regex(
             model, column_name, regex=escaped, row_condition=column_name ~ ' is not null'
-        ) }}
+        )) }}
     {%- else %}
         select 1 as failure
         from {{ model }}
@@ -17,15 +17,15 @@
 
 
 {% test in_range(model, column_name, min_value=none, max_value=none) %}
-    {#- A number or date lies between two bounds, both included. A bound is SQL: 0, or date '2000-01-01'. -#}
+    {#- A bound is SQL: 0, or date '2000-01-01'. -#}
     {{ config(meta={'quality_dimension': 'validity'}) }}
     {%- if min_value is none and max_value is none -%}
         {{ exceptions.raise_compiler_error('in_range: give min_value, max_value or both') }}
     {%- endif -%}
     {%- if dbt_expectations is defined %}
-        {{ dbt_expectations.test_expect_column_values_to_be_between(
+        {{ atlas.failures_of(dbt_expectations.test_expect_column_values_to_be_between(
             model, column_name, min_value=min_value, max_value=max_value, row_condition=column_name ~ ' is not null'
-        ) }}
+        )) }}
     {%- else %}
         select 1 as failure
         from {{ model }}
@@ -37,52 +37,69 @@
 
 
 {% test in_set(model, column_name, values) %}
-    {#- A value is one of a list. -#}
     {{ config(meta={'quality_dimension': 'validity'}) }}
-    {%- set value_as_text = 'cast(' ~ column_name ~ ' as text)' -%}
+    {%- set value_as_text = 'cast(' ~ column_name ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {%- if dbt_expectations is defined %}
-        {{ dbt_expectations.test_expect_column_values_to_be_in_set(
-            model, value_as_text, value_set=values, row_condition=column_name ~ ' is not null'
-        ) }}
+        {%- set escaped = [] -%}
+        {%- for value in values %}{% do escaped.append(value | string | replace("'", "''")) %}{% endfor -%}
+        {{ atlas.failures_of(dbt_expectations.test_expect_column_values_to_be_in_set(
+            model, value_as_text, value_set=escaped, row_condition=column_name ~ ' is not null'
+        )) }}
     {%- else %}
         select 1 as failure
         from {{ model }}
-        where {{ value_as_text }} not in (
-            {%- for value in values %}'{{ value | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor -%}
-        )
+        where {{ value_as_text }} not in ({{ atlas.text_list(values) }})
     {%- endif %}
 {% endtest %}
 
 
 {% test is_true_ratio(model, column_name) %}
-    {#- A flag is true; made for the `…__is_valid` columns of masked tables and their `is_…_valid` models. -#}
     {{ config(meta={'quality_dimension': 'validity'}) }}
     {{ atlas.rows_where_not(model, column_name) }}
 {% endtest %}
 
 
-{% test valid_date_text(model, column_name, order='dmy') %}
-    {#- Text is a date that the calendar has, and not one still to come. -#}
+{% test valid_type(model, column_name, type) %}
     {{ config(meta={'quality_dimension': 'validity'}) }}
-    {%- set date_value = atlas.standardize_date(column_name, order) -%}
-    {%- set blank = 'nullif(trim(' ~ column_name ~ "), '') is null" -%}
-    {{ atlas.rows_where_not(model, blank ~ ' or coalesce(' ~ date_value ~ ' <= current_date, false)') }}
+    {%- set readable = {
+        'integer': atlas.matches(column_name, '^\\s*[-+]?\\d+\\s*$'),
+        'number': atlas.matches(column_name, '^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?\\s*$'),
+        'boolean': 'lower(trim(' ~ column_name ~ ")) in ('true', 'false', 't', 'f', 'yes', 'no', 'y', 'n', '1', '0', 'ja', 'nej')",
+        'date': atlas.standardize_date(column_name) ~ ' is not null',
+        'timestamp': atlas.standardize_timestamp(column_name) ~ ' is not null',
+        'uuid': atlas.matches(column_name, '^\\s*[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\\s*$'),
+    } -%}
+    {%- if type not in readable -%}
+        {{ exceptions.raise_compiler_error("valid_type: type '" ~ type ~ "' is none of " ~ readable | join(', ')) }}
+    {%- endif -%}
+    {{ atlas.text_rows_where_not(model, column_name, readable[type]) }}
 {% endtest %}
 
 
-{% test valid_amount_text(model, column_name, decimal_mark=none) %}
-    {#- Text can be read as an amount. -#}
+{% test plausible_date(model, column_name, earliest='1900-01-01', latest=none, placeholders=['1900-01-01', '1970-01-01', '9999-12-31']) %}
+    {#- Without `latest`: today where it is latest on Earth, so that no time zone makes a date of today one to come. -#}
     {{ config(meta={'quality_dimension': 'validity'}) }}
-    {%- set amount = atlas.standardize_amount(column_name, decimal_mark) -%}
-    {%- set blank = 'nullif(trim(' ~ column_name ~ "), '') is null" -%}
-    {{ atlas.rows_where_not(model, blank ~ ' or ' ~ amount ~ ' is not null') }}
+    {%- set day = 'cast(' ~ column_name ~ ' as date)' -%}
+    {%- set latest_day = "cast('" ~ latest ~ "' as date)" if latest
+        else 'cast(' ~ dbt.dateadd('hour', 14, atlas.utc_now()) ~ ' as date)' -%}
+    {%- set rule -%}
+        {{ day }} >= cast('{{ earliest }}' as date) and {{ day }} <= {{ latest_day }}
+        {%- for placeholder in placeholders %}
+        and {{ day }} <> cast('{{ placeholder }}' as date)
+        {%- endfor %}
+    {%- endset -%}
+    {{ atlas.rows_where_not(model, rule) }}
 {% endtest %}
 
 
-{% test valid_phone_text(model, column_name, country_prefix=none) %}
-    {#- Text can be read as a phone number in E.164. -#}
+{% test dates_in_order(model, columns) %}
+    {#- Every pair is compared, so that a missing date in the middle hides nothing. -#}
     {{ config(meta={'quality_dimension': 'validity'}) }}
-    {%- set phone = atlas.standardize_phone(column_name, country_prefix) -%}
-    {%- set blank = 'nullif(trim(' ~ column_name ~ "), '') is null" -%}
-    {{ atlas.rows_where_not(model, blank ~ ' or ' ~ phone ~ ' is not null') }}
+    {%- set pairs = [] -%}
+    {%- for earlier in columns -%}
+        {%- for later in columns[loop.index:] -%}
+            {%- do pairs.append(earlier ~ ' <= ' ~ later) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ atlas.rows_where_not(model, pairs | join(' and ')) }}
 {% endtest %}

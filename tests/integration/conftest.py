@@ -10,6 +10,14 @@ import pytest
 from python_jobs.job import Job
 
 Detail = dict[str, Any]
+CHECKOUTS = "ATLAS_TEST_PACKAGES"
+
+
+def checkouts() -> Path:
+    """The folder with a checkout of each package of packages.hub.yml; skips the test where nobody named one."""
+    if CHECKOUTS not in os.environ:
+        pytest.skip(f"{CHECKOUTS} names no folder with checkouts of the dbt packages (docs/quality.md)")
+    return Path(os.environ[CHECKOUTS])
 
 
 @pytest.fixture(scope="session")

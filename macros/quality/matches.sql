@@ -1,0 +1,3 @@
+{% macro matches(column, pattern) -%}
+    not ({{ atlas.mismatches(column, pattern) }})
+{%- endmacro %}
