@@ -7,6 +7,7 @@ from typing import Any
 
 from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job, safe_message
+from python_jobs.masking.keyring import check_key
 from python_jobs.masking.keys import load_key
 
 Detail = dict[str, Any]
@@ -63,14 +64,16 @@ def recorded(job: Job, trigger: str, stages: Collection[Stage], **parameters: An
     """Record the run, and let only one at a time work on this database.
 
     Raises:
-        ConfigurationError: the sources file or the masking key is not there.
+        ConfigurationError: the sources file or the masking key is not there, or it is another key than the database's.
         AtlasError: another run is at work.
     """
     if not job.sources_file.is_file():
         raise ConfigurationError(f"{job.sources_file}: no such sources file; check --sources (or the parameter)")
     if Stage.MASK in stages:
         # Better now than after an hour of loading.
-        load_key(job.settings)
+        key = load_key(job.settings)
+        with job.connect(autocommit=True) as connection:
+            check_key(connection, key)
     asked = {"sources": str(job.sources_file), "stages": [stage.value for stage in Stage if stage in stages]}
     with job.run(trigger=trigger, parameters=asked | parameters):
         yield

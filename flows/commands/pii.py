@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from flows.commands.common import json_option, make_job, show_table, sources_option
+from flows.commands.common import json_option, make_job, quiet_option, show, show_table, sources_option
+from flows.order import Stage, recorded
 
 
 @click.group()
@@ -52,3 +53,19 @@ def pii_inventory(as_json: bool) -> None:
             for row in rows
         ]
     show_table(rows, as_json)
+
+
+@pii.command("rotate-key")
+@click.argument("new_key_file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@sources_option
+@json_option
+@quiet_option
+def pii_rotate_key(new_key_file: Path, sources_file: Path | None, as_json: bool, quiet: bool) -> None:
+    """Mask everything again with the key in NEW_KEY_FILE. Goes on where it was stopped."""
+    from python_jobs.masking.rotate import rotate
+
+    job = make_job(sources_file, quiet)
+    with recorded(job, "atlas pii rotate-key", [Stage.MASK]), job.stage(Stage.MASK) as stage:
+        detail = rotate(job, new_key_file.absolute())
+        stage.update(detail)
+    show(detail, as_json)

@@ -6,7 +6,8 @@ from typing import Any
 from python_jobs.errors import AtlasError
 from python_jobs.job import Job, safe_message
 from python_jobs.masking.classify import Verdict
-from python_jobs.masking.keys import check_key, load_key
+from python_jobs.masking.keyring import INCOMING, check_key, key_in_use, remember_key, retire_current, waiting_tables
+from python_jobs.masking.keys import load_key
 from python_jobs.masking.plan import TablePlan, actions, make_plans
 from python_jobs.masking.policy import read_policy, sources_in_use
 from python_jobs.masking.tokens import Tokeniser
@@ -31,8 +32,15 @@ def mask(job: Job) -> dict[str, Any]:
     key = load_key(job.settings)
     policy = read_policy(job)
     with job.connect(autocommit=True) as connection, advisory_lock(connection, "mask"):
+        status = check_key(connection, key)
         plans, notes = make_plans(connection, policy, sources_in_use(job), key.key_id)
-        check_key(connection, key)
+        if status is None:
+            remember_key(connection, key)
+        rotating_to = key_in_use(connection, INCOMING)
+        if rotating_to and status != INCOMING:
+            ahead = [plan.table for plan in plans if plan.made_key == rotating_to.key_id]
+            notes += [f"masked.{table}: has key {rotating_to.key_id} already; left to the rotation" for table in ahead]
+            plans = [plan for plan in plans if plan.table not in ahead]
         tokeniser = Tokeniser(key)
         done: list[tuple[TablePlan, Written]] = []
         failures = []
@@ -43,8 +51,13 @@ def mask(job: Job) -> dict[str, Any]:
                 failures.append(f"masked.{plan.table} ({safe_message(error)})")
         # Views of the twins join it: without statistics Postgres takes them for a hundredth of what they are.
         connection.execute("analyze compliance.masked_loads")
-    if failures:
-        raise AtlasError(f"not masked, the twins stay as they were: {'; '.join(failures)}")
+        if failures:
+            raise AtlasError(f"not masked, the twins stay as they were: {'; '.join(failures)}")
+        if status == INCOMING:
+            if waiting := waiting_tables(connection, key.key_id):
+                notes.append(f"the rotation to key {key.key_id} waits for: {', '.join(waiting)}")
+            else:
+                retire_current(connection)
     return _detail(plans, done, notes)
 
 

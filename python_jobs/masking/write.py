@@ -280,8 +280,9 @@ def _record(job: Job, connection: psycopg.Connection, plan: TablePlan, tokeniser
         cursor.executemany(
             "insert into compliance.masked_loads as m (table_name, load_id, run_id, rows) values (%s, %s, %s, %s) "
             "on conflict (table_name, load_id) do update set rows = excluded.rows, run_id = excluded.run_id, "
-            "masked_at = clock_timestamp() where m.rows <> excluded.rows",
-            [[plan.table, load, job.run_id, count] for load, count in plan.loads.items()],
+            "masked_at = clock_timestamp() where m.rows <> excluded.rows or %s",
+            # A twin that is made again is work of this run, for lineage too: its columns may be treated differently.
+            [[plan.table, load, job.run_id, count, plan.rebuild] for load, count in plan.loads.items()],
         )
         cursor.execute(
             "insert into compliance.masked_tables (table_name, mode, plan, inputs, key_id, run_id) "
