@@ -93,6 +93,18 @@ def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
     return env
 
 
+def throwaway_environment(home: Path, exports: Path, key_file: Path) -> dict[str, str]:
+    """The process environment for an Atlas that shares nothing with this one: no database, key, server or setting."""
+    ours = ("ATLAS_", "PREFECT_", "DBT_", "OPENLINEAGE_")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return env | {
+        "ATLAS_HOME": str(home),
+        "ATLAS_EXPORTS": str(exports),
+        "ATLAS_MASKING_KEY_FILE": str(key_file),
+        "PREFECT_HOME": str(home / "prefect"),
+    }
+
+
 def prefect_environment(
     home: Path, api_url: str | None = None, environ: Mapping[str, str] | None = None
 ) -> dict[str, str]:

@@ -1,11 +1,14 @@
 """``atlas pii``."""
 
+import dataclasses
+import sys
 from pathlib import Path
 
 import click
 
 from flows.commands.common import json_option, make_job, quiet_option, show, show_table, sources_option
 from flows.order import Stage, recorded
+from python_jobs.errors import QualityGateError
 
 
 @click.group()
@@ -69,3 +72,37 @@ def pii_rotate_key(new_key_file: Path, sources_file: Path | None, as_json: bool,
         detail = rotate(job, new_key_file.absolute())
         stage.update(detail)
     show(detail, as_json)
+
+
+@pii.command("prove")
+@sources_option
+@json_option
+@quiet_option
+def pii_prove(sources_file: Path | None, as_json: bool, quiet: bool) -> None:
+    """Plant made-up personal data in a throwaway copy of the sources, run everything on it, and search for it.
+
+    Takes as long as a first run. The copy has its own database and state folder and is removed. Exit code 1: found.
+    """
+    from python_jobs.proof.prove import prove
+
+    job = make_job(sources_file, quiet)
+    proof = prove(job, [sys.executable, "-P", "-m", "flows.cli"])
+    if as_json:
+        show(dataclasses.asdict(proof), as_json)
+    else:
+        show_table(proof.rows, as_json)
+        show_table(proof.hits, as_json) if proof.hits else None
+        for note in [*proof.notes, _left_out(proof.left_out)]:
+            click.echo(note)
+    if proof.hits:
+        names = sorted({hit["planted_in"] for hit in proof.hits})
+        raise QualityGateError(f"pii prove: {len(proof.hits)} planted values got out, from: {', '.join(names)}")
+
+
+def _left_out(columns: list[str]) -> str:
+    return (
+        f"nothing planted in {len(columns)} columns that are declared to be kept, undeclared, or numbers: "
+        f"{', '.join(columns)}"
+        if columns
+        else "planted in every column"
+    )

@@ -41,7 +41,7 @@ def keys(job: Job) -> list[tuple[object, ...]]:
 
 
 def made_with(job: Job) -> dict[object, object]:
-    return {table: key for table, key in rows(job, "select table_name, key_id from compliance.masked_tables")}
+    return {row[0]: row[1] for row in rows(job, "select table_name, key_id from compliance.masked_tables")}
 
 
 def with_new_key(job: Job, new_file: Path) -> Job:
