@@ -86,7 +86,7 @@ def test_analysts_read_every_layer_but_explore(finished: Finished) -> None:
 def test_personal_status_comes_along_as_lineage_and_stops_at_masking(finished: Finished) -> None:
     with finished.place.connect() as connection:
         rows = connection.execute(
-            "select dataset, column_name, explore_column, is_masked, pii_class from lineage.personal_columns"
+            "select dataset, column_name, explore_column, is_masked, pii_class from compliance.personal_columns"
         ).fetchall()
     navigate = [row for row in rows if ".navigate." in row[0] or row[0].startswith("exports/")]
     assert {"navn", "e_mail", "cpr_nr"} & {row[2] for row in navigate}, "masked personal columns do reach navigate"
