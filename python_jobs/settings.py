@@ -22,6 +22,7 @@ class Settings:
         database_url: a Postgres of the user's own; None means the embedded one.
         masking_key_file: file that holds the masking key; None means ``home/masking.key``.
         masking_key: the masking key itself, when it is passed in the environment.
+        purpose: what this installation is for; a policy may treat columns differently for it.
         openlineage_url: where lineage events are sent on to, besides ``lineage.events``.
         threads: dbt threads.
     """
@@ -32,6 +33,7 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     masking_key_file: Path | None = None
     masking_key: str | None = field(default=None, repr=False)
+    purpose: str | None = None
     openlineage_url: str | None = None
     threads: int = 2
 
@@ -63,6 +65,7 @@ class Settings:
             database_url=url,
             masking_key_file=_path(key_file, PROJECT_DIR) if key_file else None,
             masking_key=env.get("ATLAS_MASKING_KEY") or None,
+            purpose=env.get("ATLAS_PURPOSE") or None,
             openlineage_url=env.get("OPENLINEAGE_URL") or None,
             threads=int(threads),
         )

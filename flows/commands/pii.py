@@ -74,6 +74,17 @@ def pii_rotate_key(new_key_file: Path, sources_file: Path | None, as_json: bool,
     show(detail, as_json)
 
 
+@pii.command("reveal")
+@click.argument("token")
+@click.option("--reason", required=True, help="Why; kept in audit.reveals with who and when.")
+@json_option
+def pii_reveal(token: str, reason: str, as_json: bool) -> None:
+    """Read the value behind a TOKEN of a column with the action vault."""
+    from python_jobs.masking.reveal import reveal
+
+    show_table([dataclasses.asdict(entry) for entry in reveal(make_job(None), token, reason)], as_json)
+
+
 @pii.command("prove")
 @sources_option
 @json_option

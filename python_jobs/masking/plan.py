@@ -10,6 +10,7 @@ from psycopg import sql
 
 from python_jobs.errors import ConfigurationError
 from python_jobs.masking.classify import DISAGREES, MINIMUM_FOR_KEEP, Verdict, classify
+from python_jobs.masking.entities import STRUCTURED
 from python_jobs.masking.policy import Policy, Subject, TablePolicy
 from python_jobs.masking.sample import Column, delivered, explore_tables, sample
 
@@ -186,6 +187,15 @@ def _link_subject(
         raise ConfigurationError(
             f"{subject.where}: meta.pii_subject: column {missing[0]} is not in explore.{plan.table}"
         )
+    sealed = [verdict.column for verdict in plan.verdicts if verdict.action == "vault"]
+    if sealed and subject.table not in tables:
+        raise ConfigurationError(
+            f"{subject.where}: meta.pii_subject: explore.{subject.table} is not there, but column {sealed[0]} has the "
+            "action vault, which needs it; load it first"
+        )
+    if subject.table in tables and subject.table not in plans and sealed:
+        # Not of this sources file: whose a value is can be told all the same.
+        return
     if subject.table not in tables or subject.table not in plans:
         notes.append(f"{subject.where}: meta.pii_subject: explore.{subject.table} is not there; masked without it")
         plan.subject = None
@@ -198,7 +208,7 @@ def _link_subject(
     plan.known = [
         (verdict.entity, verdict.column)
         for verdict in plans[subject.table].verdicts
-        if verdict.entity and verdict.action in ("token", "redact", "generalise") and verdict.pii_class != "free_text"
+        if verdict.entity and verdict.action in STRUCTURED and verdict.pii_class != "free_text"
     ]
 
 

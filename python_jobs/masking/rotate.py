@@ -13,6 +13,7 @@ from python_jobs.job import Job
 from python_jobs.masking.keyring import CURRENT, INCOMING, check_key, key_in_use, known_keys, remember_key
 from python_jobs.masking.keys import load_key
 from python_jobs.masking.run import mask
+from python_jobs.masking.vault import Vault, VaultKey
 
 
 def rotate(job: Job, new_key_file: Path) -> dict[str, Any]:
@@ -39,7 +40,9 @@ def rotate(job: Job, new_key_file: Path) -> dict[str, Any]:
                 "masking key: nothing in this database is masked yet; name the new key in ATLAS_MASKING_KEY_FILE"
             )
         if not any(known.matches(new) for known in known_keys(connection)):
-            remember_key(connection, new, INCOMING)
+            with connection.transaction():
+                Vault(connection, VaultKey(current)).hand_over(VaultKey(new))
+                remember_key(connection, new, INCOMING)
         elif check_key(connection, new) == CURRENT:
             raise ConfigurationError(
                 f"masking key: {new_key_file} holds key {new.key_id}, which is the current one already; {HOW_TO_GO_ON}"

@@ -11,6 +11,7 @@ from python_jobs.masking.keys import load_key
 from python_jobs.masking.plan import TablePlan, actions, make_plans
 from python_jobs.masking.policy import read_policy, sources_in_use
 from python_jobs.masking.tokens import Tokeniser
+from python_jobs.masking.vault import VaultKey, tidy
 from python_jobs.masking.write import Written, write_twin
 from python_jobs.warehouse import advisory_lock
 
@@ -41,12 +42,12 @@ def mask(job: Job) -> dict[str, Any]:
             ahead = [plan.table for plan in plans if plan.made_key == rotating_to.key_id]
             notes += [f"masked.{table}: has key {rotating_to.key_id} already; left to the rotation" for table in ahead]
             plans = [plan for plan in plans if plan.table not in ahead]
-        tokeniser = Tokeniser(key)
+        tokeniser, vault_key = Tokeniser(key), VaultKey(key)
         done: list[tuple[TablePlan, Written]] = []
         failures = []
         for plan in plans:
             try:
-                done.append((plan, write_twin(job, plan, tokeniser)))
+                done.append((plan, write_twin(job, plan, tokeniser, vault_key)))
             except Exception as error:  # noqa: BLE001 - the other tables go on, and its text may quote data
                 failures.append(f"masked.{plan.table} ({safe_message(error)})")
         # Views of the twins join it: without statistics Postgres takes them for a hundredth of what they are.
@@ -58,6 +59,7 @@ def mask(job: Job) -> dict[str, Any]:
                 notes.append(f"the rotation to key {key.key_id} waits for: {', '.join(waiting)}")
             else:
                 retire_current(connection)
+        tidy(connection)
     return _detail(plans, done, notes)
 
 

@@ -19,6 +19,7 @@ from python_jobs.masking.plan import TablePlan
 from python_jobs.masking.rotate import rotate
 from python_jobs.masking.run import mask
 from python_jobs.masking.tokens import Tokeniser
+from python_jobs.masking.vault import VaultKey
 from python_jobs.masking.write import Written, write_twin
 from tests.integration.test_mask import PERSONS, RAW, add_customers, everything, raw, rows
 
@@ -76,10 +77,10 @@ def test_a_rotation_that_was_cut_off_goes_on_and_both_keys_work_meanwhile(
     mask(raw)
     old, new = load_key(raw.settings).key_id, load_key(with_new_key(raw, new_file).settings).key_id
 
-    def only_products(job: Job, plan: TablePlan, tokeniser: Tokeniser) -> Written:
+    def only_products(job: Job, plan: TablePlan, tokeniser: Tokeniser, vault_key: VaultKey) -> Written:
         if plan.table == "support__tickets":
             raise KeyboardInterrupt
-        return write_twin(job, plan, tokeniser)
+        return write_twin(job, plan, tokeniser, vault_key)
 
     monkeypatch.setattr(run, "write_twin", only_products)
     with pytest.raises(KeyboardInterrupt):
