@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
-from python_jobs.errors import ConfigurationError
+from python_jobs.errors import ConfigurationError, PartlyMaskedError
 from python_jobs.job import Job, safe_message
 from python_jobs.masking.keyring import check_key
 from python_jobs.masking.keys import load_key
@@ -29,7 +29,8 @@ Step = Callable[[Job], Detail]
 def follow(job: Job, steps: Mapping[Stage, Step], stages: Collection[Stage] = tuple(Stage)) -> None:
     """load → mask → build → lineage → export.
 
-    What a failed run did is traced too: lineage runs whatever happened before it, export only if all is well.
+    What a failed run did is traced too: lineage runs whatever happened before it, export only if all is well. When
+    some tables could not be masked, what does not read them is built before the run fails.
 
     Args:
         job: the run.
@@ -45,10 +46,22 @@ def follow(job: Job, steps: Mapping[Stage, Step], stages: Collection[Stage] = tu
             job.progress.note(f"{stage}:")
             steps[stage](job)
 
+    def mask_and_build() -> None:
+        try:
+            run(Stage.MASK)
+        except PartlyMaskedError as error:
+            job.progress.note(str(error))
+            # What doesn't read those tables is built; the run fails all the same.
+            try:
+                run(Stage.BUILD)
+            except Exception as second:  # noqa: BLE001
+                job.progress.note(f"build failed as well: {safe_message(second)}")
+            raise
+        run(Stage.BUILD)
+
     try:
         run(Stage.LOAD)
-        run(Stage.MASK)
-        run(Stage.BUILD)
+        mask_and_build()
     except Exception:
         try:
             run(Stage.LINEAGE)

@@ -85,6 +85,20 @@ def pii_reveal(token: str, reason: str, as_json: bool) -> None:
     show_table([dataclasses.asdict(entry) for entry in reveal(make_job(None), token, reason)], as_json)
 
 
+@pii.command("k-anonymity")
+@click.argument("table")
+@click.option("--columns", required=True, help="Quasi-identifiers, separated by commas.")
+@click.option("--k", default=5, show_default=True, help="Rows that a group must have.")
+@json_option
+def pii_k_anonymity(table: str, columns: str, k: int, as_json: bool) -> None:
+    """How many rows of a TABLE of navigate stand out by a combination of columns."""
+    from python_jobs.masking.anonymity import k_anonymity
+
+    with make_job(None).connect(autocommit=True) as connection:
+        asked = [column.strip() for column in columns.split(",") if column.strip()]
+        show(dataclasses.asdict(k_anonymity(connection, table, asked, k)), as_json)
+
+
 @pii.command("prove")
 @sources_option
 @json_option

@@ -1,4 +1,4 @@
-"""Which of the project's sources are not in the database."""
+"""Which of the project's sources can't be read: not in the database, or not masked."""
 
 import json
 from pathlib import Path
@@ -18,6 +18,14 @@ def sources_not_loaded(job: Job, manifest: Path) -> list[dict[str, Any]]:
             [[_without_database(name) for name in names]],
         ).fetchall()
     return [source for source, (exists,) in zip(sources, rows, strict=True) if not exists]
+
+
+def sources_not_masked(job: Job, manifest: Path) -> list[dict[str, Any]]:
+    """The masked sources of the manifest whose table could not be masked: their twins are out of date."""
+    sources = json.loads(manifest.read_text(encoding="utf-8"))["sources"].values()
+    with job.connect(autocommit=True) as connection:
+        failed = {row[0] for row in connection.execute("select table_name from compliance.masking_failures").fetchall()}
+    return [source for source in sources if source["schema"] == "masked" and source["identifier"] in failed]
 
 
 def _without_database(relation: str) -> str:

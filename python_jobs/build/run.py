@@ -8,7 +8,7 @@ from typing import Any
 
 from python_jobs.build.dbt import Dbt
 from python_jobs.build.messages import is_code_error, safe_dbt_message
-from python_jobs.build.project import sources_not_loaded
+from python_jobs.build.project import sources_not_loaded, sources_not_masked
 from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
 from python_jobs.job import Job
 from python_jobs.scoring.gate import failing_gates, run_scores
@@ -22,13 +22,13 @@ ARTIFACTS = ("run_results.json", "sources.json")
 def build(job: Job, detail: dict[str, Any]) -> None:
     """Build and test the dbt project, and record and judge every test result.
 
-    Sources that are not in the database are left out with everything that reads them. Unit tests are left out,
-    too: they test the code, not this run's data, and CI runs them.
+    Sources that are not in the database, or could not be masked, are left out with everything that reads them. Unit
+    tests are left out, too: they test the code, not this run's data, and CI runs them.
 
     Args:
         job: its sources file may add models.
         detail: filled, also when the build fails, with ``nodes`` (count by status), ``failed``, ``scores``,
-            ``not_loaded``, ``unmapped`` (kinds of test without a dimension) and ``seconds``.
+            ``not_loaded``, ``not_masked``, ``unmapped`` (kinds of test without a dimension) and ``seconds``.
 
     Raises:
         ConfigurationError: the project does not parse or compile.
@@ -36,7 +36,7 @@ def build(job: Job, detail: dict[str, Any]) -> None:
         QualityGateError: a test with severity error, or a score, failed.
     """
     started = time.monotonic()
-    detail.update({"nodes": {}, "failed": [], "scores": [], "not_loaded": [], "unmapped": []})
+    detail.update({"nodes": {}, "failed": [], "scores": [], "not_loaded": [], "not_masked": [], "unmapped": []})
     try:
         with job.connect(autocommit=True) as connection, advisory_lock(connection, "build"):
             _build(job, detail)
@@ -54,7 +54,12 @@ def _build(job: Job, detail: dict[str, Any]) -> None:
         dbt.run("freshness", "source", "freshness")
         missing = sources_not_loaded(job, target / "manifest.json")
         detail["not_loaded"] = sorted(f"{source['source_name']}.{source['name']}" for source in missing)
-        excluded = [f"source:{source['package_name']}.{source['source_name']}.{source['name']}+" for source in missing]
+        stale = sources_not_masked(job, target / "manifest.json")
+        detail["not_masked"] = sorted(f"{source['source_name']}.{source['name']}" for source in stale)
+        excluded = [
+            f"source:{source['package_name']}.{source['source_name']}.{source['name']}+"
+            for source in [*missing, *stale]
+        ]
         options = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if job.full_refresh else [])]
         dbt.run("build", "build", *options, *(["--exclude", *excluded] if excluded else []), step=step)
     if not (target / "run_results.json").exists():

@@ -3,7 +3,9 @@
 from collections import Counter
 from typing import Any
 
-from python_jobs.errors import AtlasError
+import psycopg
+
+from python_jobs.errors import AtlasError, PartlyMaskedError
 from python_jobs.job import Job, safe_message
 from python_jobs.masking.classify import Verdict
 from python_jobs.masking.keyring import INCOMING, check_key, key_in_use, remember_key, retire_current, waiting_tables
@@ -28,7 +30,8 @@ def mask(job: Job) -> dict[str, Any]:
 
     Raises:
         ConfigurationError: the key is missing, weak or another one; the policy makes no sense. Nothing was written.
-        AtlasError: one or more tables could not be masked; their twins stay as they were, the others are done.
+        PartlyMaskedError: some tables could not be masked; their twins stay as they were, the others are done.
+        AtlasError: no table could be masked.
     """
     key = load_key(job.settings)
     policy = read_policy(job)
@@ -50,10 +53,16 @@ def mask(job: Job) -> dict[str, Any]:
                 done.append((plan, write_twin(job, plan, tokeniser, vault_key)))
             except Exception as error:  # noqa: BLE001 - the other tables go on, and its text may quote data
                 failures.append(f"masked.{plan.table} ({safe_message(error)})")
+                _remember_failure(connection, job, plan.table, safe_message(error))
+            else:
+                connection.execute("delete from compliance.masking_failures where table_name = %s", [plan.table])
         # Views of the twins join it: without statistics Postgres takes them for a hundredth of what they are.
         connection.execute("analyze compliance.masked_loads")
         if failures:
-            raise AtlasError(f"not masked, the twins stay as they were: {'; '.join(failures)}")
+            kind = PartlyMaskedError if done else AtlasError
+            raise kind(
+                f"not masked, the twins stay as they were and what reads them is not built: {'; '.join(failures)}"
+            )
         if status == INCOMING:
             if waiting := waiting_tables(connection, key.key_id):
                 notes.append(f"the rotation to key {key.key_id} waits for: {', '.join(waiting)}")
@@ -61,6 +70,15 @@ def mask(job: Job) -> dict[str, Any]:
                 retire_current(connection)
         tidy(connection)
     return _detail(plans, done, notes)
+
+
+def _remember_failure(connection: psycopg.Connection, job: Job, table: str, reason: str) -> None:
+    connection.execute(
+        "insert into compliance.masking_failures (table_name, run_id, reason) values (%s, %s, %s) "
+        "on conflict (table_name) do update set run_id = excluded.run_id, reason = excluded.reason, "
+        "failed_at = clock_timestamp()",
+        [table, job.run_id, reason],
+    )
 
 
 def verdicts(job: Job) -> list[Verdict]:

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from flows.stages import build as build_stage
+from python_jobs.build.project import sources_not_masked
 from python_jobs.build.run import build
 from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
 from python_jobs.job import Job
@@ -317,6 +318,22 @@ def test_sources_that_are_not_loaded_are_left_out(built: Built) -> None:
     assert built.query("select status from quality.coverage where model = 'later' and dimension = 'completeness'") == [
         ("missing",)
     ]
+
+
+def test_sources_that_could_not_be_masked_are_left_out_until_they_are(job: Job, tmp_path: Path) -> None:
+    sources = [
+        {"source_name": "crm", "name": "customers", "schema": "masked", "identifier": "crm__customers"},
+        {"source_name": "crm_raw", "name": "customers", "schema": "explore", "identifier": "crm__customers"},
+        {"source_name": "shop", "name": "orders", "schema": "masked", "identifier": "shop__orders"},
+    ]
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(json.dumps({"sources": {str(number): source for number, source in enumerate(sources)}}))
+    assert sources_not_masked(job, manifest) == []
+    with job.connect(autocommit=True) as connection:
+        connection.execute(
+            "insert into compliance.masking_failures (table_name, reason) values ('crm__customers', 'x')"
+        )
+    assert sources_not_masked(job, manifest) == [sources[0]]
 
 
 def test_detail_counts_nodes(built: Built) -> None:
