@@ -97,9 +97,10 @@ def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
 
 
 def throwaway_environment(home: Path, exports: Path, key_file: Path) -> dict[str, str]:
-    """The process environment for an Atlas that shares nothing with this one: no database, key, server or setting."""
+    """The process environment for an Atlas that shares no database, key or server with this one, only its purpose."""
     ours = ("ATLAS_", "PREFECT_", "DBT_", "OPENLINEAGE_")
-    env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    kept = ("ATLAS_PURPOSE", "ATLAS_THREADS")
+    env = {name: value for name, value in os.environ.items() if name in kept or not name.startswith(ours)}
     return env | {
         "ATLAS_HOME": str(home),
         "ATLAS_EXPORTS": str(exports),

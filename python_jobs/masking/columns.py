@@ -47,10 +47,13 @@ def mask_column(values: pa.Array, verdict: Verdict, tokeniser: Tokeniser) -> Mas
     encoded = values.dictionary_encode()
     look = examine(entity)
     examined = [look(value) for value in encoded.dictionary.to_pylist()]
-    different = [
-        None if form is None else _replacement(form, valid is not False, entity, verdict.action, tokeniser)
-        for form, valid in examined
-    ]
+    if verdict.action in ("token", "vault"):
+        different = [None if form is None else tokeniser.token(entity, form) for form, _ in examined]
+    else:
+        different = [
+            None if form is None else _replacement(form, valid is not False, entity, verdict.action, tokeniser)
+            for form, valid in examined
+        ]
     indices = encoded.indices
     treated = pa.array([form is not None for form, _ in examined], pa.bool_()).take(indices)
     valid = pa.array([valid for _, valid in examined], pa.bool_()).take(indices) if verdict.checked else None
@@ -64,8 +67,6 @@ def mask_column(values: pa.Array, verdict: Verdict, tokeniser: Tokeniser) -> Mas
 
 def _replacement(form: str, possible: bool, entity: str, action: Action, tokeniser: Tokeniser) -> str | None:
     match action:
-        case "token" | "vault":
-            return tokeniser.token(entity, form)
         case "redact":
             return REDACTED
         case "fake":

@@ -31,18 +31,16 @@ class Tokeniser(Secret):
 
     def token(self, entity: str, canonical: str) -> str:
         """The token of a canonical value, such as ``email_3fa1_<32 hex digits>``."""
-        return (
-            self._states[entity][2]
-            + self._digest(entity, canonical.encode("utf-8", "surrogatepass"))[:TOKEN_BYTES].hex()
-        )
+        inner, outer, prefix = self._states[entity]
+        first, second = inner.copy(), outer.copy()
+        first.update(canonical.encode("utf-8", "surrogatepass"))
+        second.update(first.digest())
+        return prefix + second.digest()[:TOKEN_BYTES].hex()
 
     def seed(self, entity: str, canonical: str) -> bytes:
         """32 bytes from which a made-up value is drawn. They tell nothing about the token: no value holds a NUL."""
-        return self._digest(entity, b"fake\0" + canonical.encode("utf-8", "surrogatepass"))
-
-    def _digest(self, entity: str, message: bytes) -> bytes:
         inner, outer, _ = self._states[entity]
         first, second = inner.copy(), outer.copy()
-        first.update(message)
+        first.update(b"fake\0" + canonical.encode("utf-8", "surrogatepass"))
         second.update(first.digest())
         return bytes(second.digest())

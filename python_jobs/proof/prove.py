@@ -14,15 +14,18 @@ import psycopg
 
 from python_jobs.errors import AtlasError
 from python_jobs.job import Job
-from python_jobs.masking.keys import ensure_demo_key
+from python_jobs.masking.entities import ENTITIES
+from python_jobs.masking.keys import ensure_demo_key, load_key
 from python_jobs.masking.policy import read_policy
+from python_jobs.own_models import remove_dead_links
 from python_jobs.proof.canaries import Aviary, Canary, written_otherwise
 from python_jobs.proof.plant import plant_in_tables, write_second_delivery, write_sources
 from python_jobs.proof.search import Finder, Looked, search_database, search_files
 from python_jobs.server import EmbeddedServer
-from python_jobs.settings import throwaway_environment
+from python_jobs.settings import Settings, throwaway_environment
 
 GATE_FAILED = 1
+KEY = "MASKING_KEY"
 
 
 @dataclass
@@ -67,6 +70,15 @@ class Throwaway:
         return self.folder / "exports"
 
     @property
+    def key_file(self) -> Path:
+        return self.home / "masking.key"
+
+    def settings(self, job: Job) -> Settings:
+        """Those of the job, for this place."""
+        return replace(job.settings, home=self.home, exports=self.exports, database_url=None, masking_key=None,
+                       masking_key_file=None)  # fmt: skip
+
+    @property
     def server(self) -> EmbeddedServer:
         return EmbeddedServer(self.home)
 
@@ -79,7 +91,7 @@ class Throwaway:
         job.progress.note(f"prove: atlas {arguments[0]}")
         result = subprocess.run(
             [*self.command, *arguments, "--sources", str(self.folder / "sources.yml")],
-            env=throwaway_environment(self.home, self.exports, self.home / "masking.key"),
+            env=throwaway_environment(self.home, self.exports, self.key_file),
             capture_output=True, text=True, errors="replace",
         )  # fmt: skip
         self.output.extend([result.stdout, result.stderr])
@@ -100,11 +112,9 @@ def prove(job: Job, command: Sequence[str]) -> Proof:
         AtlasError: the copy could not be run, or a canary is not even in ``explore``: nothing is proven then.
     """
     proof, aviary = Proof(), Aviary()
-    with _throwaway(command) as copy:
+    with _throwaway(command, job.settings.project_dir) as copy:
         write_sources(job.sources_file, job.own_models, copy.folder, aviary)
-        theirs = replace(job.settings, home=copy.home, exports=copy.exports, database_url=None, masking_key=None,
-                         masking_key_file=None)  # fmt: skip
-        ensure_demo_key(theirs)
+        ensure_demo_key(copy.settings(job))
         copy.atlas(job, "load")
         with psycopg.connect(copy.server.url(), autocommit=True) as connection:
             proof.left_out = plant_in_tables(connection, read_policy(job), aviary)
@@ -117,7 +127,7 @@ def prove(job: Job, command: Sequence[str]) -> Proof:
 
 
 @contextmanager
-def _throwaway(command: Sequence[str]) -> Iterator[Throwaway]:
+def _throwaway(command: Sequence[str], project: Path) -> Iterator[Throwaway]:
     folder = Path(tempfile.mkdtemp(prefix="atlas-prove-"))
     copy = Throwaway(folder, command, [])
     try:
@@ -129,12 +139,16 @@ def _throwaway(command: Sequence[str]) -> Iterator[Throwaway]:
             shutil.rmtree(copy.server.folder, ignore_errors=True)
             shutil.rmtree(copy.server.socket_dir, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
+        remove_dead_links(project)
 
 
 def _search(job: Job, copy: Throwaway, planted: list[Canary], proof: Proof) -> None:
     job.progress.note(f"prove: searching for {len(planted):,} planted values")
     of_value = {canary.value: canary for canary in planted}
-    finder = Finder(of_value, lambda value: written_otherwise(of_value[value]))
+    master = load_key(copy.settings(job))
+    keys = [copy.key_file.read_text().strip(), *(master.subkey(f"entity/{name}").hex() for name in ENTITIES)]
+    of_key = {key: Canary(KEY, key, "the masking key") for key in keys}
+    finder = Finder([*of_value, *of_key], lambda value: written_otherwise(of_value[value]) if value in of_value else ())
     with psycopg.connect(copy.server.url(), autocommit=True) as connection:
         there: frozenset[str] = frozenset().union(
             *(looked.found for looked in search_database(connection, finder, explore=True))
@@ -143,14 +157,14 @@ def _search(job: Job, copy: Throwaway, planted: list[Canary], proof: Proof) -> N
             raise AtlasError(f"prove: not in explore, so nothing is proven of it: {', '.join(missing)}")
         looked = list(search_database(connection, finder))
     server = copy.server.folder
-    looked += search_files(copy.home, finder, leave_out=[copy.home / "postgres"])
+    looked += search_files(copy.home, finder, leave_out=[copy.home / "postgres", copy.key_file])
     looked += [replace(found, kind="exports") for found in search_files(copy.exports, finder)]
     looked += [
         replace(found, kind="server log") for found in search_files(server, finder, leave_out=[copy.server.data])
     ]
     looked.append(Looked("command output", "atlas load, mask, run", finder.find_in(copy.output)))
     proof.planted = dict(sorted(Counter(canary.entity for canary in planted).items()))
-    _report(looked, of_value, proof)
+    _report(looked, of_value | of_key, proof)
 
 
 def _report(looked: Iterable[Looked], of_value: dict[str, Canary], proof: Proof) -> None:
@@ -161,7 +175,7 @@ def _report(looked: Iterable[Looked], of_value: dict[str, Canary], proof: Proof)
         counts = Counter(of_value[value].entity for text in texts for value in text.found)
         proof.rows.append(
             {"where": kind, "looked_at": len(texts)}
-            | {entity: counts[entity] for entity in proof.planted}
+            | {entity: counts[entity] for entity in [*proof.planted, KEY]}
             | {"hits": counts.total()}
         )
         proof.hits += [

@@ -130,10 +130,10 @@ def search_files(folder: Path, finder: Finder, *, leave_out: Sequence[Path] = ()
     Args:
         folder: where to look.
         finder: what to look for.
-        leave_out: folders below it that are not searched.
+        leave_out: folders and files below it that are not searched.
     """
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and not any(other in path.parents for other in leave_out):
+        if path.is_file() and not path.is_symlink() and not any(other in (path, *path.parents) for other in leave_out):
             name = path.relative_to(folder)
             kind = name.parts[0] if len(name.parts) > 1 else "other files"
             yield Looked(kind, str(name), finder.find_in([str(name), *readable(path)]))
