@@ -12,6 +12,8 @@ from python_jobs.masking.plan import TablePlan
 from python_jobs.masking.tokens import Tokeniser
 from python_jobs.masking.vault import Vault, VaultKey
 
+SLICE_ROWS = 10_000
+
 
 def vaulted(plan: TablePlan) -> list[Verdict]:
     """The columns whose values go to the vault."""
@@ -37,7 +39,7 @@ def seal_batches(
     assert plan.subject is not None  # noqa: S101 - the policy asked for it
     vault = Vault(connection, key)
     persons = plan.subject.table
-    for batch in batches:
+    for batch in _slices(batches):
         names = [name for name in batch.schema.names if name.startswith("s")]
         subjects = [
             vault.subject_id(persons, row)
@@ -54,17 +56,25 @@ def seal_batches(
                     entries.setdefault((subject, tokeniser.token(entity, form)), value.strip())
             sealed = vault.seal((subject, token, value) for (subject, token), value in entries.items())
             _store(connection, plan.table, verdict.column, key.key_id, sealed)
+        vault.forget()
+
+
+def _slices(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        for start in range(0, batch.num_rows, SLICE_ROWS):
+            yield batch.slice(start, SLICE_ROWS)
 
 
 def _store(
     connection: psycopg.Connection, table: str, column: str, key_id: str, sealed: list[tuple[str, str, bytes]]
 ) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into vault.entries (table_name, column_name, token, subject_id, key_id, sealed) "
-            "values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
-            [[table, column, token, subject, key_id, value] for subject, token, value in sealed],
-        )
+    subjects, tokens, values = zip(*sealed, strict=True) if sealed else ((), (), ())
+    connection.execute(
+        "insert into vault.entries (table_name, column_name, key_id, subject_id, token, sealed) "
+        "select %s, %s, %s, subject_id, token, sealed "
+        "from unnest(%s::text[], %s::text[], %s::bytea[]) as made (subject_id, token, sealed) on conflict do nothing",
+        [table, column, key_id, list(subjects), list(tokens), list(values)],
+    )
 
 
 def forget_entries(connection: psycopg.Connection, plan: TablePlan) -> None:

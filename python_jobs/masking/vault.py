@@ -120,6 +120,10 @@ class Vault:
                 sealed.append((subject, token, seal(cipher, value.encode(), f"value|{subject}|{token}")))
         return sealed
 
+    def forget(self) -> None:
+        """Let go of the data keys that were opened, so that memory does not grow with the persons."""
+        self._ciphers.clear()
+
     def open(self, subject: str, token: str, sealed: bytes) -> str | None:
         """A sealed value; None when its person was erased.
 
@@ -144,11 +148,11 @@ class Vault:
                 self._ciphers[subject] = AESGCM(self.key.open(sealed, subject))
         new = [subject for subject in missing if subject not in self._ciphers] if make else []
         made = {subject: os.urandom(KEY_BYTES) for subject in new}
-        with self.connection.cursor() as cursor:
-            cursor.executemany(
-                "insert into vault.subjects (subject_id, key_id, sealed_key) values (%s, %s, %s)",
-                [[subject, self.key.key_id, self.key.seal(data_key, subject)] for subject, data_key in made.items()],
-            )
+        self.connection.execute(
+            "insert into vault.subjects (subject_id, key_id, sealed_key) "
+            "select subject_id, %s, sealed_key from unnest(%s::text[], %s::bytea[]) as made (subject_id, sealed_key)",
+            [self.key.key_id, new, [self.key.seal(made[subject], subject) for subject in new]],
+        )
         self._ciphers.update({subject: AESGCM(data_key) for subject, data_key in made.items()})
 
     def erase(self, subject: str) -> int:

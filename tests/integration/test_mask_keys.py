@@ -1,5 +1,6 @@
 """The masking key: which one is refused and when, how it is changed, and where it never shows."""
 
+import json
 import os
 import re
 import subprocess
@@ -69,6 +70,15 @@ def test_rotation_gives_every_token_the_new_key_and_retires_the_old_one(raw: Job
     with pytest.raises(ConfigurationError, match=f"{old} was retired on .* made with {new.key_id}; nothing was"):
         mask(raw)
     assert {entry["mode"] for entry in mask(with_new_key(raw, new_file))["tables"]} == {"unchanged"}
+
+
+def test_the_command_says_what_to_do_next(raw: Job, new_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mask(raw)
+    raw.sources_file.write_text("version: 1\nsources: []\n")
+    monkeypatch.setattr("flows.commands.pii.make_job", lambda *_: raw)
+    result = CliRunner().invoke(atlas, ["pii", "rotate-key", str(new_file), "--json"])
+    assert json.loads(result.output)["next_step"].startswith(f"{new_file} is the masking key now; name it in ATLAS_")
+    assert rows(raw, "select trigger, status from pipeline.runs") == [("atlas pii rotate-key", "succeeded")]
 
 
 def test_a_rotation_that_was_cut_off_goes_on_and_both_keys_work_meanwhile(

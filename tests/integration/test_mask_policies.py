@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
@@ -57,6 +58,17 @@ def test_coarser_values(raw: Job) -> None:
         ("8000", "80", "1980-1989", True, "<redacted>"),
         (None, "21", None, False, "<redacted>"),
         (None, "10", None, None, "<redacted>"),
+    ]
+
+
+def test_a_changed_policy_is_work_of_the_run_that_applied_it(raw: Job) -> None:
+    """Lineage asks for the loads that a run masked: without them it would go on telling the old treatment."""
+    mask(raw)
+    again = replace(raw, run_id=uuid4())
+    write_policy(raw, changed(navn="entity: PERSON, action: redact"))
+    mask(again)
+    assert rows(raw, "select table_name from compliance.masked_loads where run_id = '" + str(again.run_id) + "'") == [
+        ("crm__customers",)
     ]
 
 
