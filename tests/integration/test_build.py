@@ -39,6 +39,7 @@ models:
     navigate: {+schema: navigate}
     quality: {+materialized: view, +schema: quality}
     compliance: {+materialized: view, +schema: compliance}
+    lineage: {+materialized: view, +schema: lineage}
 seeds: {+schema: quality}
 """
 SCHEMA_MACRO = """
@@ -164,7 +165,7 @@ class Built:
     def results(self) -> dict[str, tuple[Any, ...]]:
         rows = self.query(
             "select test_name, layer, model, dimension, status, rows_tested, rows_failed from quality.test_results "
-            f"where run_id = '{self.job.run_id}' and layer <> 'quality' and layer <> 'compliance'"
+            f"where run_id = '{self.job.run_id}' and layer not in ('quality', 'compliance', 'lineage')"
         )
         return {row[0]: row[1:] for row in rows}
 
@@ -183,7 +184,7 @@ def write_project(folder: Path, models: dict[str, str], yaml: str, tests: dict[s
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     shutil.copytree(PROJECT_DIR / "profiles", folder / "profiles")
-    for views in ("quality", "compliance"):
+    for views in ("quality", "compliance", "lineage"):
         shutil.copytree(PROJECT_DIR / "models" / views, folder / "models" / views)
 
 
@@ -207,7 +208,7 @@ def run_build(job: Job, project: Path) -> Built:
 
 @pytest.fixture(scope="module")
 def built(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    """The project above, with the real views of models/quality and models/compliance, built once."""
+    """The project above, with the real views of models/quality, compliance and lineage, built once."""
     folder = tmp_path_factory.mktemp("build")
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(server.url(), autocommit=True) as connection:
