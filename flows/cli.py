@@ -62,3 +62,7 @@ def main() -> None:
             raise
         click.echo(f"atlas: unexpected {safe_message(error)} (ATLAS_DEBUG=1 shows the stack)", err=True)
         sys.exit(3)
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
+from python_jobs.errors import AtlasError, ConfigurationError, PartlyMaskedError, QualityGateError
 from python_jobs.job import safe_message
 from python_jobs.settings import PROJECT_DIR
 
@@ -53,7 +53,7 @@ def without_values(error: BaseException, doing: str) -> AtlasError:
         safe: AtlasError = TransientError(text)
         safe.exit_code = error.exit_code if isinstance(error, AtlasError) else safe.exit_code
         return safe
-    for kind in (QualityGateError, ConfigurationError):
+    for kind in (QualityGateError, ConfigurationError, PartlyMaskedError):
         if isinstance(error, kind):
             return kind(text)
     return AtlasError(text)

@@ -119,7 +119,10 @@ def summarise(job: Job, connection: psycopg.Connection) -> Summary:
         failed=[_name(item) for item in build.get("failed", [])],
         exports=list(details.get(Stage.EXPORT, {}).get("groups", [])),
         places=_places(job, run[0]["ui"] if run else None),
-        notes=[f"{name}: declared, but nothing is loaded yet" for name in build.get("not_loaded", [])],
+        notes=[
+            *(f"{name}: declared, but nothing is loaded yet" for name in build.get("not_loaded", [])),
+            *(f"{name}: not masked, so what reads it was not built" for name in build.get("not_masked", [])),
+        ],
     )
 
 

@@ -10,6 +10,10 @@ class AtlasError(Exception):
     exit_code = 3
 
 
+class PartlyMaskedError(AtlasError):
+    """Some tables could not be masked, the others are. What does not depend on them can go on."""
+
+
 class QualityGateError(AtlasError):
     """A quality gate failed: the message says which and by how much. Exit code 1."""
 

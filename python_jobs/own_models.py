@@ -26,10 +26,15 @@ def link_for_dbt(folder: Path, project: Path) -> str:
         The link's name; the same for the same folder.
     """
     target = folder.resolve()
-    for other in project.glob(f"{LINK}*"):
-        if other.is_symlink() and not other.exists():
-            other.unlink(missing_ok=True)
+    remove_dead_links(project)
     link = project / (LINK + hashlib.sha256(os.fsencode(target)).hexdigest()[:12])
     with suppress(FileExistsError):  # it is named after its aim: whoever made it made it right
         link.symlink_to(target, target_is_directory=True)
     return link.name
+
+
+def remove_dead_links(project: Path) -> None:
+    """Remove links to folders that are gone."""
+    for link in project.glob(f"{LINK}*"):
+        if link.is_symlink() and not link.exists():
+            link.unlink(missing_ok=True)

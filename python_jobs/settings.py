@@ -22,6 +22,7 @@ class Settings:
         database_url: a Postgres of the user's own; None means the embedded one.
         masking_key_file: file that holds the masking key; None means ``home/masking.key``.
         masking_key: the masking key itself, when it is passed in the environment.
+        purpose: what this installation is for; a policy may treat columns differently for it.
         openlineage_url: where lineage events are sent on to, besides ``lineage.events``.
         threads: dbt threads.
     """
@@ -32,6 +33,7 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     masking_key_file: Path | None = None
     masking_key: str | None = field(default=None, repr=False)
+    purpose: str | None = None
     openlineage_url: str | None = None
     threads: int = 2
 
@@ -63,6 +65,7 @@ class Settings:
             database_url=url,
             masking_key_file=_path(key_file, PROJECT_DIR) if key_file else None,
             masking_key=env.get("ATLAS_MASKING_KEY") or None,
+            purpose=env.get("ATLAS_PURPOSE") or None,
             openlineage_url=env.get("OPENLINEAGE_URL") or None,
             threads=int(threads),
         )
@@ -91,6 +94,19 @@ def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
     env.update({"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"})
     env.update(extra)
     return env
+
+
+def throwaway_environment(home: Path, exports: Path, key_file: Path) -> dict[str, str]:
+    """The process environment for an Atlas that shares no database, key or server with this one, only its purpose."""
+    ours = ("ATLAS_", "PREFECT_", "DBT_", "OPENLINEAGE_")
+    kept = ("ATLAS_PURPOSE", "ATLAS_THREADS")
+    env = {name: value for name, value in os.environ.items() if name in kept or not name.startswith(ours)}
+    return env | {
+        "ATLAS_HOME": str(home),
+        "ATLAS_EXPORTS": str(exports),
+        "ATLAS_MASKING_KEY_FILE": str(key_file),
+        "PREFECT_HOME": str(home / "prefect"),
+    }
 
 
 def prefect_environment(

@@ -1,10 +1,14 @@
 """``atlas pii``."""
 
+import dataclasses
+import sys
 from pathlib import Path
 
 import click
 
-from flows.commands.common import json_option, make_job, show_table, sources_option
+from flows.commands.common import json_option, make_job, quiet_option, show, show_table, sources_option
+from flows.order import Stage, recorded
+from python_jobs.errors import QualityGateError
 
 
 @click.group()
@@ -52,3 +56,78 @@ def pii_inventory(as_json: bool) -> None:
             for row in rows
         ]
     show_table(rows, as_json)
+
+
+@pii.command("rotate-key")
+@click.argument("new_key_file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@sources_option
+@json_option
+@quiet_option
+def pii_rotate_key(new_key_file: Path, sources_file: Path | None, as_json: bool, quiet: bool) -> None:
+    """Mask everything again with the key in NEW_KEY_FILE. Goes on where it was stopped."""
+    from python_jobs.masking.rotate import rotate
+
+    job = make_job(sources_file, quiet)
+    with recorded(job, "atlas pii rotate-key", [Stage.MASK]), job.stage(Stage.MASK) as stage:
+        detail = rotate(job, new_key_file.absolute())
+        stage.update(detail)
+    show(detail, as_json)
+
+
+@pii.command("reveal")
+@click.argument("token")
+@click.option("--reason", required=True, help="Why; kept in audit.reveals with who and when.")
+@json_option
+def pii_reveal(token: str, reason: str, as_json: bool) -> None:
+    """Read the value behind a TOKEN of a column with the action vault."""
+    from python_jobs.masking.reveal import reveal
+
+    show_table([dataclasses.asdict(entry) for entry in reveal(make_job(None), token, reason)], as_json)
+
+
+@pii.command("k-anonymity")
+@click.argument("table")
+@click.option("--columns", required=True, help="Quasi-identifiers, separated by commas.")
+@click.option("--k", default=5, show_default=True, help="Rows that a group must have.")
+@json_option
+def pii_k_anonymity(table: str, columns: str, k: int, as_json: bool) -> None:
+    """How many rows of a TABLE of navigate stand out by a combination of columns."""
+    from python_jobs.masking.anonymity import k_anonymity
+
+    with make_job(None).connect(autocommit=True) as connection:
+        asked = [column.strip() for column in columns.split(",") if column.strip()]
+        show(dataclasses.asdict(k_anonymity(connection, table, asked, k)), as_json)
+
+
+@pii.command("prove")
+@sources_option
+@json_option
+@quiet_option
+def pii_prove(sources_file: Path | None, as_json: bool, quiet: bool) -> None:
+    """Plant made-up personal data in a throwaway copy of the sources, run everything on it, and search for it.
+
+    Takes as long as a first run. The copy has its own database and state folder and is removed. Exit code 1: found.
+    """
+    from python_jobs.proof.prove import prove
+
+    job = make_job(sources_file, quiet)
+    proof = prove(job, [sys.executable, "-P", "-m", "flows.cli"])
+    if as_json:
+        show(dataclasses.asdict(proof), as_json)
+    else:
+        show_table(proof.rows, as_json)
+        show_table(proof.hits, as_json) if proof.hits else None
+        for note in [*proof.notes, _left_out(proof.left_out)]:
+            click.echo(note)
+    if proof.hits:
+        names = sorted({hit["planted_in"] for hit in proof.hits})
+        raise QualityGateError(f"pii prove: {len(proof.hits)} planted values got out, from: {', '.join(names)}")
+
+
+def _left_out(columns: list[str]) -> str:
+    return (
+        f"nothing planted in {len(columns)} columns that are declared to be kept, undeclared, or numbers: "
+        f"{', '.join(columns)}"
+        if columns
+        else "planted in every column"
+    )

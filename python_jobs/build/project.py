@@ -1,8 +1,9 @@
-"""The project as this run finds it: what is not loaded, what has to be built, and what to remember of it."""
+"""The project as this run finds it: what can't be read, what has to be built, and what to remember of it."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +48,27 @@ class Project:
         """The sources that are not in the database."""
         return [source for source in self.manifest["sources"].values() if relation_of(source) not in self.states]
 
+    @cached_property
+    def stale(self) -> list[dict[str, Any]]:
+        """The masked sources whose table could not be masked: their twins are out of date."""
+        with self.job.connect(autocommit=True) as connection:
+            failed = {row[0] for row in connection.execute("select table_name from compliance.masking_failures")}
+        sources = self.manifest["sources"].values()
+        return [source for source in sources if source["schema"] == "masked" and source["identifier"] in failed]
+
+    @property
+    def unavailable(self) -> list[dict[str, Any]]:
+        """The sources that are left out, with all that reads them."""
+        return [*self.missing, *self.stale]
+
     def plan(self) -> Plan:
         """What to build and test, and what to carry over."""
         known = {}
         if not (self.job.full or self.job.full_refresh):
             with self.job.connect(autocommit=True) as connection:
                 known = memory.recall(connection, self.name)
-        missing = [source["unique_id"] for source in self.missing]
-        return make_plan(self.manifest, missing, self.states, known, self.code)
+        unavailable = [source["unique_id"] for source in self.unavailable]
+        return make_plan(self.manifest, unavailable, self.states, known, self.code)
 
     def options(self, plan: Plan) -> list[str]:
         """What dbt has to be told."""
@@ -62,7 +76,7 @@ class Project:
         if plan.carried:
             return [*options, "--indirect-selection", "empty", "--select", *selectors(self.manifest, plan.run)]
         excluded = [
-            f"source:{source['package_name']}.{source['source_name']}.{source['name']}+" for source in self.missing
+            f"source:{source['package_name']}.{source['source_name']}.{source['name']}+" for source in self.unavailable
         ]
         return [*options, *(["--exclude", *excluded] if excluded else [])]
 

@@ -23,15 +23,15 @@ def build(job: Job, detail: dict[str, Any]) -> None:
     """Build and test the dbt project, and record and judge every test result.
 
     What nothing new can have changed since it was last built and tested is left as it is, and its results are
-    carried over (docs/decisions/0011-carried-results.md). Sources that are not in the database are left out with
-    everything that reads them. Unit tests are left out, too: they test the code, not this run's data, and CI runs
-    them.
+    carried over (docs/decisions/0011-carried-results.md). Sources that are not in the database, or could not
+    be masked, are left out with everything that reads them. Unit tests are left out, too: they test the code, not
+    this run's data, and CI runs them.
 
     Args:
         job: its sources file may add models.
         detail: filled, also when the build fails, with ``nodes`` (count by status), ``failed``, ``scores``,
-            ``not_loaded``, ``unmapped`` (kinds of test without a dimension), ``carried`` (nodes that were left as
-            they are), ``tests`` (how many were run and carried) and ``seconds``.
+            ``not_loaded``, ``not_masked``, ``unmapped`` (kinds of test without a dimension), ``carried`` (nodes that
+            were left as they are), ``tests`` (how many were run and carried) and ``seconds``.
 
     Raises:
         ConfigurationError: the project does not parse or compile.
@@ -39,9 +39,8 @@ def build(job: Job, detail: dict[str, Any]) -> None:
         QualityGateError: a test with severity error, or a score, failed.
     """
     started = time.monotonic()
-    detail.update(
-        {"nodes": {}, "failed": [], "scores": [], "not_loaded": [], "unmapped": [], "carried": 0, "tests": {}}
-    )
+    lists: dict[str, Any] = {name: [] for name in ("failed", "scores", "not_loaded", "not_masked", "unmapped")}
+    detail.update({"nodes": {}, **lists, "carried": 0, "tests": {}})
     try:
         with job.connect(autocommit=True) as connection, advisory_lock(connection, "build"):
             _build(job, detail)
@@ -57,7 +56,8 @@ def _build(job: Job, detail: dict[str, Any]) -> None:
         step.describe("parse")
         dbt.run("parse", "parse")
         project = Project.read(job, target)
-        detail["not_loaded"] = sorted(f"{source['source_name']}.{source['name']}" for source in project.missing)
+        for name, sources in (("not_loaded", project.missing), ("not_masked", project.stale)):
+            detail[name] = sorted(f"{source['source_name']}.{source['name']}" for source in sources)
         step.describe("freshness")
         dbt.run("freshness", "source", "freshness")
         step.describe("what changed")

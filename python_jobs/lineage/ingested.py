@@ -164,7 +164,7 @@ def _masked_edges(
         elif action == "keep":
             edges.append(ColumnEdge(raw, source, column, "IDENTITY"))
         else:
-            how = GENERALISED if action == "generalise" else MASKED
+            how = GENERALISED if action in ("generalise", "age_band") else MASKED
             edges.append(ColumnEdge(raw, source, column, how, masking=True, note=action))
     return edges
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from python_jobs.masking import canonical, hints
-from python_jobs.masking.entities import ENTITIES, FREE_TEXT, Action, PiiClass
+from python_jobs.masking.entities import ENTITIES, FREE_TEXT, STRUCTURED, Action, PiiClass
 from python_jobs.masking.policy import Declared
 from python_jobs.masking.sample import Column, Sample
 
@@ -56,11 +56,7 @@ class Verdict:
     @property
     def checked(self) -> bool:
         """Whether the twin gets a ``<column>__is_valid`` for it."""
-        return (
-            self.entity is not None
-            and ENTITIES[self.entity].checked
-            and self.action in ("token", "generalise", "redact")
-        )
+        return self.entity is not None and ENTITIES[self.entity].checked and self.action in STRUCTURED
 
     @property
     def as_text(self) -> bool:

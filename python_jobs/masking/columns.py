@@ -1,5 +1,6 @@
 """Structured columns, masked as sets: each different value of a batch is treated once."""
 
+import re
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -7,10 +8,14 @@ import pyarrow.compute as pc
 
 from python_jobs.masking.canonical import examine
 from python_jobs.masking.classify import Verdict
+from python_jobs.masking.entities import Action
+from python_jobs.masking.fakes import fake
 from python_jobs.masking.tokens import Tokeniser
 
 REDACTED = "<redacted>"
 POSTCODE_KEPT = 2
+BAND_YEARS = 10
+_POSTCODE = re.compile(r"(?:^|[\s,])(?:[a-z]{1,2}-)?(\d{4}|\d{5}|\d{3} \d{2})(?=\s+[^\W\d_]|\s*$)")
 
 
 @dataclass(frozen=True)
@@ -35,21 +40,20 @@ def mask_column(values: pa.Array, verdict: Verdict, tokeniser: Tokeniser) -> Mas
 
     Args:
         values: the column as text.
-        verdict: entity and action (token, generalise or redact).
+        verdict: entity and action, one of ``STRUCTURED``.
         tokeniser: makes the tokens.
     """
     entity = verdict.entity or ""
     encoded = values.dictionary_encode()
     look = examine(entity)
     examined = [look(value) for value in encoded.dictionary.to_pylist()]
-    if verdict.action == "token":
+    if verdict.action in ("token", "vault"):
         different = [None if form is None else tokeniser.token(entity, form) for form, _ in examined]
-    elif verdict.action == "redact":
-        different = [None if form is None else REDACTED for form, _ in examined]
-    elif entity == "DATE_OF_BIRTH":
-        different = [form[:4] if form and valid else None for form, valid in examined]
     else:
-        different = [form[:POSTCODE_KEPT] if form else None for form, _ in examined]
+        different = [
+            None if form is None else _replacement(form, valid is not False, entity, verdict.action, tokeniser)
+            for form, valid in examined
+        ]
     indices = encoded.indices
     treated = pa.array([form is not None for form, _ in examined], pa.bool_()).take(indices)
     valid = pa.array([valid for _, valid in examined], pa.bool_()).take(indices) if verdict.checked else None
@@ -59,3 +63,30 @@ def mask_column(values: pa.Array, verdict: Verdict, tokeniser: Tokeniser) -> Mas
         int(pc.sum(treated).as_py() or 0),
         int(pc.sum(pc.invert(valid)).as_py() or 0) if valid is not None else 0,
     )
+
+
+def _replacement(form: str, possible: bool, entity: str, action: Action, tokeniser: Tokeniser) -> str | None:
+    match action:
+        case "redact":
+            return REDACTED
+        case "fake":
+            return fake(tokeniser, entity, form)
+        case "generalise" | "age_band":
+            return _coarse(form, possible, entity, action)
+    raise AssertionError(f"{action} is no action for a structured column")
+
+
+def _coarse(form: str, possible: bool, entity: str, action: Action) -> str | None:
+    """What is left of a value: a year, ten years of birth, two digits of a postcode, the postcode of an address.
+
+    An age band is written as years of birth, so that it does not change with the day on which it was masked.
+    """
+    if entity == "DATE_OF_BIRTH":
+        if not possible:
+            return None
+        first = int(form[:4]) // BAND_YEARS * BAND_YEARS
+        return f"{first}-{first + BAND_YEARS - 1}" if action == "age_band" else form[:4]
+    if entity == "ADDRESS":
+        found = _POSTCODE.findall(form)
+        return found[-1] if found else None
+    return form[:POSTCODE_KEPT]

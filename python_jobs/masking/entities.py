@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Action = Literal["keep", "token", "generalise", "redact", "free_text", "hold"]
+Action = Literal["keep", "token", "generalise", "age_band", "redact", "fake", "vault", "free_text", "hold"]
 PiiClass = Literal["direct_identifier", "quasi_identifier", "special_category", "free_text", "none", "unclassified"]
 
-ACTIONS: tuple[Action, ...] = ("keep", "token", "generalise", "redact", "free_text", "hold")
+# What replaces the value of a structured column.
+STRUCTURED: tuple[Action, ...] = ("token", "generalise", "age_band", "redact", "fake", "vault")
+ACTIONS: tuple[Action, ...] = ("keep", *STRUCTURED, "free_text", "hold")
 NONE = "none"
 FREE_TEXT = "FREE_TEXT"
 
@@ -36,14 +38,17 @@ class Entity:
         """What a policy may say for this entity."""
         if self.name == FREE_TEXT:
             return ("free_text", "redact", "hold", "keep")
-        return ("token", *(("generalise",) if self.generalises else ()), "redact", "hold", "keep")
+        coarser: tuple[Action, ...] = ("generalise",) if self.generalises else ()
+        if self.name == "DATE_OF_BIRTH":
+            coarser = ("generalise", "age_band")
+        return ("token", *coarser, "redact", "fake", "vault", "hold", "keep")
 
 
 _ALL = (
     Entity("PERSON", "person", "direct_identifier"),
     Entity("EMAIL_ADDRESS", "email", "direct_identifier", checked=True),
     Entity("PHONE_NUMBER", "phone", "direct_identifier", checked=True),
-    Entity("ADDRESS", "address", "direct_identifier"),
+    Entity("ADDRESS", "address", "direct_identifier", generalises=True),
     Entity("DK_CPR", "cpr", "direct_identifier", checked=True),
     Entity("IBAN_CODE", "iban", "direct_identifier", checked=True),
     Entity("CREDIT_CARD", "card", "direct_identifier", checked=True),

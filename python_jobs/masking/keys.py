@@ -1,13 +1,11 @@
 """The master key: where it comes from, what is derived from it, and how it stays inside this process."""
 
-import hmac
 import os
 import secrets
 import stat
 from pathlib import Path
 from typing import NoReturn
 
-import psycopg
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -104,26 +102,6 @@ def ensure_demo_key(settings: Settings) -> bool:
     finally:
         partial.unlink()
     return True
-
-
-def check_key(connection: psycopg.Connection, key: MasterKey) -> None:
-    """Refuse a key that is not the one the tokens in this database were made with; remember the first one.
-
-    Raises:
-        ConfigurationError: the database knows another key.
-    """
-    known = connection.execute("select key_id, check_value from compliance.masking_keys").fetchall()
-    if any(hmac.compare_digest(str(check), key.check_value) for _, check in known):
-        return
-    if known:
-        names = ", ".join(sorted(str(name) for name, _ in known))
-        raise ConfigurationError(
-            f"masking key: this is key {key.key_id}, but the tokens in this database were made with {names}; "
-            "nothing was written. Name the first key's file in ATLAS_MASKING_KEY_FILE"
-        )
-    connection.execute(
-        "insert into compliance.masking_keys (key_id, check_value) values (%s, %s)", [key.key_id, key.check_value]
-    )
 
 
 def _own_file(settings: Settings) -> Path:

@@ -10,6 +10,7 @@ from psycopg import sql
 
 from python_jobs.errors import ConfigurationError
 from python_jobs.masking.classify import DISAGREES, MINIMUM_FOR_KEEP, Verdict, classify
+from python_jobs.masking.entities import STRUCTURED
 from python_jobs.masking.policy import Policy, Subject, TablePolicy
 from python_jobs.masking.sample import Column, delivered, explore_tables, sample
 
@@ -31,6 +32,7 @@ class TablePlan:
         digest: digest of what is done; the twin is made again when it differs from ``made_with``.
         made_with: the digest that the twin was made with.
         made_from: the inputs that the twin was made from.
+        made_key: id of the key that the twin was made with.
         mode: how the twin is to be kept.
     """
 
@@ -43,6 +45,7 @@ class TablePlan:
     digest: str
     made_with: str | None
     made_from: str | None
+    made_key: str | None
     mode: str
     twin: str | None
     subject: Subject | None = None
@@ -110,12 +113,13 @@ def _plan(
 ) -> TablePlan:
     loads, masked = load_counts(connection, table)
     row = connection.execute(
-        "select plan, inputs from compliance.masked_tables where table_name = %s", [table]
+        "select plan, inputs, key_id from compliance.masked_tables where table_name = %s", [table]
     ).fetchone()
-    made_with, made_from = row or (None, None)
+    made_with, made_from, made_key = row or (None, None, None)
     entries = {name: [entry.entity, entry.action] for name, entry in declared.columns.items()}
     subject = [declared.subject.table, declared.subject.key] if declared.subject else None
-    inputs = digest([RULES_VERSION, key_id, [asdict(column) for column in columns], entries, subject])
+    # Not the key: what a column holds does not depend on it, so a new key takes the verdicts over.
+    inputs = digest([RULES_VERSION, [asdict(column) for column in columns], entries, subject])
     before = read_verdicts(connection, table)
     if inputs == made_from and all(column.name in before for column in columns):
         verdicts = _confirmed(connection, table, columns, before, {k: loads[k] for k in loads.keys() - masked.keys()})
@@ -140,6 +144,7 @@ def _plan(
         digest=digest([RULES_VERSION, key_id, parts, subject]),
         made_with=made_with,
         made_from=made_from,
+        made_key=made_key,
         mode="copy" if copy else "view",
         twin=twin,
         subject=declared.subject,
@@ -182,6 +187,15 @@ def _link_subject(
         raise ConfigurationError(
             f"{subject.where}: meta.pii_subject: column {missing[0]} is not in explore.{plan.table}"
         )
+    sealed = [verdict.column for verdict in plan.verdicts if verdict.action == "vault"]
+    if sealed and subject.table not in tables:
+        raise ConfigurationError(
+            f"{subject.where}: meta.pii_subject: explore.{subject.table} is not there, but column {sealed[0]} has the "
+            "action vault, which needs it; load it first"
+        )
+    if subject.table in tables and subject.table not in plans and sealed:
+        # Not of this sources file: whose a value is can be told all the same.
+        return
     if subject.table not in tables or subject.table not in plans:
         notes.append(f"{subject.where}: meta.pii_subject: explore.{subject.table} is not there; masked without it")
         plan.subject = None
@@ -194,7 +208,7 @@ def _link_subject(
     plan.known = [
         (verdict.entity, verdict.column)
         for verdict in plans[subject.table].verdicts
-        if verdict.entity and verdict.action in ("token", "redact", "generalise") and verdict.pii_class != "free_text"
+        if verdict.entity and verdict.action in STRUCTURED and verdict.pii_class != "free_text"
     ]
 
 

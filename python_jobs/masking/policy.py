@@ -1,6 +1,6 @@
 """The policy: what the dbt project declares about the columns of its explore sources."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +9,20 @@ import yaml
 from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job
 from python_jobs.masking.entities import ACTIONS, ENTITIES, NONE, Action
+from python_jobs.masking.purposes import Rules, action_for, check_purpose, read_own, read_rules
 
 EXPLORE = "explore"
 
 
 @dataclass(frozen=True)
 class Declared:
-    """What the policy says of one column. ``entity`` is None for a column that is declared not personal."""
+    """What the policy says of one column. ``entity`` is None for a column that is declared not personal; ``purposes``
+    holds the actions for other purposes."""
 
     entity: str | None
     action: Action
     where: str
+    purposes: dict[str, Action] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def read_policy(job: Job) -> Policy:
         ConfigurationError: a file is no YAML, or an entity, action or subject makes no sense.
     """
     policy: Policy = {}
+    rules = read_rules(job.settings.project_dir)
     folders = [job.settings.project_dir / "models", *([job.own_models] if job.own_models else [])]
     for folder in folders:
         for path in sorted((*folder.rglob("*.yml"), *folder.rglob("*.yaml"))):
@@ -80,7 +84,23 @@ def read_policy(job: Job) -> Policy:
                     continue
                 for table in _list(source, "tables"):
                     _read_table(policy, str(path.relative_to(folder.parent)), str(source.get("name")), table)
+    _apply_purpose(policy, job.settings.purpose, rules)
     return policy
+
+
+def _apply_purpose(policy: Policy, purpose: str | None, rules: Rules) -> None:
+    named = {name for table in policy.values() for column in table.columns.values() for name in column.purposes}
+    check_purpose(purpose, rules, named)
+    for name, table in policy.items():
+        for column, entry in table.columns.items():
+            action = action_for(purpose, rules, entry.entity, entry.purposes, entry.action)
+            if action == "vault" and table.subject is None:
+                raise ConfigurationError(
+                    f"{entry.where}: {name}.{column}: action vault needs to know whose value it is: give the table "
+                    "meta.pii_subject, for example {table: crm__customers, key: {customer_id: kundenummer}} "
+                    "(a table of persons names itself)"
+                )
+            table.columns[column] = replace(entry, action=action)
 
 
 def _read_table(policy: Policy, file: str, source: str, table: dict[str, Any]) -> None:
@@ -97,13 +117,13 @@ def _read_table(policy: Policy, file: str, source: str, table: dict[str, Any]) -
 
 
 def _declared(pii: Any, place: str, file: str) -> Declared:
-    if not isinstance(pii, dict) or not {"entity", "action"} >= set(pii) or "entity" not in pii:
+    if not isinstance(pii, dict) or not {"entity", "action", "purposes"} >= set(pii) or "entity" not in pii:
         raise ConfigurationError(f"{place}: meta.pii must look like {{entity: EMAIL_ADDRESS, action: token}}")
     entity, action = pii["entity"], pii.get("action")
     if entity is None or entity == NONE:
         if action not in (None, "keep", "redact", "hold"):
             raise ConfigurationError(f"{place}: meta.pii: entity none allows the actions keep, redact, hold")
-        return Declared(None, action or "keep", file)
+        return Declared(None, action or "keep", file, read_own(pii, place, ("keep", "redact", "hold")))
     if entity not in ENTITIES:
         raise ConfigurationError(
             f"{place}: meta.pii: unknown entity '{entity}'; allowed: {', '.join([NONE, *ENTITIES])}"
@@ -114,7 +134,7 @@ def _declared(pii: Any, place: str, file: str) -> Declared:
             f"{place}: meta.pii: action '{action}' is unknown or makes no sense for {entity}; "
             f"allowed: {', '.join(allowed)}"
         )
-    return Declared(entity, action, file)
+    return Declared(entity, action, file, read_own(pii, place, allowed))
 
 
 def _subject(value: Any, place: str) -> Subject:

@@ -32,6 +32,19 @@ def rows_to_mask(plan: TablePlan, treated: Sequence[Verdict], loads: Sequence[st
     return sql.SQL("select {} from {} where {}").format(_comma(fields), source, of_loads)
 
 
+def rows_to_seal(plan: TablePlan, sealed: Sequence[Verdict], loads: Sequence[str]) -> sql.Composed:
+    """Select ``c0 …``, the values for the vault, and ``s0 …``, the key of the person whose they are."""
+    assert plan.subject is not None  # noqa: S101 - the policy asked for it
+    fields = [sql.SQL("{} as {}").format(_text(verdict), sql.Identifier(f"c{i}")) for i, verdict in enumerate(sealed)]
+    fields += [
+        sql.SQL("t.{}::text as {}").format(sql.Identifier(name), sql.Identifier(f"s{i}"))
+        for i, name in enumerate(plan.subject.key)
+    ]
+    return sql.SQL("select {} from {} as t where t._dlt_load_id in ({})").format(
+        _comma(fields), sql.Identifier("explore", plan.table), _comma(sql.Literal(load) for load in loads)
+    )
+
+
 def _subject(plan: TablePlan, of_loads: sql.Composed) -> sql.Composed:
     """Join the persons that the rows are about. Every delivered version of a person counts: a message may name
     an address of last year."""

@@ -3,13 +3,17 @@
 from collections import Counter
 from typing import Any
 
-from python_jobs.errors import AtlasError
+import psycopg
+
+from python_jobs.errors import AtlasError, PartlyMaskedError
 from python_jobs.job import Job, safe_message
 from python_jobs.masking.classify import Verdict
-from python_jobs.masking.keys import check_key, load_key
+from python_jobs.masking.keyring import INCOMING, check_key, key_in_use, remember_key, retire_current, waiting_tables
+from python_jobs.masking.keys import load_key
 from python_jobs.masking.plan import TablePlan, actions, make_plans
 from python_jobs.masking.policy import read_policy, sources_in_use
 from python_jobs.masking.tokens import Tokeniser
+from python_jobs.masking.vault import VaultKey, tidy
 from python_jobs.masking.write import Written, write_twin
 from python_jobs.warehouse import advisory_lock
 
@@ -26,26 +30,55 @@ def mask(job: Job) -> dict[str, Any]:
 
     Raises:
         ConfigurationError: the key is missing, weak or another one; the policy makes no sense. Nothing was written.
-        AtlasError: one or more tables could not be masked; their twins stay as they were, the others are done.
+        PartlyMaskedError: some tables could not be masked; their twins stay as they were, the others are done.
+        AtlasError: no table could be masked.
     """
     key = load_key(job.settings)
     policy = read_policy(job)
     with job.connect(autocommit=True) as connection, advisory_lock(connection, "mask"):
+        status = check_key(connection, key)
         plans, notes = make_plans(connection, policy, sources_in_use(job), key.key_id)
-        check_key(connection, key)
-        tokeniser = Tokeniser(key)
+        if status is None:
+            remember_key(connection, key)
+        rotating_to = key_in_use(connection, INCOMING)
+        if rotating_to and status != INCOMING:
+            ahead = [plan.table for plan in plans if plan.made_key == rotating_to.key_id]
+            notes += [f"masked.{table}: has key {rotating_to.key_id} already; left to the rotation" for table in ahead]
+            plans = [plan for plan in plans if plan.table not in ahead]
+        tokeniser, vault_key = Tokeniser(key), VaultKey(key)
         done: list[tuple[TablePlan, Written]] = []
         failures = []
         for plan in plans:
             try:
-                done.append((plan, write_twin(job, plan, tokeniser)))
+                done.append((plan, write_twin(job, plan, tokeniser, vault_key)))
             except Exception as error:  # noqa: BLE001 - the other tables go on, and its text may quote data
                 failures.append(f"masked.{plan.table} ({safe_message(error)})")
+                _remember_failure(connection, job, plan.table, safe_message(error))
+            else:
+                connection.execute("delete from compliance.masking_failures where table_name = %s", [plan.table])
         # Views of the twins join it: without statistics Postgres takes them for a hundredth of what they are.
         connection.execute("analyze compliance.masked_loads")
-    if failures:
-        raise AtlasError(f"not masked, the twins stay as they were: {'; '.join(failures)}")
+        if failures:
+            kind = PartlyMaskedError if done else AtlasError
+            raise kind(
+                f"not masked, the twins stay as they were and what reads them is not built: {'; '.join(failures)}"
+            )
+        if status == INCOMING:
+            if waiting := waiting_tables(connection, key.key_id):
+                notes.append(f"the rotation to key {key.key_id} waits for: {', '.join(waiting)}")
+            else:
+                retire_current(connection)
+        tidy(connection)
     return _detail(plans, done, notes)
+
+
+def _remember_failure(connection: psycopg.Connection, job: Job, table: str, reason: str) -> None:
+    connection.execute(
+        "insert into compliance.masking_failures (table_name, run_id, reason) values (%s, %s, %s) "
+        "on conflict (table_name) do update set run_id = excluded.run_id, reason = excluded.reason, "
+        "failed_at = clock_timestamp()",
+        [table, job.run_id, reason],
+    )
 
 
 def verdicts(job: Job) -> list[Verdict]:

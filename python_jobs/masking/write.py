@@ -22,13 +22,15 @@ from python_jobs.errors import AtlasError
 from python_jobs.job import Job
 from python_jobs.masking.classify import Verdict
 from python_jobs.masking.columns import mask_column
+from python_jobs.masking.entities import STRUCTURED
 from python_jobs.masking.plan import TablePlan, load_counts
-from python_jobs.masking.query import rows_to_mask
+from python_jobs.masking.query import rows_to_mask, rows_to_seal
+from python_jobs.masking.sealing import forget_entries, seal_batches, vaulted
 from python_jobs.masking.tokens import Tokeniser
 from python_jobs.masking.twin import shape_table, shape_view, twin_columns
+from python_jobs.masking.vault import VaultKey
 from python_jobs.progress import Step
 
-STRUCTURED = ("token", "generalise", "redact")
 SLICE_ROWS = 100_000
 TEMPORARY = "atlas_masking"
 
@@ -45,13 +47,14 @@ class Written:
     notes: list[str] = field(default_factory=list)
 
 
-def write_twin(job: Job, plan: TablePlan, tokeniser: Tokeniser) -> Written:
+def write_twin(job: Job, plan: TablePlan, tokeniser: Tokeniser, vault_key: VaultKey) -> Written:
     """Bring the twin up to date: new loads in, superseded rows out, or all of it again when its plan changed.
 
     Args:
         job: gives connections and progress.
         plan: what to do.
         tokeniser: makes the tokens.
+        vault_key: seals what may have to be read again.
 
     Raises:
         AtlasError: the rows masked are not the rows to mask.
@@ -62,7 +65,12 @@ def write_twin(job: Job, plan: TablePlan, tokeniser: Tokeniser) -> Written:
     with closing(job.connect()) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         with connection.transaction():
-            written = _view(connection, plan) if plan.mode == "view" else _copy(job, connection, plan, tokeniser)
+            if plan.rebuild:
+                forget_entries(connection, plan)
+            if plan.mode == "view":
+                written = _view(connection, plan)
+            else:
+                written = _copy(job, connection, plan, tokeniser, vault_key)
             _record(job, connection, plan, tokeniser, written)
     if plan.same_rows:
         written.mode = "unchanged"
@@ -75,7 +83,9 @@ def _view(connection: psycopg.Connection, plan: TablePlan) -> Written:
     return Written("view", sum(rows for load, rows in plan.loads.items() if load not in plan.masked), notes=notes)
 
 
-def _copy(job: Job, connection: psycopg.Connection, plan: TablePlan, tokeniser: Tokeniser) -> Written:
+def _copy(
+    job: Job, connection: psycopg.Connection, plan: TablePlan, tokeniser: Tokeniser, vault_key: VaultKey
+) -> Written:
     now, _ = load_counts(connection, plan.table)
     # Loads that came after the plan was made wait for the next run: their values were not looked at.
     plan.loads = {load: now[load] for load in plan.loads if load in now}
@@ -93,7 +103,20 @@ def _copy(job: Job, connection: psycopg.Connection, plan: TablePlan, tokeniser: 
         _delete(connection, plan, grown)
     if rows:
         _insert(connection, plan, treated, new, rows)
+    if vaulted(plan):
+        if rows:
+            query = rows_to_seal(plan, vaulted(plan), new).as_string(connection)
+            batches = _read(job.warehouse.url, query, _snapshot(connection))
+            seal_batches(connection, plan, batches, tokeniser, vault_key)
+        if not plan.rebuild:
+            forget_entries(connection, plan)
     return written
+
+
+def _snapshot(connection: psycopg.Connection) -> str:
+    """What a second connection needs to see exactly what this one sees."""
+    row = connection.execute("select pg_export_snapshot()").fetchone()
+    return str(row[0]) if row else ""
 
 
 def _fill(
@@ -118,9 +141,8 @@ def _fill(
     connection.execute(
         sql.SQL("create temporary table {} ({}) on commit drop").format(sql.Identifier(TEMPORARY), definition)
     )
-    snapshot = connection.execute("select pg_export_snapshot()").fetchone()
     query = rows_to_mask(plan, treated, new).as_string(connection)
-    batches = _read(job.warehouse.url, query, str(snapshot[0]) if snapshot else "")
+    batches = _read(job.warehouse.url, query, _snapshot(connection))
     copying = sql.SQL("copy {} from stdin (format csv)").format(sql.Identifier(TEMPORARY))
     options = csv.WriteOptions(include_header=False)
     with connection.cursor().copy(copying) as copy:
@@ -280,8 +302,9 @@ def _record(job: Job, connection: psycopg.Connection, plan: TablePlan, tokeniser
         cursor.executemany(
             "insert into compliance.masked_loads as m (table_name, load_id, run_id, rows) values (%s, %s, %s, %s) "
             "on conflict (table_name, load_id) do update set rows = excluded.rows, run_id = excluded.run_id, "
-            "masked_at = clock_timestamp() where m.rows <> excluded.rows",
-            [[plan.table, load, job.run_id, count] for load, count in plan.loads.items()],
+            "masked_at = clock_timestamp() where m.rows <> excluded.rows or %s",
+            # A twin that is made again is work of this run, for lineage too: its columns may be treated differently.
+            [[plan.table, load, job.run_id, count, plan.rebuild] for load, count in plan.loads.items()],
         )
         cursor.execute(
             "insert into compliance.masked_tables (table_name, mode, plan, inputs, key_id, run_id) "

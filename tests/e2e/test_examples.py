@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from python_jobs.proof.search import cells, relations
 from python_jobs.settings import PROJECT_DIR
-from tests.e2e.whole_run import Place, cells, relations
+from tests.e2e.whole_run import Place
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("examples")]
 

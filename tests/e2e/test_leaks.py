@@ -1,15 +1,14 @@
 """Nothing personal is anywhere but in ``explore``: every value of every personal column is searched for."""
 
-import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
-import duckdb
 import pytest
 from psycopg import sql
 
+from python_jobs.proof.search import Finder, Looked, relations, search_database, search_files
+from python_jobs.server import EmbeddedServer
 from tests.e2e.conftest import Finished
-from tests.e2e.whole_run import Place, cells, relations
+from tests.e2e.whole_run import Place
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("finished")]
 
@@ -31,63 +30,41 @@ def personal_values(place: Place) -> set[str]:
     return values
 
 
-def leaks(values: set[str], places: Iterator[tuple[str, str]]) -> dict[str, int]:
-    """How many of the values each place holds; places without any are left out.
-
-    A value counts where it stands for itself: eight digits in the middle of a hash are no phone number.
-    """
-    found = {}
-    for name, text in places:
-        hits = sum(
-            value in text and bool(re.search(rf"(?<![0-9A-Za-z.]){re.escape(value)}(?![0-9A-Za-z])", text))
-            for value in values
-        )
-        if hits:
-            found[name] = hits
-    return found
-
-
-def tables(place: Place) -> Iterator[tuple[str, str]]:
-    with place.connect() as connection:
-        for schema, name in relations(connection):
-            if schema != "explore":
-                # The same text again can't leak more: rows are taken once.
-                yield f"{schema}.{name}", "\n".join(set(cells(connection, schema, name)))
-
-
-def files(place: Place) -> Iterator[tuple[str, str]]:
-    database = place.home / "postgres"
-    for path in sorted([*place.home.rglob("*"), *place.exports.rglob("*")]):
-        if not path.is_file() or database in path.parents:
-            continue
-        yield str(path.relative_to(place.folder)), readable(path)
-
-
-def readable(path: Path) -> str:
-    if path.suffix == ".parquet":
-        return "\n".join(map(str, duckdb.sql(f"select * from read_parquet('{path}')").fetchall()))
-    return path.read_bytes().decode("utf-8", errors="replace")
+def leaks(looked: Iterable[Looked]) -> dict[str, int]:
+    """How many of the values each place holds; places without any are left out."""
+    return {text.name: len(text.found) for text in looked if text.found}
 
 
 def test_the_search_finds_what_is_there(finished: Finished) -> None:
     values = personal_values(finished.place)
     assert len(values) > 4_000
     with finished.place.connect() as connection:
-        raw = "".join(cells(connection, "explore", "crm__customers"))
-    assert leaks(values, iter([("raw", raw)]))["raw"] > 4_000
+        raw = leaks(search_database(connection, Finder(values), explore=True))
+    assert raw["explore.crm__customers"] > 4_000
 
 
 def test_no_personal_value_in_any_table_outside_explore(finished: Finished) -> None:
-    assert leaks(personal_values(finished.place), tables(finished.place)) == {}
+    with finished.place.connect() as connection:
+        looked = list(search_database(connection, Finder(personal_values(finished.place))))
+    assert {"masked.crm__customers", "navigate.dim_customers", "lineage.events"} <= {text.name for text in looked}
+    assert leaks(looked) == {}
 
 
 def test_no_personal_value_in_any_file(finished: Finished) -> None:
-    assert list(finished.place.exports.rglob("*.parquet"))
-    assert leaks(personal_values(finished.place), files(finished.place)) == {}
+    place = finished.place
+    assert list(place.exports.rglob("*.parquet"))
+    finder = Finder(personal_values(place))
+    looked = [
+        *search_files(place.home, finder, leave_out=[place.home / "postgres"]),
+        *search_files(place.exports, finder),
+        *search_files(EmbeddedServer(place.home).folder, finder, leave_out=[EmbeddedServer(place.home).data]),
+    ]
+    assert "server.log" in {text.name for text in looked}
+    assert leaks(looked) == {}
 
 
 def test_no_personal_value_in_what_the_command_printed(finished: Finished) -> None:
-    assert leaks(personal_values(finished.place), iter([("output", finished.output)])) == {}
+    assert Finder(personal_values(finished.place)).find(finished.output) == frozenset()
 
 
 def test_analysts_read_every_layer_but_explore(finished: Finished) -> None:
@@ -104,3 +81,13 @@ def test_analysts_read_every_layer_but_explore(finished: Finished) -> None:
         }
     assert {"masked", "chart", "navigate", "quality", "lineage", "pipeline", "compliance"} <= readable_schemas
     assert "explore" not in readable_schemas
+
+
+def test_personal_status_comes_along_as_lineage_and_stops_at_masking(finished: Finished) -> None:
+    with finished.place.connect() as connection:
+        rows = connection.execute(
+            "select dataset, column_name, explore_column, is_masked, pii_class from compliance.personal_columns"
+        ).fetchall()
+    navigate = [row for row in rows if ".navigate." in row[0] or row[0].startswith("exports/")]
+    assert {"navn", "e_mail", "cpr_nr"} & {row[2] for row in navigate}, "masked personal columns do reach navigate"
+    assert [row for row in navigate if not row[3] and row[4] != "quasi_identifier"] == []

@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
+from python_jobs.proof.search import relations
 from python_jobs.server import EmbeddedServer
 from tests.conftest import TEST_MASKING_KEY
 
@@ -103,22 +104,11 @@ class Place:
         EmbeddedServer(self.home).stop()
 
 
-def relations(
-    connection: psycopg.Connection, schemas: Iterator[str] | tuple[str, ...] | None = None
-) -> list[tuple[str, str]]:
-    """Tables and views as (schema, name); all schemas but Postgres's own by default."""
-    rows = connection.execute(
-        "select table_schema, table_name from information_schema.tables "
-        "where table_schema not in ('pg_catalog', 'information_schema') order by 1, 2"
-    ).fetchall()
-    return [(schema, name) for schema, name in rows if schemas is None or schema in schemas]
-
-
 def fingerprints(connection: psycopg.Connection, schemas: tuple[str, ...] = LAYERS) -> dict[str, tuple[int, str]]:
     """Row count and content hash per relation, independent of row order and of volatile columns."""
     result = {}
-    for schema, name in relations(connection, schemas):
-        if name.startswith("_dlt") or name == "dead_letter_payloads":
+    for schema, name in relations(connection):
+        if schema not in schemas or name.startswith("_dlt") or name == "dead_letter_payloads":
             continue
         columns = [
             column
@@ -135,15 +125,6 @@ def fingerprints(connection: psycopg.Connection, schemas: tuple[str, ...] = LAYE
         rows = connection.execute(query).fetchall()
         result[f"{schema}.{name}"] = (len(rows), hashlib.sha256("".join(row[0] for row in rows).encode()).hexdigest())
     return result
-
-
-def cells(connection: psycopg.Connection, schema: str, name: str) -> Iterator[str]:
-    """Every row of a relation as text."""
-    with connection.cursor() as cursor:
-        query = sql.SQL("copy (select * from {}) to stdout").format(sql.Identifier(schema, name))
-        with cursor.copy(query) as copy:
-            for block in copy:
-                yield bytes(block).decode()
 
 
 def differences(before: Mapping[str, tuple[int, str]], after: Mapping[str, tuple[int, str]]) -> list[str]:

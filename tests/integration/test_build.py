@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from flows.stages import build as build_stage
+from python_jobs.build.project import Project
 from python_jobs.build.run import build
 from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
 from python_jobs.job import Job
@@ -38,6 +39,7 @@ models:
     navigate: {+schema: navigate}
     quality: {+materialized: view, +schema: quality}
     compliance: {+materialized: view, +schema: compliance}
+    lineage: {+materialized: view, +schema: lineage}
 seeds: {+schema: quality}
 """
 SCHEMA_MACRO = """
@@ -163,7 +165,7 @@ class Built:
     def results(self) -> dict[str, tuple[Any, ...]]:
         rows = self.query(
             "select test_name, layer, model, dimension, status, rows_tested, rows_failed from quality.test_results "
-            f"where run_id = '{self.job.run_id}' and layer <> 'quality' and layer <> 'compliance'"
+            f"where run_id = '{self.job.run_id}' and layer not in ('quality', 'compliance', 'lineage')"
         )
         return {row[0]: row[1:] for row in rows}
 
@@ -182,7 +184,7 @@ def write_project(folder: Path, models: dict[str, str], yaml: str, tests: dict[s
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     shutil.copytree(PROJECT_DIR / "profiles", folder / "profiles")
-    for views in ("quality", "compliance"):
+    for views in ("quality", "compliance", "lineage"):
         shutil.copytree(PROJECT_DIR / "models" / views, folder / "models" / views)
 
 
@@ -206,7 +208,7 @@ def run_build(job: Job, project: Path) -> Built:
 
 @pytest.fixture(scope="module")
 def built(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    """The project above, with the real views of models/quality and models/compliance, built once."""
+    """The project above, with the real views of models/quality, compliance and lineage, built once."""
     folder = tmp_path_factory.mktemp("build")
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(server.url(), autocommit=True) as connection:
@@ -317,6 +319,21 @@ def test_sources_that_are_not_loaded_are_left_out(built: Built) -> None:
     assert built.query("select status from quality.coverage where model = 'later' and dimension = 'completeness'") == [
         ("missing",)
     ]
+
+
+def test_sources_that_could_not_be_masked_are_left_out_until_they_are(job: Job) -> None:
+    sources = [
+        {"source_name": "crm", "name": "customers", "schema": "masked", "identifier": "crm__customers"},
+        {"source_name": "crm_raw", "name": "customers", "schema": "explore", "identifier": "crm__customers"},
+        {"source_name": "shop", "name": "orders", "schema": "masked", "identifier": "shop__orders"},
+    ]
+    manifest = {"sources": {str(number): source for number, source in enumerate(sources)}}
+    assert Project(job, manifest, {}, "").stale == []
+    with job.connect(autocommit=True) as connection:
+        connection.execute(
+            "insert into compliance.masking_failures (table_name, reason) values ('crm__customers', 'x')"
+        )
+    assert Project(job, manifest, {}, "").stale == [sources[0]]
 
 
 def test_detail_counts_nodes(built: Built) -> None:

@@ -20,10 +20,10 @@ from python_jobs.elementary_report import SCHEMA, write_report
 from python_jobs.errors import ConfigurationError
 from python_jobs.hub_packages import install, read_pins
 from python_jobs.job import Job
+from python_jobs.proof.search import cells, relations
 from python_jobs.scoring.dimensions import judge
 from python_jobs.server import EmbeddedServer
 from python_jobs.settings import PROJECT_DIR, Settings
-from tests.e2e.whole_run import cells, relations
 from tests.integration.conftest import checkouts
 
 NAME = "Karoline Ulvemose"
@@ -103,7 +103,11 @@ def test_it_records_and_keeps_no_value(recorded: Job) -> None:
         messages = connection.execute(
             f"select message from {SCHEMA}.dbt_run_results where status = 'error'".encode()
         ).fetchall()
-        kept = {name: "\n".join(cells(connection, schema, name)) for schema, name in relations(connection, (SCHEMA,))}
+        kept = {
+            name: "\n".join(cells(connection, schema, name))
+            for schema, name in relations(connection)
+            if schema == SCHEMA
+        }
     assert {("unique", "fail"), ("matches_pattern", "fail"), ("expression_holds", "error")} <= set(names)
     assert "volume_anomalies" in {name for name, _ in names}
     assert len(messages) == 2

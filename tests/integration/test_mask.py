@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from psycopg import sql
 
 from flows.cli import atlas
-from python_jobs.errors import AtlasError, ConfigurationError
+from python_jobs.errors import AtlasError, ConfigurationError, PartlyMaskedError
 from python_jobs.job import Job
 from python_jobs.masking.keys import load_key
 from python_jobs.masking.run import inventory, mask, verdicts
@@ -339,6 +339,13 @@ def test_a_table_that_fails_keeps_its_twin_and_the_others_go_on(raw: Job) -> Non
     assert "support__tickets" not in str(caught.value)
     assert rows(raw, "select * from masked.crm__customers order by 1") == before
     assert ("T3",) in rows(raw, "select ticket_id from masked.support__tickets")
+    assert isinstance(caught.value, PartlyMaskedError)
+    failed = "select table_name, reason from compliance.masking_failures"
+    assert rows(raw, failed) == [("crm__customers", "database error P0001")]
+    with raw.connect(autocommit=True) as connection:
+        connection.execute("drop trigger refuse on masked.crm__customers")
+    mask(raw)
+    assert rows(raw, failed) == []
 
 
 def test_analysts_read_masked_and_not_explore(raw: Job) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from flows.order import Stage, follow, recorded
 from flows.stages import STAGES
-from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
+from python_jobs.errors import AtlasError, ConfigurationError, PartlyMaskedError, QualityGateError
 from python_jobs.job import Job
 from python_jobs.warehouse import advisory_lock
 from tests.integration.conftest import Detail, Stages
@@ -88,6 +88,17 @@ def test_a_failed_load_stops_all_but_the_lineage(run: Run, flow_job: Job, fake_s
     assert caught.value.exit_code == 2
     assert fake_stages.called == ["load", "lineage"]
     assert _status(flow_job)[0] == "failed"
+
+
+def test_tables_that_can_not_be_masked_hold_up_only_what_reads_them(
+    run: Run, flow_job: Job, fake_stages: Stages
+) -> None:
+    fake_stages.actions["mask"] = _fails(PartlyMaskedError("not masked: masked.crm__customers"))
+    with pytest.raises(AtlasError, match=r"not masked: masked\.crm__customers") as caught:
+        run(flow_job)
+    assert caught.value.exit_code == 3
+    assert fake_stages.called == ["load", "mask", "build", "lineage"]
+    assert _status(flow_job) == ("failed", "not masked: masked.crm__customers")
 
 
 def test_the_first_error_counts(run: Run, flow_job: Job, fake_stages: Stages) -> None:
