@@ -34,7 +34,6 @@ class FreeText:
 
     def __init__(self, tokeniser: Tokeniser) -> None:
         self.tokeniser = tokeniser
-        self.finders = [recognizer.FINDER for recognizer in RECOGNIZERS]
         self.token = TokenOperator()
         self.birth_year = BirthYearOperator()
 
@@ -48,12 +47,9 @@ class FreeText:
         Returns:
             The text with ``<token>`` in the place of each span, and how many there were.
         """
-        spans = list(_known_spans(text, known))
-        for finder in self.finders:
-            spans.extend(finder(text))
         pieces: list[str] = []
         position = count = 0
-        for span in resolve(text, spans):
+        for span in spans(text, known):
             pieces += (text[position : span.start], self._replacement(text[span.start : span.end], span))
             position = span.end
             count += 1
@@ -96,6 +92,14 @@ class FreeText:
             return self.birth_year.operate(span.canonical or written)
         params = {"tokeniser": self.tokeniser, "entity": span.entity, "canonical": span.canonical}
         return self.token.operate(written, params)
+
+
+def spans(text: str, known: Iterable[Known] = ()) -> list[Span]:
+    """Everything personal in a text, in order and without overlaps; arguments as for ``FreeText.mask``."""
+    found = list(_known_spans(text, known))
+    for recognizer in RECOGNIZERS:
+        found.extend(recognizer.FINDER(text))
+    return resolve(text, found)
 
 
 def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
