@@ -1,0 +1,84 @@
+"""What stands around a name in Danish and English text: titles, greetings, signatures, verbs that persons do."""
+
+import re
+
+from python_jobs.masking.names import FIRM, THING, kind
+
+_LOOK_BACK = 40
+_TITLED = re.compile(
+    r"(?:\b(?:hr|fru|frk|mr|mrs|ms|miss|dr|prof|professor|advokat|læge|direktør|pastor|sir)\.?|"
+    r"\b(?:hedder|heter|kalder? sig|kaldte sig|ved navn|navnet er|mit navn er|my name is|name is|names|named|called|"
+    r"navne?t?|name|full name|fulde navn|familien|family|kontoindehaver|cardholder|account holder|kortholder)\b\s?:?)\s$",
+    re.IGNORECASE,
+)
+_KIN = (
+    "mand kone hustru søn datter mor far bror søster nabo naboen ven veninde kæreste samlever kollega kollegaen chef "
+    "chefen barn kunde kunden medarbejder medarbejderen sagsbehandler sagsbehandleren modtager modtageren afsender "
+    "undertegnede ansvarlige husband wife son daughter mother father brother sister neighbour neighbor friend partner "
+    "colleague boss manager child customer client employee agent recipient sender"
+)
+_INTRODUCED = re.compile(
+    r"(?:\b(?:jeg er|det er|dette er|i am|i'm|im|this is|it's|its|hilsen fra|hilsner fra|fra|from|signed by|approved by|"
+    r"godkendt af|oplyst af|sendt af|skrevet af|underskrevet af|tal(?:t|te|e|er)? med|snakke(?:t|de|r)? med|"
+    r"aftal(?:t|te|er)? med|spoke (?:to|with)|spoken (?:to|with)|talked (?:to|with)|chat with|speak (?:to|with)|"
+    r"discussed with|spørg|ask|tell|told|kontakte?|contact|ring til|vegne af|behalf of|att\.?|attn\.?|c/o|cc|"
+    r"kundens navn|tak|thanks|thank you|cheers|best|mvh\.?|vh\.?|kh\.?|venlig hilsen|venlige hilsner|bedste hilsner|"
+    r"hilsen|hilsner|hilsn|hils|regards|sincerely|faithfully|yours|love|knus|"
+    rf"{'|'.join(_KIN.split())})\b[,.:!]?\s+|(?:^|[.!?\n]\s?)[/–-]\s?)$",
+    re.IGNORECASE,
+)
+_NOT_FROM = re.compile(r"\b(?:fra|from|att\.?|cc)\s+$", re.IGNORECASE)
+_GREETS = re.compile(
+    r"(?:\b(?:hej|hejsa|hej igen|hi|hello|hey|dear|kære|goddag|godmorgen|good (?:morning|afternoon))[,.:]?\s|"
+    r"(?:\b(?:og|and|til|to|with|med|af|by|for|hos)\s))$",
+    re.IGNORECASE,
+)
+_ACTS = re.compile(
+    r"['’]?s?(?:,? (?:(?:han|hun|he|she|who|som)\b|(?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|ringede|ringer|"
+    r"ringet|skriver|skrev|skrevet|mener|ønsker|svarede|svarer|bor|hedder|fortæller|fortalte|spurgte|spørger|lovede|"
+    r"lovet|klagede|klager|bad|beder|tog|insisterer|bekræfter|vender|kommer tilbage|vil gerne|er født|overtager|"
+    r"called|calls|says|said|wants|wanted|asked|asks|told|promised|wrote|writes|replied|lives|insists|complained|"
+    r"confirmed|disputes|is on leave|would like|here)\b)|\s?\((?:f\.|\d{6}|cpr|født|born)|,? (?:født|born|cpr)\b)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?:^|[.!?:;\n\r•\-–|>/\"”]|\d\.)\s*[\"“'(]?$")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)\s$")
+_WORD_AFTER = re.compile(r"['’]?s?\s([^\W\d_]+(?:-[^\W\d_]+)*)")
+
+
+def titled(text: str, start: int) -> bool:
+    """Whether a title, or words like 'my name is', stand right before."""
+    return _TITLED.search(text, max(0, start - _LOOK_BACK), start) is not None
+
+
+def introduces(text: str, start: int) -> bool:
+    """Whether the words before say that a person follows."""
+    begin = max(0, start - _LOOK_BACK)
+    return (
+        _INTRODUCED.search(text, begin, start) is not None and _NOT_FROM.search(text, begin, start) is None
+    ) or titled(text, start)
+
+
+def greets(text: str, start: int) -> bool:
+    """Whether a greeting, or a small word that often stands before a person, is right before."""
+    begin = max(0, start - _LOOK_BACK)
+    return _GREETS.search(text, begin, start) is not None or _NOT_FROM.search(text, begin, start) is not None
+
+
+def acts(text: str, end: int) -> bool:
+    """Whether what follows is said of persons: 'ringede', 'said', '(cpr'."""
+    return _ACTS.match(text, end) is not None
+
+
+def begins_sentence(text: str, start: int) -> bool:
+    """Whether a capital there may only mark a sentence's beginning."""
+    return _SENTENCE.search(text, max(0, start - 4), start) is not None
+
+
+def named_thing(text: str, start: int, end: int) -> bool:
+    """Whether the word beside it is a thing or a company, so that it is a product's name or a brand."""
+    after = _WORD_AFTER.match(text, end)
+    if after and kind(after[1])[0] & (THING | FIRM):
+        return True
+    before = _WORD_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    return before is not None and bool(kind(before[1])[0] & THING)
