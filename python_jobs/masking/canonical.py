@@ -178,6 +178,19 @@ def luhn_holds(digits: str) -> bool:
     return (sum(map(int, odd)) + sum(sum(divmod(2 * int(digit), 10)) for digit in even)) % 10 == 0
 
 
+def card_brand(digits: str) -> bool:
+    """Whether first digits and length are those of a payment card: Visa, Mastercard, Maestro, Dankort, Amex, Diners,
+    JCB, Discover, UnionPay (ISO/IEC 7812 issuer ranges as the brands publish them)."""
+    length, two, four = len(digits), int(digits[:2]), int(digits[:4])
+    if length == 16:
+        return digits[0] == "4" or 50 <= two <= 69 or 2221 <= four <= 2720 or 3528 <= four <= 3589
+    if length == 15:
+        return two in (34, 37)
+    if length == 14:
+        return two in (30, 36, 38)
+    return length in (18, 19) and two in (50, 56, 58, 62, 63, 67)
+
+
 def ip(value: str) -> Examined:
     form = plain(value)
     if not form:

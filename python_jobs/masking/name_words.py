@@ -7,7 +7,7 @@ _AMBIGUOUS = """
     christian dean sue pat gene jean don ray lane dale glenn carol angel destiny heaven melody harmony star iris
     hunter parker carter mason taylor tyler cooper logan jordan austin dallas paris london israel chance price
     lance miles max ace van an so han de den her vi alt ny god
-    andre andres ane bitten bøje ebbe helle jarl jo kristen line lone mille palle penny raven sherry signe sine spencer
+    andre andres ane bitten bøje ebbe helle jarl jo kristen line lone mille palle penny raven sherry sine spencer
     sys søs tage tine tilde viola tom ben bob rosa lea pam guy jay lee patty paw sandy misty diamond ebony hazel heather
     holly robin daisy tanner sierra troy kent bent steen gunner earl colleen hans alf dan sonny nana victor love king
     precious prince major merry noble rocky sunny queen royal sage stone wolf rex lake brook cliff dell ford marina
@@ -16,7 +16,7 @@ _AMBIGUOUS = """
 AMBIGUOUS = frozenset(_AMBIGUOUS.split())
 # Capitalised words that begin sentences or name things, so they are no part of a name.
 _NOT_NAMES = """
-    jeg du han hun vi i de det den der dette disse min mit mine din dit dine hans hendes vores jeres deres en et og
+    jeg du han hun vi i de det den der dette disse min mit mine din dit dine hendes vores jeres deres en et og
     men eller fordi hvis hvad hvor hvornår hvorfor hvem hvordan kan skal vil må har er var bliver blev ikke også kun
     kære hej hejsa goddag tak venlig venlige hilsen hilsner mvh vh kh med fra til om på af ved for som så nu når efter
     før under over igen allerede ordre ordren faktura produkt produktet kunde kunden kundeservice support adresse
@@ -24,7 +24,7 @@ _NOT_NAMES = """
     retur mandag tirsdag onsdag torsdag fredag lørdag søndag januar februar marts april maj juni juli august
     september oktober november december danmark danske bank post nord postnord
     i'm the a an this that these those my your his her its our their we you he she it they who what when where why
-    how can could will would should may might must have has had is are was were be been do does did not no yes and or
+    how can could would should might must have has had is are was were be been do does did not no yes and or
     but because if then than so as at by for from in into of on off out over to up with about after before again
     dear hi hello hey thanks thank regards best kind sincerely cheers yours order invoice product customer service
     support address phone mobile account card delivery package amount price return refund please monday tuesday

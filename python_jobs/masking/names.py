@@ -120,11 +120,7 @@ def kind(word: str) -> tuple[int, int]:
 
 def _flags(form: str) -> int:
     if "-" in form:
-        parts = [_flags(part) for part in form.split("-") if part]
-        together = 0
-        for part in parts:
-            together |= part & (GIVEN | FAMILY | THING | FIRM | CORE)
-        return together if together & (GIVEN | FAMILY) else (WORD if any(part & WORD for part in parts) else 0)
+        return _flags_of_parts([part for part in form.split("-") if part])
     if form in NOT_NAMES:
         return STOP | WORD
     word = is_word(form)
@@ -148,3 +144,17 @@ def _flags(form: str) -> int:
     elif form in family_names() or (not word and _FAMILY_ENDING.match(form)):
         flags |= FAMILY
     return flags
+
+
+def _flags_of_parts(parts: list[str]) -> int:
+    """A hyphenated word: a name when each part can be one, or when it ends in a family name."""
+    if not parts:
+        return 0
+    if parts[0] in ("al", "el"):
+        return FAMILY
+    if all(part in given_names() or part in AMBIGUOUS for part in parts):
+        return GIVEN
+    flags = [_flags(part) for part in parts]
+    if flags[-1] & FAMILY and not all(flag & WORD for flag in flags):
+        return FAMILY
+    return WORD if all(flag & (WORD | STOP) for flag in flags) else flags[-1] & (THING | FIRM)

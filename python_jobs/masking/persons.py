@@ -52,7 +52,9 @@ def persons(text: str) -> Iterator[Span]:
     position = 0
     while position < len(tokens):
         token = tokens[position]
-        if token.flags & STOP or not (token.capital or token.flags & NAME or position_has_cue(text, token)):
+        if token.flags & STOP or not (
+            token.capital or token.flags & NAME or token.initial or cues.introduces(text, token.start)
+        ):
             position += 1
             continue
         sequence = _sequence(text, tokens, position, loose=not token.capital or shouted)
@@ -71,17 +73,13 @@ def persons(text: str) -> Iterator[Span]:
             position += 1
 
 
-def position_has_cue(text: str, token: _Token) -> bool:
-    """Whether the text says that a name follows."""
-    return not token.flags & WORD and cues.introduces(text, token.start)
-
-
 def _tokens(text: str) -> Iterator[_Token]:
+    lower = text.islower()
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         before, after = text[start - 1 : start], text[end : end + 2]
         word = match[0]
-        initial = len(word) <= 2 and word[0].isupper() and after[:1] == "." and word not in ("Hr", "Fr", "Mr", "Dr", "Nr")
+        initial = len(word) == 1 and after[:1] == "." and (word.isupper() or lower)
         if before and before in "@_\\<&+#" or before.isdigit() or after[:1] in ("@", "_") or after[:1].isdigit():
             continue
         glued = len(after) == 2 and after[0] in ".@" and after[1].isalnum()
@@ -89,15 +87,13 @@ def _tokens(text: str) -> Iterator[_Token]:
             continue
         if before == "/" and text[start - 2 : start - 1].isalnum():
             continue
-        flags, length = kind(word)
+        flags, length = (0, 1) if initial else kind(word)
         yield _Token(start, start + length, word[:length], flags, word[0].isupper(), initial)
 
 
 def _inside_address(text: str, start: int) -> bool:
     """Whether a word after a full stop belongs to an e-mail address or a domain: no initial stands before it."""
-    return text[start - 2 : start - 1].isalnum() and not (
-        text[start - 2 : start - 1].isupper() and not text[start - 3 : start - 2].isalnum()
-    )
+    return text[start - 2 : start - 1].isalnum() and text[start - 3 : start - 2].isalnum()
 
 
 def _sequence(text: str, tokens: list[_Token], position: int, *, loose: bool) -> list[_Token]:
@@ -157,9 +153,12 @@ def _together(text: str, sequence: list[_Token]) -> float:
     parts = [token for token in sequence if token.word not in PARTICLES]
     if first.flags & GIVEN:
         return 0.85
-    if first.flags & WEAK and not (first.word.casefold() in NEVER and last.flags & WORD):
+    if first.flags & WEAK and not (first.word.casefold() in NEVER and last.flags & WORD and not last.flags & FAMILY):
         named = last.flags & FAMILY or not last.flags & WORD or not cues.begins_sentence(text, first.start)
         return 0.75 if named else 0.0
+    if first.initial and kind(cues.word_before(text, first.start))[0] & PLACE:
+        # 'København K. Ingen svarer': the letter ends a town's name.
+        return 0.0
     if any(token.initial for token in parts):
         return 0.7 if any(len(token.word) > 2 and not token.flags & (PLACE | THING) for token in parts) else 0.0
     if last.flags & FAMILY and not first.flags & (WORD | PLACE | FIRM):
@@ -180,18 +179,18 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
     if flags & THING or cues.named_thing(text, token.start, token.end) or token.initial:
         return 0.0
     shouting = token.word.isupper() and len(token.word) < 4
-    introduced = cues.introduces(text, token.start) or cues.greets(text, token.start)
+    introduced = cues.introduces(text, token.start) or cues.paired(text, token.start, token.end)
     if flags & GIVEN and not shouting:
         return 0.6 if introduced or not flags & PLACE else 0.0
     if flags & WEAK and not shouting:
-        if introduced:
+        if introduced or cues.acts(text, token.end):
             return 0.6
         inside = not cues.begins_sentence(text, token.start)
         return 0.5 if inside and not flags & PLACE and len(token.word) > 2 else 0.0
     if flags & FAMILY and not flags & PLACE and not shouting:
         certain = flags & COMMON_FAMILY or not flags & WORD
         inside = not cues.begins_sentence(text, token.start)
-        return 0.5 if introduced or (certain and (inside or cues.acts(text, token.end))) else 0.0
+        return 0.5 if introduced or (certain and (inside or flags & COMMON_FAMILY)) or cues.acts(text, token.end) else 0.0
     if flags & (WORD | PLACE) or shouting:
         return 0.0
     return 0.5 if introduced or cues.acts(text, token.end) else 0.0
@@ -200,18 +199,28 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
 def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | None:
     """A name without capitals: listed words only, unless the text says that a name follows."""
     first = sequence[0]
-    introduced = cues.introduces(text, first.start)
-    if not introduced and cues.greets(text, first.start):
-        introduced = bool(first.flags & NAME)
-    certain = bool(first.flags & GIVEN) and (not first.flags & WORD or (bool(first.flags & CORE) and not any_capital))
-    family = len(sequence) > 1 and bool(sequence[1].flags & FAMILY) and bool(sequence[0].flags & (GIVEN | WEAK))
-    if not (introduced or certain or (family and (sequence[1].flags & COMMON_FAMILY or first.flags & GIVEN))):
+    flags, titled = first.flags, cues.titled(text, first.start)
+    introduced = titled or cues.introduces(text, first.start)
+    certain = bool(flags & GIVEN) and (not flags & WORD or (bool(flags & CORE) and not any_capital))
+    second = sequence[1] if len(sequence) > 1 else None
+    family = second is not None and bool(
+        (second.flags & FAMILY and flags & GIVEN)
+        or (second.flags & COMMON_FAMILY and flags & WEAK)
+        or (first.initial and (second.flags & NAME or not second.flags & WORD))
+        or (second.flags & FAMILY and flags & FAMILY and not (flags | second.flags) & WORD)
+    )
+    if not (titled or family or flags & GIVEN or cues.certainly_introduces(text, first.start)):
+        # 'best price', 'thanks will', a word with a typo: what is no sure name counts where the phrase ends.
+        introduced = introduced and bool(flags & WEAK or not flags & WORD) and cues.ends_phrase(text, sequence[-1].end)
+    if flags & WORD and not flags & NAME and not titled:
+        introduced = False
+    if not any_capital and flags & FAMILY and not flags & WORD and cues.acts(text, first.end):
+        certain = True
+    if not (introduced or certain or family) or (first.initial and not family):
         return None
-    if not introduced and not family and len(first.word) < 4:
+    if not introduced and not family and len(first.word) < 4 and not flags & CORE:
         return None
     if cues.named_thing(text, first.start, first.end) or _COMPANY_AFTER.match(text, sequence[-1].end):
-        return None
-    if introduced and first.flags & WORD and not first.flags & NAME and not cues.titled(text, first.start):
         return None
     if first.flags & (PLACE | THING) and not introduced:
         return None

@@ -9,7 +9,7 @@ from typing import Any
 from presidio_analyzer import AnalyzerEngine, LocalRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
-from python_jobs.masking import patterns
+from python_jobs.masking import addresses, danish, patterns
 from python_jobs.masking.patterns import Finder
 from python_jobs.masking.persons import persons
 
@@ -51,21 +51,35 @@ class DkCprRecognizer(FinderRecognizer):
     """Danish CPR numbers: a real date by the seventh digit's century rule; modulus 11 and context add to the score."""
 
     ENTITY = "DK_CPR"
-    FINDER = staticmethod(patterns.cprs)
+    FINDER = staticmethod(danish.cprs)
 
 
 class DkPhoneRecognizer(FinderRecognizer):
     """Danish phone numbers in every usual writing, and foreign ones with a country code."""
 
     ENTITY = "PHONE_NUMBER"
-    FINDER = staticmethod(patterns.phones)
+    FINDER = staticmethod(danish.phones)
 
 
 class DkAddressRecognizer(FinderRecognizer):
     """Street addresses, Danish and American."""
 
     ENTITY = "ADDRESS"
-    FINDER = staticmethod(patterns.addresses)
+    FINDER = staticmethod(addresses.addresses)
+
+
+class DkBankAccountRecognizer(FinderRecognizer):
+    """Danish bank accounts: registration number and account."""
+
+    ENTITY = "DK_BANK_ACCOUNT"
+    FINDER = staticmethod(danish.bank_accounts)
+
+
+class DkCvrRecognizer(FinderRecognizer):
+    """CVR numbers of companies: reported, not masked by default."""
+
+    ENTITY = "DK_CVR"
+    FINDER = staticmethod(danish.cvrs)
 
 
 class IbanRecognizer(FinderRecognizer):
@@ -93,7 +107,7 @@ class BirthDateRecognizer(FinderRecognizer):
     """Dates that the text calls a birth date."""
 
     ENTITY = "DATE_OF_BIRTH"
-    FINDER = staticmethod(patterns.birth_dates)
+    FINDER = staticmethod(addresses.birth_dates)
 
 
 class PersonNameRecognizer(FinderRecognizer):
@@ -107,6 +121,7 @@ RECOGNIZERS: tuple[type[FinderRecognizer], ...] = (
     EmailRecognizer,
     DkCprRecognizer,
     IbanRecognizer,
+    DkBankAccountRecognizer,
     CardRecognizer,
     DkPhoneRecognizer,
     IpRecognizer,
