@@ -17,9 +17,9 @@ _OTHERS = (
     "krog|gård|gården|vang|høj|højen|ås|åsen|bro|strand|brygge|gyde|passage|huse|bo|kilde|hegn|hegnet|bjerg|banke|"
     "banken|lykke|lykken|mose|mosen|næs|odde|rod|rød|rev|side|tværvej|vænge|vold|volden|ring|ringen|have|væld|vig|vigen"
 )
-_NUMBER = rf"\s(?:nr\.?\s)?\d{{1,4}}(?:\s?[A-Za-zÆØÅæøå](?![{LETTERS}]))?(?:-\d{{1,4}}[A-Z]?)?(?![\d.,]?\d)"
+_NUMBER = rf"[ ](?:nr\.?[ ])?\d{{1,4}}(?:[ ]?[A-Za-zÆØÅæøå](?![{LETTERS}]))?(?:-\d{{1,4}}[A-Z]?)?(?![\d.,]?\d)"
 _FLOOR = (
-    r"(?:,?\s(?:(?:\d{1,2}\.|st\.?|kl\.?|stuen|kælder(?:en)?)(?:\s?sal)?,?(?:\s?(?:(?:tv|th|mf)\b\.?|"
+    r"(?:,?[ ](?:(?:\d{1,2}\.|st\.?|kl\.?|stuen|kælder(?:en)?)(?:\s?sal)?,?(?:\s?(?:(?:tv|th|mf)\b\.?|"
     r"(?:dør|nr\.?|lejl\.?)\s?\d{1,4}|\d{1,3}(?!\d|\.|\s?kr)))?|(?:lejl\.?|dør)\s?\d{1,4}))?"
 )
 _PART = rf"(?:[{UPPER}][{LETTERS}.'’-]*|de|den|af|og|på|X's)\s"
@@ -30,11 +30,11 @@ _CAPITALISED = re.compile(
 _ANY_CASE = re.compile(
     rf"(?<![{LETTERS}0-9])(?:(?:gl|gammel|ny|nye|ndr|nordre|sdr|søndre|vestre|østre|store|lille|st|sankt|skt|h\.c|chr|"
     rf"christian|dronning|prins|kong|peter|jens)\.?\s(?:[{LETTERS}.'’-]{{2,}}\s){{0,2}})?"
-    rf"(?:[{LETTERS}.'’-]{{2,}}(?:{_SURE})|(?<=[{LETTERS}]\s)(?:boulevard|allé|alle)){_NUMBER}{_FLOOR}",
+    rf"(?:[{LETTERS}.'’-]+(?:{_SURE})|[{LETTERS}.'’-]{{3,}}[ ](?:boulevard|allé|alle|plads|vænge|have)){_NUMBER}{_FLOOR}",
     re.IGNORECASE,
 )
 _AFTER_CUE = re.compile(
-    rf"\b(?:bor (?:på|i|nu på)|boende|adresse[nr]?(?: er)?:?|flyttet til|live at|lives at|living at|address(?: is)?:?)\s"
+    rf"\b(?:bor (?:på|i|nu på)|boende|adresse[nr]?(?: er)?:?|flyttet til|live at|lives at|living at|address(?: is)?:?)\s(?!to\b|er\b|is\b|at\b|på\b|til\b|nu\b)"
     rf"((?:[{LETTERS}.'’-]+\s){{1,4}}?\d{{1,4}}(?:\s?[A-Za-z](?![{LETTERS}]))?{_FLOOR})(?!\d)",
     re.IGNORECASE,
 )

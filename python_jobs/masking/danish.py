@@ -13,9 +13,9 @@ _CPR = re.compile(
 _CPR_CONTEXT = re.compile(r"cpr|c\.p\.r|person-?(?:nr|num)|social security|national id|ssn", re.IGNORECASE)
 # A number that the text calls something else.
 _NUMBER_OF_BUSINESS = re.compile(
-    r"(?:ordre|order|faktura|invoice|cvr|vat|se-?nr|p-?nr|ean|gtin|sku|vare|item|produkt|product|sag|case|ticket|ref|"
-    r"kunde|customer|bestilling|booking|track|pakke|parcel|forsendelse|shipment|barcode|stregkode|serie|serial|batch|"
-    r"bilag|kvittering|receipt|policy|police|aftale|licens|company|reg|konto|account|rma|po|so|id)\w*"
+    r"(?:(?:ordre|order|faktura|invoice|vare|produkt|product|ticket|kunde|customer|bestilling|booking|pakke|parcel|"
+    r"forsendelse|shipment|barcode|stregkode|kvittering|receipt)|\b(?:cvr|vat|moms|se-?nr|p-?nr|ean|gtin|sku|item|sag|case|"
+    r"ref|track|serie|serial|batch|bilag|policy|police|aftale|licens|company|reg|konto|account|rma|po|so|id))\w*"
     r"[\s.:#-]*(?:nummer|nr|number|no|num|id)?[\s.:#-]*(?:er|is|var|was|=)?[\s:#]*$",
     re.IGNORECASE,
 )
@@ -87,9 +87,8 @@ def bank_accounts(text: str) -> Iterator[Span]:
     for match in _BANK.finditer(text):
         called = not match["between"].strip(" -/\t") == "" or not match["reg"].isdigit()
         if called or _BANK_CONTEXT.search(before(text, match.start())):
-            start = match.start() + len(match["reg"]) - 4
             digits = match["reg"][-4:] + "".join(match["account"].split())
-            yield Span(start, match.end(), "DK_BANK_ACCOUNT", 0.8, digits)
+            yield Span(match.start(), match.end(), "DK_BANK_ACCOUNT", 0.8, digits)
 
 
 def cvrs(text: str) -> Iterator[Span]:

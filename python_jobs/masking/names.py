@@ -9,7 +9,7 @@ import pkgutil
 import re
 from functools import lru_cache
 
-from python_jobs.masking.name_words import AMBIGUOUS, COMPANY, NEVER, NOT_NAMES, THINGS
+from python_jobs.masking.name_words import AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS
 
 GIVEN, WEAK, FAMILY, COMMON_FAMILY, WORD, STOP, THING, FIRM, PLACE, CORE = (1 << bit for bit in range(10))
 NAME = GIVEN | WEAK | FAMILY
@@ -70,7 +70,7 @@ def family_names() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def danish_family_names() -> frozenset[str]:
     """Danish family names in lower case; few of them are ordinary words."""
-    return _listed("last_names", ("da_DK",))
+    return _listed("last_names", ("da_DK",)) | DANISH_FAMILY
 
 
 @lru_cache(maxsize=1)
