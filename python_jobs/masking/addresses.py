@@ -17,25 +17,33 @@ _OTHERS = (
     "krog|gård|gården|vang|høj|højen|ås|åsen|bro|strand|brygge|gyde|passage|huse|bo|kilde|hegn|hegnet|bjerg|banke|"
     "banken|lykke|lykken|mose|mosen|næs|odde|rod|rød|rev|side|tværvej|vænge|vold|volden|ring|ringen|have|væld|vig|vigen"
 )
-_NUMBER = rf"[ ](?:nr\.?[ ])?\d{{1,4}}(?:[ ]?[A-Za-zÆØÅæøå](?![{LETTERS}]))?(?:-\d{{1,4}}[A-Z]?)?(?![\d.,]?\d)"
+_NUMBER = (
+    rf"[ ](?:nr\.?[ ])?\d{{1,4}}(?:(?:[A-Za-zÆØÅæøå]|[ ][A-HJ-Z]|[ ][a-h](?=[,.\n]|$))(?![{LETTERS}]))?(?:-\d{{1,4}}[A-Z]?)?"
+    r"(?![\d.,]?\d)"
+)
 _FLOOR = (
     r"(?:,?[ ](?:(?:\d{1,2}\.|st\.?|kl\.?|stuen|kælder(?:en)?)(?:\s?sal)?,?(?:\s?(?:(?:tv|th|mf)\b\.?|"
     r"(?:dør|nr\.?|lejl\.?)\s?\d{1,4}|\d{1,3}(?!\d|\.|\s?kr)))?|(?:lejl\.?|dør)\s?\d{1,4}))?"
 )
-_PART = rf"(?:[{UPPER}][{LETTERS}.'’-]*|de|den|af|og|på|X's)\s"
+# Words that stand before a street's name and belong to it.
+_BEFORE = (
+    r"(?:(?:gl|gammel|gamle|ny|nye|ndr|nordre|nørre|sdr|søndre|sønder|vestre|vester|østre|øster|store|st|lille|ll|indre|"
+    r"ydre|sankt|skt|sct|chr|kgs|gammelt|nyt|over|neder|nedre|øvre|midtre)\b\.?[ ])"
+)
+_WORD = rf"[{UPPER}][{LETTERS}.'’-]*"
 _CAPITALISED = re.compile(
-    rf"(?<![{LETTERS}0-9])(?:[{UPPER}][{LETTERS}.'’-]*\s(?:{_PART}){{0,3}})?"
-    rf"(?:[{UPPER}][{LETTERS}.'’-]*(?:{_SURE}|{_OTHERS})|(?<=\s)(?i:{_SURE}|{_OTHERS})){_NUMBER}{_FLOOR}"
+    rf"(?<![{LETTERS}0-9])(?:(?i:{_BEFORE}){{0,2}}{_WORD}(?:{_SURE}|{_OTHERS})"
+    rf"|(?:(?:{_WORD}|de|den|og)[ ]){{1,4}}(?i:{_SURE}|{_OTHERS})){_NUMBER}{_FLOOR}"
 )
 _ANY_CASE = re.compile(
-    rf"(?<![{LETTERS}0-9])(?:(?:gl|gammel|ny|nye|ndr|nordre|sdr|søndre|vestre|østre|store|lille|st|sankt|skt|h\.c|chr|"
-    rf"christian|dronning|prins|kong|peter|jens)\.?\s(?:[{LETTERS}.'’-]{{2,}}\s){{0,2}})?"
-    rf"(?:[{LETTERS}.'’-]+(?:{_SURE})|[{LETTERS}.'’-]{{3,}}[ ](?:boulevard|allé|alle|plads|vænge|have)){_NUMBER}{_FLOOR}",
+    rf"(?<![{LETTERS}0-9])(?:{_BEFORE}{{0,2}}[{LETTERS}.'’-]+(?:{_SURE})"
+    rf"|(?:(?:h\.c|christian|dronning|prins|kong|peter|jens|hans|niels)[.]?[ ](?:[{LETTERS}.'’-]+[ ]){{0,2}})?"
+    rf"[{LETTERS}.'’-]{{3,}}[ ](?:boulevard|allé|alle|plads|vænge|have)){_NUMBER}{_FLOOR}",
     re.IGNORECASE,
 )
 _AFTER_CUE = re.compile(
     rf"\b(?:bor (?:på|i|nu på)|boende|adresse[nr]?(?: er)?:?|flyttet til|live at|lives at|living at|address(?: is)?:?)\s(?!to\b|er\b|is\b|at\b|på\b|til\b|nu\b)"
-    rf"((?:[{LETTERS}.'’-]+\s){{1,4}}?\d{{1,4}}(?:\s?[A-Za-z](?![{LETTERS}]))?{_FLOOR})(?!\d)",
+    rf"((?:[{LETTERS}.'’-]+[ ]){{1,4}}?\d{{1,4}}(?:[A-Za-z](?![{LETTERS}]))?{_FLOOR})(?!\d)",
     re.IGNORECASE,
 )
 _SUFFIXES = "|".join(

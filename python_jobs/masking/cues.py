@@ -7,7 +7,7 @@ from python_jobs.masking.names import FIRM, GIVEN, THING, WEAK, kind
 _LOOK_BACK = 40
 _TITLED = re.compile(
     r"(?:\b(?:hr|fru|frk|mr|mrs|ms|miss|dr|prof|professor|advokat|læge|direktør|pastor|sir)\.?|"
-    r"\b(?:hedder|heter|kalder? sig|kaldte sig|ved navn|navnet er|mit navn er|my name is|name is|names|named|called|"
+    r"\b(?:hedder|heter|kalder? sig|kaldte sig|ved navn|navnet er|mit navn er|navn er|namn är|name ist|ich heiße|ich bin|my name is|name is|named|called|"
     r"navne?t?|name|full name|fulde navn|familien|family|kontoindehaver|cardholder|account holder|kortholder)\b\s?:?)\s$",
     re.IGNORECASE,
 )
@@ -21,7 +21,7 @@ _INTRODUCED = re.compile(
     r"(?:\b(?:(?:jeg er|det er|dette er|i am|i'm|im|this is|it's|its)(?: stadig| igen| bare| still| again| just)?|tak til|"
     r"thanks to|samtale med|møde med|aftale med|dialog med|(?:conversation|call|meeting|agreement) with|hilsen fra|hilsner fra|fra|from|signed by|approved by|"
     r"godkendt af|oplyst af|sendt af|skrevet af|underskrevet af|tal(?:t|te|e|er)? med|snakke(?:t|de|r)? med|"
-    r"aftal(?:t|te|er)? med|spoke (?:to|with)|spoken (?:to|with)|talked (?:to|with)|chat with|speak (?:to|with)|"
+    r"aftal(?:t|te|er)? med|spoke (?:to|with)|spoken (?:to|with)|talk(?:ed|ing)? (?:to|with)|chat(?:ted)? with|speak(?:ing)? (?:to|with)|"
     r"discussed with|spørg|ask|tell|told|kontakte?|contact|ring til|vegne af|behalf of|att\.?|attn\.?|c/o|cc|"
     r"kundens navn|tak|thanks|thank you|cheers|best|mvh\.?|vh\.?|kh\.?|venlig hilsen|"
     r"hilsen|hilsner|hilsn|hils|hej|hejsa|hej igen|hi|hello|hey|dear|kære|goddag|godmorgen|"
@@ -30,7 +30,7 @@ _INTRODUCED = re.compile(
     re.IGNORECASE,
 )
 _CERTAIN = re.compile(
-    r"(?:\b(?:tal(?:t|te|e|er)? med|snakke(?:t|de|r)? med|aftal(?:t|te|er)? med|spoke (?:to|with)|talked (?:to|with)|"
+    r"(?:\b(?:tal(?:t|te|e|er)? med|snakke(?:t|de|r)? med|aftal(?:t|te|er)? med|spoke(?:n)? (?:to|with)|talk(?:ed|ing)? (?:to|with)|"
     rf"spørg|vegne af|behalf of|{'|'.join(_KIN.split())})\s+|[/]\s?)$",
     re.IGNORECASE,
 )
@@ -49,7 +49,7 @@ _PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")
 _AND_BEFORE = re.compile(r"([^\W\d_]+)\s(?:og|and|&)\s$")
 _AND = re.compile(r"\s(?:og|and|&)\s([^\W\d_]+)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)\s$")
-_WORD_AFTER = re.compile(r"['’]?s?\s([^\W\d_]+(?:-[^\W\d_]+)*)")
+_WORD_AFTER = re.compile(r"\s([^\W\d_]+(?:-[^\W\d_]+)*)")
 
 
 def titled(text: str, start: int) -> bool:
@@ -76,6 +76,11 @@ def paired(text: str, start: int, end: int) -> bool:
         return True
     match = _AND.match(text, end) or _AND_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
     return match is not None and bool(kind(match[1])[0] & (GIVEN | WEAK)) and match[1][:1].isupper()
+
+
+def beside_ampersand(text: str, start: int, end: int) -> bool:
+    """Whether the word is half of a firm's name, such as 'Holm & Dahl'."""
+    return text[start - 2 : start] == "& " or text[end : end + 2] == " &"
 
 
 def beside(text: str, start: int) -> bool:

@@ -93,4 +93,4 @@ _COMPANY = """
 """
 COMPANY = frozenset(_COMPANY.split())
 # Between the parts of a name.
-PARTICLES = frozenset("von van der den de la le el al bin ibn af di da dos del du ter ten zu".split())
+PARTICLES = frozenset("von van der de la le el al bin ibn di da dos del du zu".split())

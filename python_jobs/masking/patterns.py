@@ -49,6 +49,9 @@ _CARD = re.compile(r"(?<![\w-])\d(?:[ .-]?\d){11,18}(?![\w-])")
 _CARD_CONTEXT = re.compile(r"kort|card|visa|mastercard|maestro|amex", re.IGNORECASE)
 _IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
 _IP6 = re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
+_VERSION = re.compile(r"\b(?:v|ver|version|vers|release|build|firmware)[. :]*$", re.IGNORECASE)
+_PAIRS = re.compile(r"[2-9]\d(?:\.\d\d){3}")
+_IP_CONTEXT = re.compile(r"\bip|login|server|host|client|log", re.IGNORECASE)
 CONTEXT_CHARACTERS = 40
 
 
@@ -114,5 +117,9 @@ def ips(text: str) -> Iterator[Span]:
                 form = str(ip_address(match[0]))
             except ValueError:
                 continue
-            if form != "::":
-                yield Span(match.start(), match.end(), "IP_ADDRESS", 0.8, form)
+            preceding = before(text, match.start(), 20)
+            if form == "::" or _VERSION.search(preceding):
+                continue
+            # Four pairs may be a Danish phone number written with dots.
+            pairs = _PAIRS.fullmatch(match[0]) and not _IP_CONTEXT.search(preceding)
+            yield Span(match.start(), match.end(), "IP_ADDRESS", 0.6 if pairs else 0.8, form)

@@ -32,6 +32,7 @@ _COMPANY_AFTER = re.compile(
     re.IGNORECASE,
 )
 _MAXIMUM = 6
+_LONGEST_UNKNOWN = 9
 
 
 @dataclass(slots=True)
@@ -154,7 +155,7 @@ def _together(text: str, sequence: list[_Token]) -> float:
     if first.flags & GIVEN:
         return 0.85
     if first.flags & WEAK and not (first.word.casefold() in NEVER and last.flags & WORD and not last.flags & FAMILY):
-        named = last.flags & FAMILY or not last.flags & WORD or not cues.begins_sentence(text, first.start)
+        named = last.flags & NAME or not last.flags & WORD or not cues.begins_sentence(text, first.start)
         return 0.75 if named else 0.0
     if first.initial and kind(cues.word_before(text, first.start))[0] & PLACE:
         # 'København K. Ingen svarer': the letter ends a town's name.
@@ -186,7 +187,10 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
         if introduced or cues.acts(text, token.end):
             return 0.6
         inside = not cues.begins_sentence(text, token.start)
-        return 0.5 if inside and not flags & PLACE and len(token.word) > 2 else 0.0
+        place = flags & PLACE or cues.word_before(text, token.start) in ("i", "in")
+        return 0.5 if inside and not place and len(token.word) > 2 else 0.0
+    if cues.word_before(text, token.start) in ("i", "in") or cues.beside_ampersand(text, token.start, token.end):
+        return 0.0
     if flags & FAMILY and not flags & PLACE and not shouting:
         certain = flags & COMMON_FAMILY or not flags & WORD
         inside = not cues.begins_sentence(text, token.start)
@@ -209,9 +213,10 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
         or (first.initial and (second.flags & NAME or not second.flags & WORD))
         or (second.flags & FAMILY and flags & FAMILY and not (flags | second.flags) & WORD)
     )
-    if not (titled or family or flags & GIVEN or cues.certainly_introduces(text, first.start)):
+    if not (titled or family or flags & GIVEN or (flags & NAME and cues.certainly_introduces(text, first.start))):
         # 'best price', 'thanks will', a word with a typo: what is no sure name counts where the phrase ends.
-        introduced = introduced and bool(flags & WEAK or not flags & WORD) and cues.ends_phrase(text, sequence[-1].end)
+        likely = bool(flags & WEAK) or (not flags & WORD and len(first.word) <= _LONGEST_UNKNOWN)
+        introduced = introduced and likely and cues.ends_phrase(text, sequence[-1].end)
     if flags & WORD and not flags & NAME and not titled:
         introduced = False
     if not any_capital and flags & FAMILY and not flags & WORD and cues.acts(text, first.end):
