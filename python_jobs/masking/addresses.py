@@ -37,8 +37,8 @@ _CAPITALISED = re.compile(
 )
 _ANY_CASE = re.compile(
     rf"(?<![{LETTERS}0-9])(?:{_BEFORE}{{0,2}}[{LETTERS}.'’-]+(?:{_SURE})"
-    rf"|(?:(?:h\.c|christian|dronning|prins|kong|peter|jens|hans|niels)[.]?[ ](?:[{LETTERS}.'’-]+[ ]){{0,2}})?"
-    rf"[{LETTERS}.'’-]{{3,}}[ ](?:boulevard|allé|alle|plads|vænge|have)){_NUMBER}{_FLOOR}",
+    rf"|[{LETTERS}.'’-]+[ ](?:[{LETTERS}.'’-]+[ ])?(?:boulevard|allé|alle|plads|vænge|vej|gade|torv|stræde))"
+    rf"{_NUMBER}{_FLOOR}",
     re.IGNORECASE,
 )
 _AFTER_CUE = re.compile(
@@ -60,7 +60,7 @@ _DATE = (
 )
 _BIRTH_DATE = re.compile(
     r"(?:\b(?:født|foedt|fødsels\w*|foedsels\w*|fødes|born|date of birth|birth\s?date|birthday|birth|dob|d\.o\.b\.?)"
-    rf"\b[^\d\n]{{0,25}}?|(?<![{LETTERS}])f\.\s?(?:d\.\s?)?){_DATE}",
+    rf"\b[^\d\n]{{0,25}}?|(?<![{LETTERS}])(?-i:f)\.\s?(?:d\.\s?)?){_DATE}",
     re.IGNORECASE,
 )
 

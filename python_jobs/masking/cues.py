@@ -22,7 +22,7 @@ _INTRODUCED = re.compile(
     r"thanks to|samtale med|møde med|aftale med|dialog med|(?:conversation|call|meeting|agreement) with|hilsen fra|hilsner fra|fra|from|signed by|approved by|"
     r"godkendt af|oplyst af|sendt af|skrevet af|underskrevet af|tal(?:t|te|e|er)? med|snakke(?:t|de|r)? med|"
     r"aftal(?:t|te|er)? med|spoke (?:to|with)|spoken (?:to|with)|talk(?:ed|ing)? (?:to|with)|chat(?:ted)? with|speak(?:ing)? (?:to|with)|"
-    r"discussed with|spørg|ask|tell|told|kontakte?|contact|ring til|vegne af|behalf of|att\.?|attn\.?|c/o|cc|"
+    r"discussed with|spørg|ask|tell|told|kontakte?|contact|thank|takke?|ring til|vegne af|behalf of|att\.?|attn\.?|c/o|cc|"
     r"kundens navn|tak|thanks|thank you|cheers|best|mvh\.?|vh\.?|kh\.?|venlig hilsen|"
     r"hilsen|hilsner|hilsn|hils|hej|hejsa|hej igen|hi|hello|hey|dear|kære|goddag|godmorgen|"
     r"good (?:morning|afternoon|evening)|regards|sincerely|faithfully|yours|love|knus|"
@@ -37,7 +37,7 @@ _CERTAIN = re.compile(
 _NOT_FROM = re.compile(r"(?<!hilsen )(?<!hilsner )\b(?:fra|from)\s+$", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:og|and|eller|or|til|to|with|med|af|by|for|hos|fra|from|att\.?|cc)\s+$", re.IGNORECASE)
 _ACTS = re.compile(
-    r"['’]?s?(?:,? (?:(?:han|hun|he|she|who|som)\b|(?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|ringede|ringer|"
+    r"['’]?s?(?:, (?:kan|vil|kunne|har|can|could|would|will|please|er) (?:du|i|you)\b|,? (?:(?:han|hun|he|she|who|som)\b|(?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|ringede|ringer|"
     r"ringet|skriver|skrev|skrevet|mener|ønsker|svarede|svarer|bor|hedder|fortæller|fortalte|spurgte|spørger|lovede|"
     r"lovet|klagede|klager|bad|beder|tog|insisterer|bekræfter|vender|kommer tilbage|vil gerne|er født|overtager|"
     r"called|calls|says|said|wants|wanted|asked|asks|told|promised|wrote|writes|replied|lives|insists|complained|"
@@ -49,6 +49,7 @@ _PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")
 _AND_BEFORE = re.compile(r"([^\W\d_]+)\s(?:og|and|&)\s$")
 _AND = re.compile(r"\s(?:og|and|&)\s([^\W\d_]+)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)\s$")
+_NEXT_CAPITAL = re.compile(r"['’]?s?[ ]([A-ZÆØÅ][^\W\d_]+)")
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+(?:-[^\W\d_]+)*)")
 
 
@@ -103,6 +104,12 @@ def begins_sentence(text: str, start: int) -> bool:
     return _SENTENCE.search(text, max(0, start - 4), start) is not None
 
 
+def firm_follows(text: str, end: int) -> bool:
+    """Whether the name goes on as a firm's: 'Larsens Eftf.', 'Peter Larsen Kaffe A/S'."""
+    after = _NEXT_CAPITAL.match(text, end)
+    return after is not None and bool(kind(after[1])[0] & FIRM)
+
+
 def word_before(text: str, start: int) -> str:
     """The word right before, or nothing."""
     match = _WORD_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
@@ -111,8 +118,9 @@ def word_before(text: str, start: int) -> str:
 
 def named_thing(text: str, start: int, end: int) -> bool:
     """Whether the word beside it is a thing or a company, so that it is a product's name or a brand."""
-    after = _WORD_AFTER.match(text, end)
-    if after and kind(after[1])[0] & (THING | FIRM):
-        return True
     before = word_before(text, start)
-    return bool(before) and bool(kind(before)[0] & THING)
+    flags = kind(before)[0] if before else 0
+    if flags & THING or (flags & FIRM and before[:1].isupper()):
+        return True
+    after = _WORD_AFTER.match(text, end)
+    return after is not None and bool(kind(after[1])[0] & (THING | FIRM))

@@ -29,6 +29,7 @@ _PHONES = re.compile(
     r"(?P<foreign>\(?(?:\+|00)\s?[1-9](?:[ .\-/()]{0,2}\d){6,14}(?:\s?(?:x|ext\.?)\s?\d{1,6})?)"
     r"|(?P<pairs>\(?45\)?[ -]?[2-9]\d(?:[ .\-]?\d\d){3}|\d\d(?:(?P<gap>[ .\-])\d\d)(?:(?P=gap)\d\d){2}|\d{4}[ -]\d{4}"
     r"|\d\d[ .\-]\d{3}[ .\-]\d{3}|\d\d \d\d \d{4}|\d{3}[ ]\d{2}[ ]\d{3})"
+    r"|(?P<national>\(0\d{1,4}\) ?\d{3,4}[ -]?\d{3,4}|0\d{4} \d{6})"
     r"|(?P<bare>[2-9]\d{7})"
     r"|(?P<american>(?:1[ .\-])?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?)"
     r")(?!\w)(?![-./]\d)"
@@ -83,10 +84,11 @@ def phones(text: str) -> Iterator[Span]:
 
 
 def bank_accounts(text: str) -> Iterator[Span]:
-    """Registration number and account, where one of them is called so nearby."""
+    """Registration number and account, where one of them is called so nearby; four and ten digits also without."""
     for match in _BANK.finditer(text):
-        called = not match["between"].strip(" -/\t") == "" or not match["reg"].isdigit()
-        if called or _BANK_CONTEXT.search(before(text, match.start())):
+        called = match["between"].strip(" -/\t") != "" or not match["reg"].isdigit()
+        alone = len(match["account"]) == 10 and not _NUMBER_OF_BUSINESS.search(before(text, match.start()))
+        if called or alone or _BANK_CONTEXT.search(before(text, match.start())):
             digits = match["reg"][-4:] + "".join(match["account"].split())
             yield Span(match.start(), match.end(), "DK_BANK_ACCOUNT", 0.8, digits)
 

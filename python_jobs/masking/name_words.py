@@ -8,7 +8,7 @@ _AMBIGUOUS = """
     hunter parker carter mason taylor tyler cooper logan jordan austin dallas paris london israel chance price
     lance miles max ace van an so han de den her vi alt ny god
     andre andres ane bitten bøje ebbe helle jarl jo kristen line lone mille palle penny raven sherry sine spencer
-    sys søs tage tine tilde viola tom ben bob rosa lea pam guy jay lee patty paw sandy misty diamond ebony hazel heather
+    sys søs tage tilde viola tom ben bob rosa lea pam guy jay lee patty paw sandy misty diamond ebony hazel heather
     holly robin daisy tanner sierra troy kent bent steen gunner earl colleen hans alf dan sonny nana victor love king
     precious prince major merry noble rocky sunny queen royal sage stone wolf rex lake brook cliff dell ford marina
     man can sun son han bay bat ham las les los tal far mor ole per tor vita era ada al ali
@@ -42,6 +42,13 @@ _NEVER = """
     may april june august january february march july september october november december de den i dem deres christmas
     easter jul påske will mark grand price china london paris austin dallas jordan israel georgia chelsea brooklyn
     charlotte's sydney florence milan milano roma verona siena geneva vienna madison denver houston phoenix
+    samsung philips sony nokia nike adidas puma levi's lego ikea silvan bilka netto føtex elgiganten power zalando amazon
+    google apple microsoft adobe tesla toyota volvo ford opel renault peugeot skoda audi bmw mercedes honda siemens bosch
+    miele electrolux canon epson lenovo dell asus acer garmin fitbit spotify netflix facebook instagram linkedin outlook
+    excel windows android iphone ipad airpods nordea novo nordisk maersk mærsk carlsberg tuborg arla vestas ørsted danfoss
+    grundfos lundbeck coloplast velux dsb matas magasin illum georg-jensen royal kähler fjällräven hertz avis klarna
+    mobilepay dankort visa mastercard paypal postnord bring dao ups fedex shopify salesforce navision visma economic
+    kitty barbie disney marvel harry-potter
     europa afrika asia asien amerika india indien sverige norge tyskland
 """
 NEVER = frozenset(_NEVER.split())
@@ -75,7 +82,7 @@ _THINGS = """
     toaster oven fridge freezer dishwasher vacuum cleaner coffee machine mixer blender pan pot knife set series
     collection edition model version size colour color cake beer wine cheese chocolate tea bread
     stol bord lampe reol seng krus skål vase tæppe spejl skammel bænk skab pude plaid tallerken ur kurv bakke stage
-    hylde kande sæt hynde møbel møbler gardin lysestage kop service bestik gryde pande kniv ovn køleskab komfur
+    hylde kande sæt spisesæt hynde møbel møbler gardin lysestage kop service bestik gryde pande kniv ovn køleskab komfur
     maskine støvsuger kedel højttaler telefon skærm printer oplader kabel kamera cykel hjelm telt taske sko støvler
     kjole bluse skjorte jakke frakke bukser trøje hue handske smykke halskæde armbånd parfume creme sæbe barnevogn
     legetøj dukke spil bog serie kollektion udgave størrelse farve kage øl vin ost chokolade sofabord pakke

@@ -9,12 +9,24 @@ import pkgutil
 import re
 from functools import lru_cache
 
+from python_jobs.masking.name_lists import EXTRA_GIVEN
 from python_jobs.masking.name_words import AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS
 
 GIVEN, WEAK, FAMILY, COMMON_FAMILY, WORD, STOP, THING, FIRM, PLACE, CORE = (1 << bit for bit in range(10))
 NAME = GIVEN | WEAK | FAMILY
 # Locales whose given names count as names whatever the dictionary says.
 _CORE = ("da_DK", "en_US", "en_GB")
+_CYRILLIC = (
+    "а a б b в v г g ґ g д d е e є ye ё yo ж zh з z и i і i ї yi й y к k л l м m н n о o п p р r с s т t у u ф f х kh "
+    "ц ts ч ch ш sh щ shch ъ  ы y ь  э e ю yu я ya ј j љ lj њ nj ћ c ђ dj џ dz"
+)
+_GREEK = (
+    "α a β v γ g δ d ε e ζ z η i θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r σ s ς s τ t υ y φ f χ ch ψ ps ω o "
+    "ά a έ e ή i ί i ό o ύ y ώ o ϊ i ΐ i"
+)
+_ROMAN = str.maketrans(
+    {letters[0]: letters[1] for text in (_CYRILLIC, _GREEK) for letters in zip(*[iter(text.split(" "))] * 2, strict=True)}
+)
 _LATIN = re.compile(r"[a-zß-öø-ɏḀ-ỿ]{2,}")
 _GENITIVE = ("'s", "’s", "s", "'", "’")
 # Endings of family names that ordinary words and places seldom have.
@@ -22,7 +34,7 @@ _FAMILY_ENDING = re.compile(
     r".{2,}(?:sen|sson|gaard|gård|dóttir|dottir|datter|owski|owska|ewski|ewska|wicz|czyk|enko|chuk|escu|oğlu|oglu|"
     r"ović|ovic|ashvili|yan)$"
 )
-_LONG_THINGS = tuple(sorted(thing for thing in THINGS if len(thing) > 3 and thing not in ("plate", "size", "model")))
+_LONG_THINGS = tuple(sorted(thing for thing in THINGS if len(thing) > 3 and thing not in ("plate", "size", "model"))) + ("sæt",)
 _CITIES = """
     københavn copenhagen aarhus århus odense aalborg ålborg esbjerg randers kolding horsens vejle roskilde herning
     silkeborg næstved fredericia viborg køge holstebro taastrup slagelse hillerød sønderborg svendborg hjørring
@@ -43,22 +55,27 @@ def _listed(prefix: str, locales: tuple[str, ...] | None = None) -> frozenset[st
             continue
         provider = importlib.import_module(f"faker.providers.person.{module.name}").Provider
         for attribute in dir(provider):
-            if attribute.startswith(prefix):
+            if attribute.startswith((prefix, prefix.replace("_", "_romanized_"))):
                 names = getattr(provider, attribute)
                 if isinstance(names, tuple | list | dict):
                     found.update(part for name in names for part in re.split(r"[ -]", str(name).casefold()))
-    return frozenset(name for name in found if _LATIN.fullmatch(name))
+    return frozenset(form for form in map(_in_latin_letters, found) if _LATIN.fullmatch(form))
+
+
+def _in_latin_letters(name: str) -> str:
+    """Cyrillic and Greek names as they are written in passports, near enough: Світлана → svitlana."""
+    return name if name.isascii() else name.translate(_ROMAN)
 
 
 @lru_cache(maxsize=1)
 def given_names() -> frozenset[str]:
     """Given names in lower case, from every locale with Latin letters."""
-    return _listed("first_names")
+    return _listed("first_names") | EXTRA_GIVEN
 
 
 @lru_cache(maxsize=1)
 def _core_given_names() -> frozenset[str]:
-    return _listed("first_names", _CORE)
+    return _listed("first_names", _CORE) | {name for name in EXTRA_GIVEN if len(name) > 3 and not is_word(name)}
 
 
 @lru_cache(maxsize=1)

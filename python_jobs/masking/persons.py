@@ -28,7 +28,7 @@ from python_jobs.masking.patterns import Span
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
 _COMPANY_AFTER = re.compile(
-    r"\s?(?:,\s)?(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|gmbh|ab|oy|plc|corp|&\s?(?:co|søn|sønner|sons|partner)\w*)\b",
+    r"(?:\s[\w-]+)?\s?(?:,\s)?\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|gmbh|ab|oy|plc|corp)\b|\s?&\s?(?:(?:co|søn|sønner|sons|partner)\w*)\b",
     re.IGNORECASE,
 )
 _MAXIMUM = 6
@@ -80,7 +80,10 @@ def _tokens(text: str) -> Iterator[_Token]:
         start, end = match.span()
         before, after = text[start - 1 : start], text[end : end + 2]
         word = match[0]
-        initial = len(word) == 1 and after[:1] == "." and (word.isupper() or lower)
+        initial = len(word) == 1 and (
+            (after[:1] == "." and (word.isupper() or lower))
+            or (word.isupper() and word not in "AI" and after[:1] == " " and after[1:].isupper())
+        )
         if before and before in "@_\\<&+#" or before.isdigit() or after[:1] in ("@", "_") or after[:1].isdigit():
             continue
         glued = len(after) == 2 and after[0] in ".@" and after[1].isalnum()
@@ -136,7 +139,9 @@ def _leads_in(text: str, sequence: list[_Token]) -> bool:
 
 
 def _capitalised(text: str, tokens: list[_Token], sequence: list[_Token]) -> Span | None:
-    if _COMPANY_AFTER.match(text, sequence[-1].end) or sequence[-1].flags & FIRM or sequence[0].flags & FIRM:
+    if _COMPANY_AFTER.match(text, sequence[-1].end) or (sequence[-1].flags | sequence[0].flags) & FIRM:
+        return None
+    if cues.firm_follows(text, sequence[-1].end):
         return None
     if sequence[-1].flags & THING and not sequence[-1].flags & FAMILY:
         return None
@@ -186,8 +191,8 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
     if flags & WEAK and not shouting:
         if introduced or cues.acts(text, token.end):
             return 0.6
-        inside = not cues.begins_sentence(text, token.start)
-        place = flags & PLACE or cues.word_before(text, token.start) in ("i", "in")
+        inside, before = not cues.begins_sentence(text, token.start), cues.word_before(text, token.start)
+        place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not kind(before)[0] & STOP)
         return 0.5 if inside and not place and len(token.word) > 2 else 0.0
     if cues.word_before(text, token.start) in ("i", "in") or cues.beside_ampersand(text, token.start, token.end):
         return 0.0
@@ -216,7 +221,8 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
     if not (titled or family or flags & GIVEN or (flags & NAME and cues.certainly_introduces(text, first.start))):
         # 'best price', 'thanks will', a word with a typo: what is no sure name counts where the phrase ends.
         likely = bool(flags & WEAK) or (not flags & WORD and len(first.word) <= _LONGEST_UNKNOWN)
-        introduced = introduced and likely and cues.ends_phrase(text, sequence[-1].end)
+        signed = not any_capital or text[first.start - 1 : first.start] == "\n" or flags & WEAK
+        introduced = introduced and likely and bool(signed) and cues.ends_phrase(text, sequence[-1].end)
     if flags & WORD and not flags & NAME and not titled:
         introduced = False
     if not any_capital and flags & FAMILY and not flags & WORD and cues.acts(text, first.end):
