@@ -22,7 +22,7 @@ _TUNING_FAMILY = (
     "Yilmaz Kowalski Tran Shevchenko Ivanov Hassan Patel Zhang García Rossi Lindqvist Johansen Dubois Özdemir "
     "Nowak Warsame Sharma Tanaka Popescu Al-Masri Wojcik Diallo Kaya",
 )
-_HELD_OUT_GIVEN = (
+_SECOND_GIVEN = (
     "Kristian Louise Morten Tine Ole Karen Anders Ida Thomas Vibeke Magnus Astrid Bjarne Ulla Kim Dorthe Frederik "
     "Sofie Asger Ellen Jonas Rikke Steffen Gitte Palle Lærke Villads Oda Karl-Emil Ann-Sofie Nanna Tobias Birgit",
     "David Jessica Robert Hannah Andrew Victoria Daniel Sophie Christopher Alice Matthew Eleanor Nicholas Grace "
@@ -30,12 +30,28 @@ _HELD_OUT_GIVEN = (
     "Ahmed Zeynep Katarzyna Linh Svitlana Sergei Mohamud Ananya Ming Javier Chiara Åke Siv François Emre Jacek "
     "Ayaan Arjun Haruka Piotr Yusuf Mihai Elena Samira Thandiwe",
 )
-_HELD_OUT_FAMILY = (
+_SECOND_FAMILY = (
     "Nielsen Pedersen Andersen Christensen Larsen Kristoffersen Bach Damgaard Iversen Overgaard Kjeldsen Friis Bang "
     "Mortensen Laursen Ravn Høgh Dalsgaard Steen Schou Lauridsen Bruun Ågesen Mølgaard",
     "Davies Evans Thompson Robinson Walker Hall Turner Collins Edwards Stewart Morris Campbell Kelly Marshall",
     "Demir Wisniewska Pham Kovalenko Petrov Abdi Singh Liu Fernández Bianchi Bergström Haugen Moreau Öztürk "
     "Kaczmarek Farah Gupta Suzuki Ionescu El-Sayed Mazur Okafor Arslan",
+)
+_HELD_OUT_GIVEN = (
+    "Pernille Jakob Trine Poul Maja Henning Cecilie Esben Liselotte Troels Josefine Flemming Agnete Christoffer Merete "
+    "Viggo Annelise Preben Kirstine Sebastian Dagny Jørgen Lise Mads Tove Rune Bente Carsten Ditte Egon Hans-Jørgen "
+    "Anne-Grethe Thea Laust Sidsel",
+    "Jennifer Brian Melissa Gregory Heather Philip Natalie Douglas Catherine Ian Gemma Stuart Beverley Malcolm Pamela "
+    "Raymond Theresa Zachary Bethany Duncan",
+    "Hassan Emine Małgorzata Thanh Iryna Viktor Ifrah Deepika Jiahui Alejandro Francesca Göran Maarten Céline Burak "
+    "Tomasz Sagal Vikram Kenji Radu Nadia Idris Chukwuemeka Noura Lucie",
+)
+_HELD_OUT_FAMILY = (
+    "Rasmussen Petersen Madsen Olsen Thomsen Poulsen Johansen Knudsen Lauritzen Bertelsen Skovgaard Mikkelsen Nygaard "
+    "Bak Kirkegaard Dahl Simonsen Villadsen Bundgaard Eskildsen Holst Gregersen Sandahl Elbæk",
+    "Anderson Harris Lewis Mitchell Carter Phillips Parker Bailey Richardson Cox Howard Peterson Gray Ramsey",
+    "Şahin Lewandowska Le Bondarenko Volkov Omar Reddy Chen Gutiérrez Esposito Eriksson van-Dijk Lefèvre Aydın "
+    "Szymański Jama Mehta Yamamoto Dumitru Haddad Nwosu Sultani Horváth",
 )
 # Danish, English, foreign.
 _WEIGHTS = (0.55, 0.2, 0.25)
@@ -63,8 +79,11 @@ class People:
 
     def __init__(self, rng: random.Random, *, held_out: bool) -> None:
         self.rng = rng
-        self.given = [names.split() for names in (_HELD_OUT_GIVEN if held_out else _TUNING_GIVEN)]
-        self.family = [names.split() for names in (_HELD_OUT_FAMILY if held_out else _TUNING_FAMILY)]
+        given, family = (_HELD_OUT_GIVEN,), (_HELD_OUT_FAMILY,)
+        if not held_out:
+            given, family = (_TUNING_GIVEN, _SECOND_GIVEN), (_TUNING_FAMILY, _SECOND_FAMILY)
+        self.given = [" ".join(names).split() for names in zip(*given, strict=True)]
+        self.family = [" ".join(names).split() for names in zip(*family, strict=True)]
 
     def draw(self) -> Person:
         """One of seven has a middle name, one of twelve a mixed origin."""

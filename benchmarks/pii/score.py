@@ -85,9 +85,7 @@ def score(texts: Iterable[Labelled], detect: Detector) -> TextScore:
         for start, end, entity in found:
             entry = result.entities.setdefault(entity, EntityScore())
             entry.spans += 1
-            right = any(
-                label.entity == entity and label.start < end and start < label.end for label in item.labels
-            )
+            right = any(label.entity == entity and label.start < end and start < label.end for label in item.labels)
             entry.right += right
             if not right:
                 result.wrong[f"{entity}: {item.text[start:end]} | {item.text}"] += 1

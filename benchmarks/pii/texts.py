@@ -128,7 +128,9 @@ class _Draw:
         if placeholder == "F":
             return family.split()[-1]
         if placeholder == "I":
-            return self.rng.choice((f"{given[0]}. {family}", f"{given} {family[0]}.", f"{given[0]}.{family.split()[-1]}"))
+            return self.rng.choice(
+                (f"{given[0]}. {family}", f"{given} {family[0]}.", f"{given[0]}.{family.split()[-1]}")
+            )
         if " " in family and self.rng.random() < 0.3:
             middle, _, last = family.partition(" ")
             return f"{given} {middle[0]}. {last}"

@@ -22,7 +22,7 @@ _INTRODUCED = re.compile(
     r"thanks to|samtale med|møde med|aftale med|dialog med|(?:conversation|call|meeting|agreement) with|hilsen fra|hilsner fra|fra|from|signed by|approved by|"
     r"godkendt af|oplyst af|sendt af|skrevet af|underskrevet af|tal(?:t|te|e|er)? med|snakke(?:t|de|r)? med|"
     r"aftal(?:t|te|er)? med|spoke (?:to|with)|spoken (?:to|with)|talk(?:ed|ing)? (?:to|with)|chat(?:ted)? with|speak(?:ing)? (?:to|with)|"
-    r"discussed with|spørg|ask|tell|told|kontakte?|contact|thank|takke?|ring til|vegne af|behalf of|att\.?|attn\.?|c/o|cc|"
+    r"discussed with|spørg|ask|tell|told|kontakte?|contact|thank|takke?|ring(?:er|ede|et)? til|vegne af|behalf of|att\.?|attn\.?|c/o|cc|"
     r"kundens navn|tak|thanks|thank you|cheers|best|mvh\.?|vh\.?|kh\.?|venlig hilsen|"
     r"hilsen|hilsner|hilsn|hils|hej|hejsa|hej igen|hi|hello|hey|dear|kære|goddag|godmorgen|"
     r"good (?:morning|afternoon|evening)|regards|sincerely|faithfully|yours|love|knus|"

@@ -19,6 +19,7 @@ _NUMBER_OF_BUSINESS = re.compile(
     r"[\s.:#-]*(?:nummer|nr|number|no|num|id)?[\s.:#-]*(?:er|is|var|was|=)?[\s:#]*$",
     re.IGNORECASE,
 )
+_SAYS_NUMBER = re.compile(r"nummer|nr|number|\bno\b|\bid\b", re.IGNORECASE)
 _PHONE_CONTEXT = re.compile(
     r"(?:tlf|telefon|mobil|phone|mobile|cell|ring|call|sms|text|tel|whatsapp|nummeret|nummer|number|fax|reach|fang)\w*"
     r"[^\d\n]{0,20}$",
@@ -74,10 +75,11 @@ def phones(text: str) -> Iterator[Span]:
         kind = str(match.lastgroup if match.lastgroup != "gap" else "pairs")
         preceding = before(text, match.start(), 30)
         called = _PHONE_CONTEXT.search(preceding) is not None
-        if kind in ("bare", "pairs") and not called:
-            if _NUMBER_OF_BUSINESS.search(preceding):
+        if kind in ("bare", "pairs"):
+            business = _NUMBER_OF_BUSINESS.search(preceding)
+            if business and (not called or _SAYS_NUMBER.search(business[0])):
                 continue
-            if parse_date(match[0]) is not None or match[0][0] in "01":
+            if not called and (parse_date(match[0]) is not None or match[0][0] in "01"):
                 continue
         score = {"foreign": 0.9, "pairs": 0.75, "american": 0.7}.get(kind, 0.5)
         yield Span(match.start(), match.end(), "PHONE_NUMBER", min(1.0, score + 0.05 * called))

@@ -25,7 +25,11 @@ _GREEK = (
     "ά a έ e ή i ί i ό o ύ y ώ o ϊ i ΐ i"
 )
 _ROMAN = str.maketrans(
-    {letters[0]: letters[1] for text in (_CYRILLIC, _GREEK) for letters in zip(*[iter(text.split(" "))] * 2, strict=True)}
+    {
+        letters[0]: letters[1]
+        for text in (_CYRILLIC, _GREEK)
+        for letters in zip(*[iter(text.split(" "))] * 2, strict=True)
+    }
 )
 _LATIN = re.compile(r"[a-zß-öø-ɏḀ-ỿ]{2,}")
 _GENITIVE = ("'s", "’s", "s", "'", "’")
@@ -34,7 +38,9 @@ _FAMILY_ENDING = re.compile(
     r".{2,}(?:sen|sson|gaard|gård|dóttir|dottir|datter|owski|owska|ewski|ewska|wicz|czyk|enko|chuk|escu|oğlu|oglu|"
     r"ović|ovic|ashvili|yan)$"
 )
-_LONG_THINGS = tuple(sorted(thing for thing in THINGS if len(thing) > 3 and thing not in ("plate", "size", "model"))) + ("sæt",)
+_LONG_THINGS = tuple(
+    sorted(thing for thing in THINGS if len(thing) > 3 and thing not in ("plate", "size", "model"))
+) + ("sæt",)
 _CITIES = """
     københavn copenhagen aarhus århus odense aalborg ålborg esbjerg randers kolding horsens vejle roskilde herning
     silkeborg næstved fredericia viborg køge holstebro taastrup slagelse hillerød sønderborg svendborg hjørring
@@ -95,8 +101,8 @@ def _places() -> frozenset[str]:
     from faker.providers.address import da_DK, en_US
 
     names = {*da_DK.Provider.cities, *da_DK.Provider.countries, *en_US.Provider.countries}
-    single = {name.casefold() for name in names if " " not in name}
-    return CITIES | (single - _core_given_names())
+    parts = {part.casefold() for name in names for part in name.split() if " " not in name or len(part) > 4}
+    return CITIES | (parts - given_names() - family_names() - DANISH_FAMILY)
 
 
 def is_word(form: str) -> bool:

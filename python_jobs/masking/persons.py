@@ -28,7 +28,8 @@ from python_jobs.masking.patterns import Span
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
 _COMPANY_AFTER = re.compile(
-    r"(?:\s[\w-]+)?\s?(?:,\s)?\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|gmbh|ab|oy|plc|corp)\b|\s?&\s?(?:(?:co|søn|sønner|sons|partner)\w*)\b",
+    r"(?:\s[\w-]+)?\s?(?:,\s)?\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|gmbh|ab|oy|plc|corp)\b|"
+    r"\s?&\s?(?:co|søn|sønner|datter|sons|partner)\w*\b",
     re.IGNORECASE,
 )
 _MAXIMUM = 6
@@ -118,7 +119,8 @@ def _sequence(text: str, tokens: list[_Token], position: int, *, loose: bool) ->
             break
         wanted = token.capital or token.initial
         if loose:
-            wanted = bool(token.flags & (GIVEN | FAMILY)) or not token.flags & WORD or token.initial
+            genitive = token.word.endswith("s") and kind(token.word[:-1])[0] & COMMON_FAMILY
+            wanted = bool(token.flags & (GIVEN | FAMILY) or genitive) or not token.flags & WORD or token.initial
         if not wanted:
             break
         sequence.append(token)
@@ -199,7 +201,9 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
     if flags & FAMILY and not flags & PLACE and not shouting:
         certain = flags & COMMON_FAMILY or not flags & WORD
         inside = not cues.begins_sentence(text, token.start)
-        return 0.5 if introduced or (certain and (inside or flags & COMMON_FAMILY)) or cues.acts(text, token.end) else 0.0
+        return (
+            0.5 if introduced or (certain and (inside or flags & COMMON_FAMILY)) or cues.acts(text, token.end) else 0.0
+        )
     if flags & (WORD | PLACE) or shouting:
         return 0.0
     return 0.5 if introduced or cues.acts(text, token.end) else 0.0
@@ -214,7 +218,7 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
     second = sequence[1] if len(sequence) > 1 else None
     family = second is not None and bool(
         (second.flags & FAMILY and flags & GIVEN)
-        or (second.flags & COMMON_FAMILY and flags & WEAK)
+        or (flags & WEAK and second.flags & FAMILY and (second.flags & COMMON_FAMILY or not second.flags & WORD))
         or (first.initial and (second.flags & NAME or not second.flags & WORD))
         or (second.flags & FAMILY and flags & FAMILY and not (flags | second.flags) & WORD)
     )
