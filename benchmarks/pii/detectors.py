@@ -51,7 +51,7 @@ def presidio() -> tuple[Callable[[str], Found] | None, str]:
 
 def atlas_column(column: LabelledColumn) -> str | None:
     """Atlas's verdict on a column, from name, type and values."""
-    from python_jobs.masking.classify import find
+    from python_jobs.masking.evidence import find
     from python_jobs.masking.sample import Column, sampled
 
     finding = find(Column(column.name, column.data_type), sampled(column.values))

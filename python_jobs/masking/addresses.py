@@ -74,7 +74,7 @@ _ENGLISH = re.compile(
 )
 # Any street, when floor and door or postcode and town follow its number.
 _COMPLETE = re.compile(
-    rf"{_START}(?:(?:{_WORD}|de|den|og|ved|på)[ ]){{0,3}}{_WORD}{_NUMBER}(?:{_CERTAIN_FLOOR}|{_FLOOR}{_TOWN_FOLLOWS})"
+    rf"{_START}(?:(?:{_WORD}|de|den|og)[ ]){{0,3}}{_WORD}{_NUMBER}(?:{_CERTAIN_FLOOR}|{_FLOOR}{_TOWN_FOLLOWS})"
     rf"|{_START}[{LETTERS}.'’-]{{3,}}{_NUMBER}{_CERTAIN_FLOOR}"
 )
 # A name that is no ordinary word, and a small number that counts nothing, after a word of place.

@@ -133,7 +133,7 @@ def kind(word: str) -> tuple[int, int]:
             shorter = form.removesuffix(ending)
             if shorter != form and len(shorter) > 2:
                 of_shorter = _flags(shorter)
-                if of_shorter & (NAME | PLACE) and not (flags & WORD and of_shorter & WORD):
+                if of_shorter & (NAME | PLACE) and (of_shorter & (CORE | COMMON_FAMILY) or not (flags & of_shorter & WORD)):
                     return of_shorter | (flags & WORD), len(word) - len(form) + len(shorter)
         for ending in _GENITIVE[:2]:
             if form.endswith(ending):

@@ -9,7 +9,8 @@ import psycopg
 from psycopg import sql
 
 from python_jobs.errors import ConfigurationError
-from python_jobs.masking.classify import DISAGREES, MINIMUM_FOR_KEEP, Verdict, classify
+from python_jobs.masking.classify import DISAGREES, Verdict, classify
+from python_jobs.masking.evidence import MINIMUM_FOR_KEEP
 from python_jobs.masking.policy import Policy, Subject, TablePolicy
 from python_jobs.masking.sample import Column, delivered, explore_tables, sample
 
