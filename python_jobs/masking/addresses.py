@@ -16,6 +16,7 @@ def _any_of(words: str) -> str:
 
 
 _DIGIT = re.compile(r"[0-9]")
+_BEFORE_NUMBER = re.compile(rf"([{LETTERS}'’-]+)\.?[ ](?:nr\.?[ ])?\d{{1,4}}(?!\d)")
 # Endings of street names: those that hardly end another word, and those that do.
 _SURE = _any_of(
     """
@@ -33,6 +34,7 @@ _OTHERS = _any_of(
     """
 )
 _SEPARATE = _any_of("boulevard allé alle plads vænge vej gade torv stræde")
+_STREET_WORDS = tuple(f"{_SURE}|{_OTHERS}|{_SEPARATE}".split("|"))
 _LETTER = rf"(?:(?:[A-Za-zÆØÅæøå]|[ ][A-HJ-Z]|[ ][a-h](?=[,.\n]|$))(?![{LETTERS}]))?"
 _NUMBER = rf"[ ](?:nr\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?(?![\d.,]?\d)"
 _LEVEL = r"(?:\d{1,2}\.|st\.?|kl\.?|stuen|kælder(?:en)?)(?:\s?sal)?"
@@ -102,11 +104,18 @@ _BIRTH_DATE = re.compile(
 
 def addresses(text: str) -> Iterator[Span]:
     """Street and house number, with floor and door."""
-    if not _DIGIT.search(text):
-        return
-    for pattern in (_CAPITALISED, _ANY_CASE, _ENGLISH, _COMPLETE):
-        for match in pattern.finditer(text):
+    named = [match[1].lower() for match in _BEFORE_NUMBER.finditer(text)]
+    if any(word.endswith(_STREET_WORDS) for word in named):
+        for pattern in (_CAPITALISED, _ANY_CASE):
+            for match in pattern.finditer(text):
+                yield Span(match.start(), match.end(), "ADDRESS", 0.75)
+    if _DIGIT.search(text):
+        for match in _ENGLISH.finditer(text):
             yield Span(match.start(), match.end(), "ADDRESS", 0.75)
+    if not named:
+        return
+    for match in _COMPLETE.finditer(text):
+        yield Span(match.start(), match.end(), "ADDRESS", 0.75)
     for match in _PLACED.finditer(text):
         # 'på Windows 11' is no address; what the dictionary doesn't know, and what is named after a person, may be.
         flags = kind(match[1].partition(" ")[0])[0]

@@ -50,7 +50,7 @@ def persons(text: str) -> Iterator[Span]:
     """Every name of a person in a text."""
     tokens = list(_tokens(text))
     shouted = text.isupper()
-    any_capital = not shouted and any(token.capital for token in tokens)
+    any_capital = not shouted and text != text.lower()
     position = 0
     while position < len(tokens):
         token = tokens[position]
@@ -76,24 +76,30 @@ def persons(text: str) -> Iterator[Span]:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
+    """Words that may be of a name; ordinary words without a capital are left out."""
     lower = text.islower()
     for match in _TOKEN.finditer(text):
+        word = match[0]
+        flags, length = kind(word)
+        capital = word[0].isupper()
+        if not capital and flags & (WORD | STOP) and not flags & NAME and length > 1:
+            continue
         start, end = match.span()
         before, after = text[start - 1 : start], text[end : end + 2]
-        word = match[0]
         initial = len(word) == 1 and (
-            (after[:1] == "." and (word.isupper() or lower))
-            or (word.isupper() and word not in "AI" and after[:1] == " " and after[1:].isupper())
+            (after[:1] == "." and (capital or lower))
+            or (capital and word not in "AI" and after[:1] == " " and after[1:].isupper())
         )
-        if before and before in "@_\\<&+#" or before.isdigit() or after[:1] in ("@", "_") or after[:1].isdigit():
+        if (before and (before in "@_\\<&+#" or before.isdigit())) or after[:1] in ("@", "_") or after[:1].isdigit():
             continue
         glued = len(after) == 2 and after[0] in ".@" and after[1].isalnum()
         if (glued and not initial) or (before == "." and _inside_address(text, start)):
             continue
         if before == "/" and text[start - 2 : start - 1].isalnum():
             continue
-        flags, length = (0, 1) if initial else kind(word)
-        yield _Token(start, start + length, word[:length], flags, word[0].isupper(), initial)
+        if initial:
+            flags, length = 0, 1
+        yield _Token(start, start + length, word[:length], flags, capital, initial)
 
 
 def _inside_address(text: str, start: int) -> bool:
