@@ -16,6 +16,7 @@ def _any_of(words: str) -> str:
 
 
 _DIGIT = re.compile(r"[0-9]")
+_STREET_CHARACTERS = 48
 _BEFORE_NUMBER = re.compile(rf"([{LETTERS}'’-]+)\.?[ ](?:nr\.?[ ])?\d{{1,4}}(?!\d)")
 # Endings of street names: those that hardly end another word, and those that do.
 _SURE = _any_of(
@@ -104,10 +105,14 @@ _BIRTH_DATE = re.compile(
 
 def addresses(text: str) -> Iterator[Span]:
     """Street and house number, with floor and door."""
-    named = [match[1].lower() for match in _BEFORE_NUMBER.finditer(text)]
-    if any(word.endswith(_STREET_WORDS) for word in named):
+    named = list(_BEFORE_NUMBER.finditer(text))
+    for place in named:
+        if not place[1].lower().endswith(_STREET_WORDS):
+            continue
+        # Only around the number: the patterns are slow on text without streets.
+        begin = text.find(" ", max(0, place.start() - _STREET_CHARACTERS)) if place.start() > _STREET_CHARACTERS else 0
         for pattern in (_CAPITALISED, _ANY_CASE):
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(text, min(begin, place.start()), place.end() + _STREET_CHARACTERS):
                 yield Span(match.start(), match.end(), "ADDRESS", 0.75)
     if _DIGIT.search(text):
         for match in _ENGLISH.finditer(text):

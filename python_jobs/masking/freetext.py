@@ -18,6 +18,7 @@ KNOWN_SCORE = 1.0
 _DIGIT_ENTITIES = frozenset(["PHONE_NUMBER", "DK_CPR", "IBAN_CODE", "CREDIT_CARD", "NATIONAL_ID", "PERSONAL_ID"])
 _MINIMUM_DIGITS = 6
 _DIGITS = re.compile(r"\d")
+_LONG_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d){5}|\d{4}[^\d\n]{1,20}\d{6}")
 _GAP = re.compile(r"[\s().\-/]*")
 _EDGE = " \t\r\n,.;:-()'’"
 _PART = re.compile(r"[^\W\d_]{2,}")
@@ -97,8 +98,10 @@ class FreeText:
 def spans(text: str, known: Iterable[Known] = ()) -> list[Span]:
     """Everything personal in a text, in order and without overlaps; arguments as for ``FreeText.mask``."""
     found = list(_known_spans(text, known))
+    numbers = _LONG_NUMBER.search(text) is not None
     for recognizer in RECOGNIZERS:
-        found.extend(recognizer.FINDER(text))
+        if numbers or not recognizer.NUMBERS:
+            found.extend(recognizer.FINDER(text))
     return resolve(text, found)
 
 
@@ -107,6 +110,9 @@ def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
 
     What sticks out of a winner is kept as a span of its own, so that an overlap never uncovers a piece.
     """
+    spans = list(spans)
+    if len(spans) < 2:
+        return spans
     ranked = sorted(spans, key=lambda span: (span.score < KNOWN_SCORE, span.start - span.end, -span.score))
     kept: list[Span] = []
     for span in ranked:

@@ -23,6 +23,8 @@ class FinderRecognizer(LocalRecognizer):
 
     ENTITY = ""
     FINDER: Finder
+    # Whether it looks for numbers of six digits and more, so that most texts needn't be searched.
+    NUMBERS = False
 
     def __init__(self, language: str = "en") -> None:
         super().__init__(
@@ -52,6 +54,7 @@ class DkCprRecognizer(FinderRecognizer):
 
     ENTITY = "DK_CPR"
     FINDER = staticmethod(danish.cprs)
+    NUMBERS = True
 
 
 class DkPhoneRecognizer(FinderRecognizer):
@@ -59,6 +62,7 @@ class DkPhoneRecognizer(FinderRecognizer):
 
     ENTITY = "PHONE_NUMBER"
     FINDER = staticmethod(danish.phones)
+    NUMBERS = True
 
 
 class DkAddressRecognizer(FinderRecognizer):
@@ -73,6 +77,7 @@ class DkBankAccountRecognizer(FinderRecognizer):
 
     ENTITY = "DK_BANK_ACCOUNT"
     FINDER = staticmethod(danish.bank_accounts)
+    NUMBERS = True
 
 
 class DkCvrRecognizer(FinderRecognizer):
@@ -87,6 +92,7 @@ class IbanRecognizer(FinderRecognizer):
 
     ENTITY = "IBAN_CODE"
     FINDER = staticmethod(patterns.ibans)
+    NUMBERS = True
 
 
 class CardRecognizer(FinderRecognizer):
@@ -94,6 +100,7 @@ class CardRecognizer(FinderRecognizer):
 
     ENTITY = "CREDIT_CARD"
     FINDER = staticmethod(patterns.cards)
+    NUMBERS = True
 
 
 class IpRecognizer(FinderRecognizer):
