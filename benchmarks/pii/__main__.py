@@ -92,7 +92,8 @@ def _print_columns(results: dict[str, ColumnScore]) -> None:
 
 
 def _print_speed(engine: object, seed: int) -> None:
-    print("## Speed, one process, per processor second\n\n| What | Atlas | Presidio cell by cell | Ratio |\n|---|---|---|---|")
+    print("## Speed, one process, per processor second\n")
+    print("| What | Atlas | Presidio cell by cell | Ratio |\n|---|---|---|---|")
     start = time.monotonic()
     for speed in measure(engine, seed):
         other = f"{speed.presidio:.1f} {speed.unit}/s" if speed.presidio else "–"

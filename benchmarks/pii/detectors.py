@@ -83,5 +83,3 @@ def presidio_structured(engine: Any) -> tuple[Callable[[LabelledColumn], str | N
         return _SAME.get(entity, entity) if entity else None
 
     return judge, ""
-
-

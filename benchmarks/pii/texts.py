@@ -86,7 +86,7 @@ def _fill(rng: random.Random, template: str, people: People, values: Values) -> 
 
 def _typo(rng: random.Random, text: str) -> str:
     """Two letters inside a longer word change places, or one goes missing."""
-    words = [match for match in re.finditer(r"[^\W\d_]{6,}", text)]
+    words = list(re.finditer(r"[^\W\d_]{6,}", text))
     if not words:
         return text
     word = rng.choice(words)

@@ -15,7 +15,7 @@ _STREETS = (
      "Store Kongensgade", "Østre Stationsvej", "Christian X's Vej", "Ågade", "Møllehaven", "Peter Bangs Vej",
      "Skovbrynet", "Frederiks Alle"),
     ("Algade", "Møllevej", "Fredensgade", "Ll. Torv", "Engdraget", "Havnegade", "Vesterbrogade", "Gammel Køge Landevej",
-     "Rosenvænget", "Kong Georgs Vej", "Ryesgade", "Fyrrestien", "Ved Stranden", "Toldbodgade", "Nørre Allé", "Lindealle"),
+     "Rosenvænget", "Kong Georgs Vej", "Ryesgade", "Fyrrestien", "Ved Stranden", "Toldbodgade", "Nørre Allé"),
 )  # fmt: skip
 _ENGLISH_STREETS = (
     ("Main Street", "Church Road", "Park Avenue", "Elm Drive", "High Street"),

@@ -87,7 +87,8 @@ _PLACED = re.compile(
 )
 _SAID = re.compile(
     r"\b(?:bor (?:på|i|nu på)|boende|adresse[nr]?(?: er)?:?|flyttet til|live at|lives at|living at|address(?: is)?:?)\s"
-    rf"(?!(?:to|er|is|at|på|til|nu)\b)((?:[{LETTERS}.'’-]+[ ]){{1,4}}?\d{{1,4}}(?:[A-Za-z](?![{LETTERS}]))?{_FLOOR})(?!\d)",
+    rf"(?!(?:to|er|is|at|på|til|nu)\b)"
+    rf"((?:[{LETTERS}.'’-]+[ ]){{1,4}}?\d{{1,4}}(?:[A-Za-z](?![{LETTERS}]))?{_FLOOR})(?!\d)",
     re.IGNORECASE,
 )
 _MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]{0,7}"

@@ -5,12 +5,14 @@ Nothing here writes, and no evidence quotes a value.
 
 from dataclasses import dataclass
 
-from python_jobs.masking.entities import ENTITIES, FREE_TEXT, Action, PiiClass
+from python_jobs.masking.entities import ENTITIES, FREE_TEXT, Action, Entity, PiiClass
 from python_jobs.masking.evidence import Finding, find, is_text
 from python_jobs.masking.policy import Declared
 from python_jobs.masking.sample import Column, Sample
 
 DISAGREES = "; disagrees: "
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What a column holds and what is done with it; a row of ``compliance.pii_columns``.
@@ -65,15 +67,14 @@ def classify(table: str, column: Column, sample: Sample, declared: Declared | No
     finding = find(column, sample)
     if declared is not None:
         return _declared(table, column, sample, declared, finding)
-    if finding.personal and finding.entity:
-        entity = ENTITIES[finding.entity]
+    entity: Entity | None = ENTITIES[finding.entity] if finding.entity else None
+    if finding.personal and entity:
         action: Action = entity.default
         pii_class: PiiClass = entity.pii_class
         evidence = finding.evidence
         if action == "hold":
             evidence = f"{evidence}; held back: {_how_to(column, finding.entity)}"
     else:
-        entity = ENTITIES[finding.entity] if finding.entity else None
         hold = finding.personal is None or (known_table and is_text(column))
         action, pii_class = ("hold", "unclassified") if hold else ("keep", "none")
         evidence = finding.evidence

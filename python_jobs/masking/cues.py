@@ -14,23 +14,24 @@ TITLED, INTRODUCED, CERTAIN, BESIDE = 1, 2, 4, 8
 
 
 def _phrases(text: str) -> tuple[str, ...]:
-    return tuple(f" {phrase.strip()}" for phrase in text.replace("\n", ",").split(",") if phrase.strip())
+    return tuple(f" {' '.join(phrase.split())}" for phrase in text.split(",") if phrase.strip())
 
 
 _TITLES = _phrases("""
     hr, fru, frk, mr, mrs, ms, miss, dr, prof, professor, advokat, læge, direktør, pastor, sir
 """)
 _NAMING = _phrases("""
-    hedder, heter, kalder sig, kaldte sig, kalde sig, ved navn, navnet er, navn er, namn är, name ist, ich heiße, ich bin,
-    name is, named, called, navn, navne, navnet, name, names, familien, family, kontoindehaver, cardholder, kortholder,
-    account holder
+    hedder, heter, kalder sig, kaldte sig, kalde sig, ved navn, navnet er, navn er, namn är, name ist, ich heiße, ich
+    bin, name is, named, called, navn, navne, navnet, name, names, familien, family, kontoindehaver, cardholder,
+    kortholder, account holder
 """)
 _PERSONS = _phrases("""
     mand, kone, hustru, søn, datter, mor, far, bror, søster, nabo, naboen, ven, veninde, kæreste, samlever, kollega,
-    kollegaen, chef, chefen, barn, kunde, kunden, medarbejder, medarbejderen, sagsbehandler, sagsbehandleren, modtager,
-    modtageren, afsender, undertegnede, ansvarlige, borger, borgeren, patient, patienten, elev, vikar, tekniker,
-    husband, wife, son, daughter, mother, father, brother, sister, neighbour, neighbor, friend, partner, colleague, boss,
-    manager, child, customer, client, employee, agent, recipient, sender, claimant, beneficiary, passenger, technician
+    kollegaen, chef, chefen, barn, kunde, kunden, medarbejder, medarbejderen, sagsbehandler, sagsbehandleren,
+    modtager, modtageren, afsender, undertegnede, ansvarlige, borger, borgeren, patient, patienten, elev, vikar,
+    tekniker, husband, wife, son, daughter, mother, father, brother, sister, neighbour, neighbor, friend, partner,
+    colleague, boss, manager, child, customer, client, employee, agent, recipient, sender, claimant, beneficiary,
+    passenger, technician
 """)
 _SPOKEN = _phrases("""
     talt med, talte med, tale med, taler med, snakket med, snakkede med, snakke med, snakker med, aftalt med,
@@ -39,36 +40,39 @@ _SPOKEN = _phrases("""
 """)
 _SIGNED = _phrases("""
     mvh, vh, kh, dbh, hilsen, hilsner, hilsn, hils, venlig hilsen, regards, sincerely, faithfully, yours, love, knus,
-    cheers, best, best wishes, thanks, thank you, tak, tak til, thanks to, hej, hejsa, hej igen, hi, hello, hey, dear, kære,
-    goddag, godmorgen, good morning, good afternoon, good evening, att, attn, c/o, cc
+    cheers, best, best wishes, thanks, thank you, tak, tak til, thanks to, hej, hejsa, hej igen, hi, hello, hey, dear,
+    kære, goddag, godmorgen, good morning, good afternoon, good evening, att, attn, c/o, cc
 """)
 _OTHERS = _phrases("""
-    jeg er, det er, dette er, i am, i'm, im, this is, it's, its, jeg er stadig, det er stadig, it's still, det er bare,
-    it's just, samtale med, møde med, aftale med, dialog med, conversation with, call with, meeting with, agreement with,
-    hilsen fra, hilsner fra, signed by, approved by, requested by, handed over to, godkendt af, oplyst af, sendt af,
-    skrevet af, underskrevet af, kvitteret af, chat with, chatted with, speak to, speak with, speaking to, speaking with,
-    discussed with, ask, ask for, tell, told, kontakt, kontakte, contact, thank, takke, takker, ring til, ringer til,
-    ringede til, ringet til, call, according to, ifølge, kundens navn, witnesses, efter aftale med
+    jeg er, det er, dette er, i am, i'm, im, this is, it's, its, jeg er stadig, det er stadig, it's still, det er
+    bare, it's just, samtale med, møde med, aftale med, dialog med, conversation with, call with, meeting with,
+    agreement with, hilsen fra, hilsner fra, signed by, approved by, requested by, handed over to, godkendt af, oplyst
+    af, sendt af, skrevet af, underskrevet af, kvitteret af, chat with, chatted with, speak to, speak with, speaking
+    to, speaking with, discussed with, ask, ask for, tell, told, kontakt, kontakte, contact, thank, takke, takker,
+    ring til, ringer til, ringede til, ringet til, call, according to, ifølge, kundens navn, witnesses, efter aftale
+    med
 """)
 _BESIDE_WORDS = _phrases("og, and, eller, or, til, to, with, med, af, by, for, hos, fra, from, att, cc")
 _ALL_INTRODUCING = _PERSONS + _SPOKEN + _SIGNED + _OTHERS
 # A full stop may stand after these, and a comma after greetings and signatures.
 _DOTTED = _TITLES + _phrases("mvh, vh, kh, dbh, att, attn, cc")
-_FLAT = str.maketrans({mark: " " for mark in "\n\r\t()\"“”«»*_|>"})
+_FLAT = str.maketrans(dict.fromkeys('\n\r\t()"“”«»*_|>', " "))
 _ACTS = re.compile(
     r"['’]?s?(?:, (?:kan|vil|kunne|har|can|could|would|will|please|er) (?:du|i|you)\b|"
-    r",? (?:han|hun|he|she|who|som)\b| (?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|ringede|ringer|ringet|rang|"
+    r",? (?:han|hun|he|she|who|som)\b| (?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|ringede|ringer|ringet|"
+    r"rang|"
     r"skriver|skrev|skrevet|mener|ønsker|svarede|svarer|bor|hedder|fortæller|fortalte|spurgte|spørger|lovede|lovet|"
     r"klagede|klager|bad|beder|tog|insisterer|bekræfter|vender|kommer tilbage|vil gerne|er født|overtager|"
     r"called|calls|says|said|wants|wanted|asked|asks|told|promised|wrote|writes|replied|lives|insists|complained|"
-    r"confirmed|disputes|is on leave|would like|admitted|here)\b|\s?\((?:f\.|\d{6}|cpr|født|born)|, (?:født|born|cpr)\b)",
+    r"confirmed|disputes|is on leave|would like|admitted|here)\b|"
+    r"\s?\((?:f\.|\d{6}|cpr|født|born)|, (?:født|born|cpr)\b)",
     re.IGNORECASE,
 )
 _PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")
 _AND = re.compile(r"\s(?:og|and|&)\s([^\W\d_]+)")
 _NEXT_CAPITAL = re.compile(r"['’]?s?[ ]([A-ZÆØÅ][^\W\d_]+)")
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+(?:-[^\W\d_]+)*)")
-_SENTENCE_MARKS = frozenset(".!?:;\n\r•-–|>/\"”")
+_SENTENCE_MARKS = frozenset('.!?:;\n\r•-–|>/"”')
 _SENTENCE_PADDING = " \t\"“'("
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from python_jobs.masking import hints
+from python_jobs.masking import hints, special
 from python_jobs.masking.entities import FREE_TEXT
 from python_jobs.masking.sample import Column, Sample
 from python_jobs.masking.shares import Shares
@@ -101,6 +101,10 @@ class _Judged:
             return self.found("DK_CPR", cpr, "are valid CPR dates")
         if hint == "DK_CVR" and shares.of("cvr") >= 0.5:
             return Finding("DK_CVR", False, 0.9, self.say(shares.of("cvr"), "are valid CVR numbers of companies"))
+        if shares.of("national_id") >= 0.8 or (hint == "NATIONAL_ID" and shares.of("national_id") >= 0.3):
+            return self.found(
+                "NATIONAL_ID", shares.of("national_id"), "are national identifiers with valid check digits"
+            )
         bank = shares.of("bank")
         if bank >= (0.3 if hint in ("DK_BANK_ACCOUNT", "IBAN_CODE") else 0.8) and not vetoed:
             return self.found("DK_BANK_ACCOUNT", bank, "are registration and account numbers of banks")
@@ -145,9 +149,8 @@ class _Judged:
     def free_text(self) -> Finding | None:
         long = self.shares.of("sentence")
         if long >= 0.3 or (self.hint == FREE_TEXT and long >= 0.05):
-            return Finding(
-                FREE_TEXT, True, min(0.95, 0.5 + long / 2), self.say(long, "are sentences: free text")
-            )
+            said = self.say(long, "are sentences: free text") + special.in_words(self.sample.values)
+            return Finding(FREE_TEXT, True, min(0.95, 0.5 + long / 2), said)
         return None
 
     def not_personal(self) -> Finding:

@@ -7,9 +7,10 @@ that it has in the structured columns; then patterns, then names by list and con
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from python_jobs.masking import packs
 from python_jobs.masking.canonical import birth_date, examine
 from python_jobs.masking.operators import BirthYearOperator, TokenOperator
-from python_jobs.masking.patterns import Span
+from python_jobs.masking.patterns import Finder, Span
 from python_jobs.masking.query import SEPARATOR
 from python_jobs.masking.recognizers import RECOGNIZERS
 from python_jobs.masking.tokens import Tokeniser
@@ -31,10 +32,12 @@ class FreeText:
 
     Args:
         tokeniser: makes the tokens.
+        countries: packs that are switched on (``packs.py``).
     """
 
-    def __init__(self, tokeniser: Tokeniser) -> None:
+    def __init__(self, tokeniser: Tokeniser, countries: Sequence[str] = ()) -> None:
         self.tokeniser = tokeniser
+        self.finders = [packs.finder(country) for country in countries]
         self.token = TokenOperator()
         self.birth_year = BirthYearOperator()
 
@@ -50,7 +53,7 @@ class FreeText:
         """
         pieces: list[str] = []
         position = count = 0
-        for span in spans(text, known):
+        for span in spans(text, known, self.finders):
             pieces += (text[position : span.start], self._replacement(text[span.start : span.end], span))
             position = span.end
             count += 1
@@ -95,9 +98,17 @@ class FreeText:
         return self.token.operate(written, params)
 
 
-def spans(text: str, known: Iterable[Known] = ()) -> list[Span]:
-    """Everything personal in a text, in order and without overlaps; arguments as for ``FreeText.mask``."""
+def spans(text: str, known: Iterable[Known] = (), finders: Iterable[Finder] = ()) -> list[Span]:
+    """Everything personal in a text, in order and without overlaps.
+
+    Args:
+        text: as delivered.
+        known: as for ``FreeText.mask``.
+        finders: those of country packs, beside the usual ones.
+    """
     found = list(_known_spans(text, known))
+    for finder in finders:
+        found.extend(finder(text))
     numbers = _LONG_NUMBER.search(text) is not None
     for recognizer in RECOGNIZERS:
         if numbers or not recognizer.NUMBERS:

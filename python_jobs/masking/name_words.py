@@ -41,36 +41,37 @@ NOT_NAMES = frozenset(_NOT_NAMES.split())
 _NEVER = """
     may april june august january february march july september october november december de den i dem deres christmas
     easter jul påske will mark grand price china london paris austin dallas jordan israel georgia chelsea brooklyn
-    charlotte's sydney florence milan milano roma verona siena geneva vienna madison denver houston phoenix
-    samsung philips sony nokia nike adidas puma levi's lego ikea silvan bilka netto føtex elgiganten power zalando amazon
-    google apple microsoft adobe tesla toyota volvo ford opel renault peugeot skoda audi bmw mercedes honda siemens bosch
-    miele electrolux canon epson lenovo dell asus acer garmin fitbit spotify netflix facebook instagram linkedin outlook
-    excel windows android iphone ipad airpods nordea novo nordisk maersk mærsk carlsberg tuborg arla vestas ørsted danfoss
-    grundfos lundbeck coloplast velux dsb matas magasin illum georg-jensen royal kähler fjällräven hertz avis klarna
-    mobilepay dankort visa mastercard paypal postnord bring dao ups fedex shopify salesforce navision visma economic
-    kitty barbie disney marvel harry-potter
-    europa afrika asia asien amerika india indien sverige norge tyskland
+    charlotte's sydney florence milan milano roma verona siena geneva vienna madison denver houston phoenix samsung
+    philips sony nokia nike adidas puma levi's lego ikea silvan bilka netto føtex elgiganten power zalando amazon
+    google apple microsoft adobe tesla toyota volvo ford opel renault peugeot skoda audi bmw mercedes honda siemens
+    bosch miele electrolux canon epson lenovo dell asus acer garmin fitbit spotify netflix facebook instagram linkedin
+    outlook excel windows android iphone ipad airpods nordea novo nordisk maersk mærsk carlsberg tuborg arla vestas
+    ørsted danfoss grundfos lundbeck coloplast velux dsb matas magasin illum georg-jensen royal kähler fjällräven
+    hertz avis klarna mobilepay dankort visa mastercard paypal postnord bring dao ups fedex shopify salesforce
+    navision visma economic kitty barbie disney marvel harry-potter europa afrika asia asien amerika india indien
+    sverige norge tyskland
 """
 NEVER = frozenset(_NEVER.split())
 # Danish family names beside Faker's ninety: common ones, and some that are ordinary words too.
 _DANISH_FAMILY = """
-    aagaard abildgaard agerskov ahlmann andreasen bach bak bang bech beck berthelsen bertelsen bendtsen bjerre bjerregaard
-    bladt bloch boesen bonde borch borg brandt bro bruhn bruun bundgaard buch buhl byskov bøgh bøje carlsen clemmensen
-    dahl dalgaard dalsgaard dam damgaard damm danielsen davidsen degn due ebbesen elkjær engberg enevoldsen eskildsen
-    fabricius fisker fog fogh frandsen frederiksen friis frost fuglsang gade gammelgaard gormsen gram gregersen greve
-    groth grøn grønbæk gundersen haagensen hald halkjær harbo hede hedegaard hein helms henningsen hermansen hesselberg
-    hjort hjorth hoff hoffmann holck holgersen holst hougaard hvid høeg høgh høj højgaard ibsen ipsen jacobsen jakobsen
-    jespersen jessen johansen josefsen juel juhl justesen jønsson jørgensen kaas kaspersen kirk kirkegaard kjeldsen kjær
-    kjærgaard kjærsgaard klausen klit knudsen koch kofod kofoed kragh krarup kring kristiansen krog krogh kromann kruse
-    kvist lange langkjær lassen lauridsen lauritsen laursen leth lind lindberg lindhardt linnet lorentzen lund lundgaard
-    lundsgaard lyng lykke lynge løvgren madsen malling markussen marcussen matthiesen mathiesen michelsen mikkelsen
-    mogensen mortensen mose munk munch myrup mølgaard nedergaard neergaard nikolajsen norup nygaard nyborg nymann nørgaard
-    nørskov olesen olsen ottosen overgaard paulsen pihl pilgaard ploug poulsen prip quist raben rask rasch ravn riis
-    ringgaard risager rohde rosenkilde rosendahl rønne sand schmidt schou schrøder schultz siggaard simonsen skaarup
-    skipper skjødt skov skovgaard skou skytte slot smed smidt sand sonne steen steffensen stokholm storm sund svane
-    svendsen søgaard søndergaard sørensen thorsen thomsen thorup thygesen toft toftegaard trier tved tøttrup uhrenholt
-    ulrich vad vang vestergaard vilhelmsen villadsen vind vinter vinther voss wagner warming weber wind winther winter
-    wulff ørum østergaard østergård aaen ågesen
+    aagaard abildgaard agerskov ahlmann andreasen bach bak bang bech beck berthelsen bertelsen bendtsen bjerre
+    bjerregaard bladt bloch boesen bonde borch borg brandt bro bruhn bruun bundgaard buch buhl byskov bøgh bøje
+    carlsen clemmensen dahl dalgaard dalsgaard dam damgaard damm danielsen davidsen degn due ebbesen elkjær engberg
+    enevoldsen eskildsen fabricius fisker fog fogh frandsen frederiksen friis frost fuglsang gade gammelgaard gormsen
+    gram gregersen greve groth grøn grønbæk gundersen haagensen hald halkjær harbo hede hedegaard hein helms
+    henningsen hermansen hesselberg hjort hjorth hoff hoffmann holck holgersen holst hougaard hvid høeg høgh høj
+    højgaard ibsen ipsen jacobsen jakobsen jespersen jessen johansen josefsen juel juhl justesen jønsson jørgensen
+    kaas kaspersen kirk kirkegaard kjeldsen kjær kjærgaard kjærsgaard klausen klit knudsen koch kofod kofoed kragh
+    krarup kring kristiansen krog krogh kromann kruse kvist lange langkjær lassen lauridsen lauritsen laursen leth
+    lind lindberg lindhardt linnet lorentzen lund lundgaard lundsgaard lyng lykke lynge løvgren madsen malling
+    markussen marcussen matthiesen mathiesen michelsen mikkelsen mogensen mortensen mose munk munch myrup mølgaard
+    nedergaard neergaard nikolajsen norup nygaard nyborg nymann nørgaard nørskov olesen olsen ottosen overgaard
+    paulsen pihl pilgaard ploug poulsen prip quist raben rask rasch ravn riis ringgaard risager rohde rosenkilde
+    rosendahl rønne sand schmidt schou schrøder schultz siggaard simonsen skaarup skipper skjødt skov skovgaard skou
+    skytte slot smed smidt sand sonne steen steffensen stokholm storm sund svane svendsen søgaard søndergaard sørensen
+    thorsen thomsen thorup thygesen toft toftegaard trier tved tøttrup uhrenholt ulrich vad vang vestergaard
+    vilhelmsen villadsen vind vinter vinther voss wagner warming weber wind winther winter wulff ørum østergaard
+    østergård aaen ågesen
 """
 DANISH_FAMILY = frozenset(_DANISH_FAMILY.split())
 # Things that are sold under a person's name: 'Victoria spisebord', 'bordlampe Luna'. Danish compounds end in them.
@@ -100,4 +101,6 @@ _COMPANY = """
 """
 COMPANY = frozenset(_COMPANY.split())
 # Between the parts of a name.
-PARTICLES = frozenset("von van der de la le el al bin ibn di da dos del du zu".split())
+PARTICLES = frozenset(
+    ["von", "van", "der", "de", "la", "le", "el", "al", "bin", "ibn", "di", "da", "dos", "del", "du", "zu"]
+)

@@ -7,6 +7,7 @@ word lists under the Open Database Licence and CC BY), both read through their p
 import importlib
 import pkgutil
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from python_jobs.masking.name_lists import EXTRA_GIVEN
@@ -38,9 +39,7 @@ _FAMILY_ENDING = re.compile(
     r".{2,}(?:sen|sson|gaard|gård|dóttir|dottir|datter|owski|owska|ewski|ewska|wicz|czyk|enko|chuk|escu|oğlu|oglu|"
     r"ović|ovic|ashvili|yan)$"
 )
-_LONG_THINGS = tuple(
-    sorted(thing for thing in THINGS if len(thing) > 3 and thing not in ("plate", "size", "model"))
-) + ("sæt",)
+_LONG_THINGS = ("sæt", *sorted(thing for thing in THINGS - {"plate", "size", "model"} if len(thing) > 3))
 _CITIES = """
     københavn copenhagen aarhus århus odense aalborg ålborg esbjerg randers kolding horsens vejle roskilde herning
     silkeborg næstved fredericia viborg køge holstebro taastrup slagelse hillerød sønderborg svendborg hjørring
@@ -112,7 +111,7 @@ def is_word(form: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _dictionaries() -> tuple[dict[str, str], dict[str, str]]:
+def _dictionaries() -> tuple[Mapping[str, str], Mapping[str, str]]:
     from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
     factory = DefaultDictionaryFactory()
@@ -133,7 +132,9 @@ def kind(word: str) -> tuple[int, int]:
             shorter = form.removesuffix(ending)
             if shorter != form and len(shorter) > 2:
                 of_shorter = _flags(shorter)
-                if of_shorter & (NAME | PLACE) and (of_shorter & (CORE | COMMON_FAMILY) or not (flags & of_shorter & WORD)):
+                if of_shorter & (NAME | PLACE) and (
+                    of_shorter & (CORE | COMMON_FAMILY) or not (flags & of_shorter & WORD)
+                ):
                     return of_shorter | (flags & WORD), len(word) - len(form) + len(shorter)
         for ending in _GENITIVE[:2]:
             if form.endswith(ending):

@@ -9,7 +9,7 @@ from typing import Any
 from presidio_analyzer import AnalyzerEngine, LocalRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
-from python_jobs.masking import addresses, danish, patterns
+from python_jobs.masking import addresses, danish, packs, patterns
 from python_jobs.masking.patterns import Finder
 from python_jobs.masking.persons import persons
 
@@ -138,6 +138,16 @@ RECOGNIZERS: tuple[type[FinderRecognizer], ...] = (
 )
 
 
+def pack_recognizer(pack: str) -> type[FinderRecognizer]:
+    """The recognizer of a country pack (``packs.py``)."""
+    made: type[FinderRecognizer] = type(
+        f"{pack.title()}PackRecognizer",
+        (FinderRecognizer,),
+        {"__doc__": f"Identifiers of {pack}.", "ENTITY": packs.ENTITY, "FINDER": staticmethod(packs.finder(pack))},
+    )
+    return made
+
+
 class NoModel(NlpEngine):  # type: ignore[misc, unused-ignore]
     """Presidio wants a language engine; this one reads nothing and downloads nothing."""
 
@@ -172,11 +182,16 @@ class NoModel(NlpEngine):  # type: ignore[misc, unused-ignore]
         return ["en", "da"]
 
 
-def analyzer() -> AnalyzerEngine:
-    """A Presidio analyzer with these recognizers and no model, for Danish and English."""
+def analyzer(countries: Iterable[str] = ()) -> AnalyzerEngine:
+    """A Presidio analyzer with these recognizers and no model, for Danish and English.
+
+    Args:
+        countries: packs to switch on, such as ``SE``.
+    """
     languages = ["en", "da"]
+    known: list[type[FinderRecognizer]] = [*RECOGNIZERS, DkCvrRecognizer, *map(pack_recognizer, countries)]
     registry = RecognizerRegistry(
-        recognizers=[recognizer(language) for recognizer in RECOGNIZERS for language in languages],
+        recognizers=[recognizer(language) for recognizer in known for language in languages],
         supported_languages=languages,
     )
     return AnalyzerEngine(registry=registry, nlp_engine=NoModel(), supported_languages=languages)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from python_jobs.masking import addresses, canonical, danish, patterns
 from python_jobs.masking.names import GIVEN, kind
+from python_jobs.masking.packs import national_id
 from python_jobs.masking.patterns import Finder
 from python_jobs.masking.persons import looks_like_full_name, looks_like_name_part
 
@@ -127,6 +128,7 @@ _KINDS: dict[str, Callable[[str], bool]] = {
     "address": _whole(addresses.addresses),
     "bank": _is_bank_account,
     "cvr": _is_cvr,
+    "national_id": national_id,
     "cpr": _is_cpr,
     "cpr_hyphen": lambda value: value[6:7] == "-" and _is_cpr(value),
     "cpr_checked": lambda value: _is_cpr(value) and canonical.cpr_modulus_11(re.sub(r"\D", "", value)),
