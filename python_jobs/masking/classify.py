@@ -88,6 +88,14 @@ def classify(table: str, column: Column, sample: Sample, declared: Declared | No
     )
 
 
+def changed(verdict: Verdict, before: Verdict | None) -> str | None:
+    """How a verdict differs from the one before, in words; None when it is the same or the first."""
+    if before is None or (verdict.entity, verdict.action) == (before.entity, before.action):
+        return None
+    was, now = (f"{item.entity or 'not personal'} ({item.action})" for item in (before, verdict))
+    return f"ALERT explore.{verdict.table}: verdict on {verdict.column} changed from {was} to {now}: {verdict.evidence}"
+
+
 def _declared(table: str, column: Column, sample: Sample, declared: Declared, finding: Finding) -> Verdict:
     entity = ENTITIES[declared.entity] if declared.entity else None
     disagreement = None

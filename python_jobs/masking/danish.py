@@ -100,5 +100,5 @@ def cvrs(text: str) -> Iterator[Span]:
     from stdnum.dk import cvr
 
     for match in _CVR.finditer(text):
-        if cvr.is_valid(match[1]) and _CVR_CONTEXT.search(before(text, match.start(), 25)):
+        if cvr.is_valid(match[1]) and _CVR_CONTEXT.search(before(text, match.start(), 15)):
             yield Span(match.start(), match.end(), "DK_CVR", 0.85)

@@ -10,6 +10,8 @@ from python_jobs.masking.shares import Shares
 
 MINIMUM_FOR_KEEP = 20
 CODES_MAXIMUM_DISTINCT = 60
+# A single word proves nothing: so many different given or family names have to be seen.
+MINIMUM_OF_SINGLE_NAMES = 5
 _TEXT_TYPES = re.compile(r"(text|character varying|character|citext|name|bpchar)\b", re.IGNORECASE)
 _INTEGERS = re.compile(r"(smallint|integer|bigint|numeric)\b")
 _DATES = re.compile(r"(date|timestamp)\b")
@@ -136,7 +138,8 @@ class _Judged:
             person, part = shares.of("person"), shares.of("name_part")
             if person >= (0.3 if hint == "PERSON" else 0.6):
                 return self.found("PERSON", person, "are names of persons by list")
-            if hint != "CITY" and part >= (0.3 if hint == "PERSON" else 0.6):
+            enough = hint == "PERSON" or self.sample.size >= MINIMUM_OF_SINGLE_NAMES
+            if hint != "CITY" and enough and part >= (0.3 if hint == "PERSON" else 0.6):
                 return self.found("PERSON", part, "are given or family names by list", None if hint else 0.75)
         if hint == "CITY" and shares.of("wordy") >= 0.8:
             return self.found("CITY", shares.of("wordy"), "are a few words without digits")

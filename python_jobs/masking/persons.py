@@ -192,6 +192,8 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
         return 0.0 if flags & STOP else 0.8
     if flags & THING or cues.named_thing(text, token.start, token.end) or token.initial:
         return 0.0
+    if flags & FAMILY and cues.beside_ampersand(text, token.start, token.end):
+        return 0.0
     shouting = token.word.isupper() and len(token.word) < 4
     introduced = cues.introduces(text, token.start) or cues.paired(text, token.start, token.end)
     if flags & GIVEN and not shouting:
@@ -202,7 +204,7 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
         inside, before = not cues.begins_sentence(text, token.start), cues.word_before(text, token.start)
         place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not kind(before)[0] & STOP)
         return 0.5 if inside and not place and len(token.word) > 2 else 0.0
-    if cues.word_before(text, token.start) in ("i", "in") or cues.beside_ampersand(text, token.start, token.end):
+    if cues.word_before(text, token.start) in ("i", "in"):
         return 0.0
     if flags & FAMILY and not flags & PLACE and not shouting:
         certain = flags & COMMON_FAMILY or not flags & WORD

@@ -40,5 +40,5 @@ def in_words(values: Sequence[str]) -> str:
     for value in values:
         for name in special_categories(value):
             counts[name] += 1
-    found = [f"{name} ({100 * count / len(values):.1g} %)" for name, count in counts.items() if count]
+    found = [f"{name} ({max(1, round(100 * count / len(values)))} %)" for name, count in counts.items() if count]
     return f"; speaks of special categories: {', '.join(found)}" if found else ""
