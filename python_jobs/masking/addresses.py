@@ -7,7 +7,7 @@ before it; Nordic, German and English ones by their endings.
 import re
 from collections.abc import Iterator
 
-from python_jobs.masking.names import NAME, WORD, kind
+from python_jobs.masking.names import NAME, PLACE, STOP, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 
 
@@ -51,6 +51,10 @@ _BEFORE = (
     r"(?:(?:gl|gammel|gamle|ny|nye|ndr|nordre|nørre|sdr|søndre|sønder|vestre|vester|østre|øster|store|st|lille|ll|indre|"
     r"ydre|sankt|skt|sct|chr|kgs|gammelt|nyt|over|neder|nedre|øvre|midtre)\b\.?[ ])"
 )
+_STREET_ADJECTIVES = frozenset(
+    ["gl", "gammel", "ny", "nye", "ndr", "nordre", "nørre", "sdr", "søndre", "vestre", "østre", "store", "lille", "ll", "bag", "ved", "over", "under"]
+)
+_WORD_BEFORE_STREET = re.compile(rf"(?<![{LETTERS}0-9@.])([{LETTERS}]+\.?)[ ]$")
 _WORD = rf"[{UPPER}][{LETTERS}.'’-]*"
 _START = rf"(?<![{LETTERS}0-9])"
 _CAPITALISED = re.compile(
@@ -60,6 +64,7 @@ _CAPITALISED = re.compile(
 _NOT_SMALL = r"(?!(?:på|i|til|ved|hos|bor|at|to|in|og|af|fra|from|er|is|the|den|det|adresse[nr]?|address)\b)"
 _ANY_CASE = re.compile(
     rf"{_START}(?:{_BEFORE}{{0,2}}[{LETTERS}.'’-]+(?:{_SURE})"
+    rf"|(?:ved|bag|over|under|mellem)[ ][{LETTERS}]*(?:{_SURE})"
     rf"|{_NOT_SMALL}[{LETTERS}.'’-]+[ ](?:[{LETTERS}.'’-]+[ ])?(?:{_SEPARATE})){_NUMBER}{_FLOOR}",
     re.IGNORECASE,
 )
@@ -104,6 +109,23 @@ _BIRTH_DATE = re.compile(
 )
 
 
+def _whole_name(text: str, start: int) -> int:
+    """Where the street's name begins: 'Amager Strandvej' has a place before, 'Ved Stranden' a small word."""
+    for _ in range(2):
+        match = _WORD_BEFORE_STREET.search(text, max(0, start - 24), start)
+        if match is None:
+            return start
+        word = match[1]
+        flags = kind(word.rstrip("."))[0]
+        capital = (
+            word[0].isupper() and not flags & (NAME | STOP) and match.start() > 0 and text[match.start() - 1] == " "
+        )
+        if not (flags & PLACE or word.casefold().rstrip(".") in _STREET_ADJECTIVES or capital):
+            return start
+        start = match.start()
+    return start
+
+
 def addresses(text: str) -> Iterator[Span]:
     """Street and house number, with floor and door."""
     named = list(_BEFORE_NUMBER.finditer(text))
@@ -114,7 +136,7 @@ def addresses(text: str) -> Iterator[Span]:
         begin = text.find(" ", max(0, place.start() - _STREET_CHARACTERS)) if place.start() > _STREET_CHARACTERS else 0
         for pattern in (_CAPITALISED, _ANY_CASE):
             for match in pattern.finditer(text, min(begin, place.start()), place.end() + _STREET_CHARACTERS):
-                yield Span(match.start(), match.end(), "ADDRESS", 0.75)
+                yield Span(_whole_name(text, match.start()), match.end(), "ADDRESS", 0.75)
     if _DIGIT.search(text):
         for match in _ENGLISH.finditer(text):
             yield Span(match.start(), match.end(), "ADDRESS", 0.75)

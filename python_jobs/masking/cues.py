@@ -58,6 +58,8 @@ _ALL_INTRODUCING = _PERSONS + _SPOKEN + _SIGNED + _OTHERS
 _DOTTED = _TITLES + _phrases("mvh, vh, kh, dbh, att, attn, cc")
 _FLAT = str.maketrans(dict.fromkeys('\n\r\t()"“”«»*_|>', " "))
 _ACTS = re.compile(
+    r"(?:['’]?s (?:søn|datter|mor|far|mand|kone|kæreste|bror|søster|chef|nabo|son|daughter|mother|father|wife|husband|"
+    r"boss|manager|brother|sister|neighbou?r)\b| (?:og|and) (?:hans|hendes|his|her)\b)|"
     r"['’]?s?(?:, (?:kan|vil|kunne|har|can|could|would|will|please|er) (?:du|i|you)\b|"
     r",? (?:han|hun|he|she|who|som)\b| (?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|ringede|ringer|ringet|"
     r"rang|"
