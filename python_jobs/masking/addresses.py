@@ -52,7 +52,7 @@ _BEFORE = (
     r"ydre|sankt|skt|sct|chr|kgs|gammelt|nyt|over|neder|nedre|øvre|midtre)\b\.?[ ])"
 )
 _STREET_ADJECTIVES = frozenset(
-    ["gl", "gammel", "ny", "nye", "ndr", "nordre", "nørre", "sdr", "søndre", "vestre", "østre", "store", "lille", "ll", "bag", "ved", "over", "under"]
+    _any_of("gl gammel ny nye ndr nordre nørre sdr søndre vestre østre store lille ll bag ved over under").split("|")
 )
 _WORD_BEFORE_STREET = re.compile(rf"(?<![{LETTERS}0-9@.])([{LETTERS}]+\.?)[ ]$")
 _WORD = rf"[{UPPER}][{LETTERS}.'’-]*"
