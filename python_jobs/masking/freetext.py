@@ -9,17 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from python_jobs.masking import packs
 from python_jobs.masking.canonical import birth_date, examine
+from python_jobs.masking.finders import find_all
 from python_jobs.masking.operators import BirthYearOperator, TokenOperator
 from python_jobs.masking.patterns import Finder, Span
 from python_jobs.masking.query import SEPARATOR
-from python_jobs.masking.recognizers import RECOGNIZERS
 from python_jobs.masking.tokens import Tokeniser
 
 KNOWN_SCORE = 1.0
 _DIGIT_ENTITIES = frozenset(["PHONE_NUMBER", "DK_CPR", "IBAN_CODE", "CREDIT_CARD", "NATIONAL_ID", "PERSONAL_ID"])
 _MINIMUM_DIGITS = 6
 _DIGITS = re.compile(r"\d")
-_LONG_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d){5}|\d{4}[^\d\n]{1,20}\d{6}")
 _GAP = re.compile(r"[\s().\-/]*")
 _EDGE = " \t\r\n,.;:-()'’"
 _PART = re.compile(r"[^\W\d_]{2,}")
@@ -109,10 +108,7 @@ def spans(text: str, known: Iterable[Known] = (), finders: Iterable[Finder] = ()
     found = list(_known_spans(text, known))
     for finder in finders:
         found.extend(finder(text))
-    numbers = _LONG_NUMBER.search(text) is not None
-    for recognizer in RECOGNIZERS:
-        if numbers or not recognizer.NUMBERS:
-            found.extend(recognizer.FINDER(text))
+    found.extend(find_all(text))
     return resolve(text, found)
 
 

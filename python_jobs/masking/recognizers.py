@@ -1,6 +1,7 @@
 """Presidio recognizers for Danish and European data, and an analyzer that needs no language model.
 
-Importing this module imports Presidio, which takes seconds: only classification and free text do.
+Importing this module imports Presidio and spaCy, which takes seconds: classification calls the
+finders (``finders.py``).
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,8 +24,6 @@ class FinderRecognizer(LocalRecognizer):
 
     ENTITY = ""
     FINDER: Finder
-    # Whether it looks for numbers of six digits and more, so that most texts needn't be searched.
-    NUMBERS = False
 
     def __init__(self, language: str = "en") -> None:
         super().__init__(
@@ -54,7 +53,6 @@ class DkCprRecognizer(FinderRecognizer):
 
     ENTITY = "DK_CPR"
     FINDER = staticmethod(danish.cprs)
-    NUMBERS = True
 
 
 class DkPhoneRecognizer(FinderRecognizer):
@@ -62,7 +60,6 @@ class DkPhoneRecognizer(FinderRecognizer):
 
     ENTITY = "PHONE_NUMBER"
     FINDER = staticmethod(danish.phones)
-    NUMBERS = True
 
 
 class DkAddressRecognizer(FinderRecognizer):
@@ -77,7 +74,6 @@ class DkBankAccountRecognizer(FinderRecognizer):
 
     ENTITY = "DK_BANK_ACCOUNT"
     FINDER = staticmethod(danish.bank_accounts)
-    NUMBERS = True
 
 
 class DkCvrRecognizer(FinderRecognizer):
@@ -92,7 +88,6 @@ class IbanRecognizer(FinderRecognizer):
 
     ENTITY = "IBAN_CODE"
     FINDER = staticmethod(patterns.ibans)
-    NUMBERS = True
 
 
 class CardRecognizer(FinderRecognizer):
@@ -100,7 +95,6 @@ class CardRecognizer(FinderRecognizer):
 
     ENTITY = "CREDIT_CARD"
     FINDER = staticmethod(patterns.cards)
-    NUMBERS = True
 
 
 class IpRecognizer(FinderRecognizer):

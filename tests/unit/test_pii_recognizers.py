@@ -1,6 +1,8 @@
 """Each recognizer: what it takes, what it leaves, and what the words around change. All data is made up."""
 
 import datetime
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from stdnum.dk import cpr as standard_cpr
 
 from python_jobs.errors import ConfigurationError
 from python_jobs.masking import addresses, canonical, danish, patterns
+from python_jobs.masking.finders import OF_NUMBERS, OF_WORDS
 from python_jobs.masking.freetext import FreeText, spans
 from python_jobs.masking.keys import MasterKey
 from python_jobs.masking.packs import PACKS, finder, national_id, read_packs
@@ -281,6 +284,20 @@ def test_a_pack_that_nobody_knows_is_refused(tmp_path: Path, text: str, message:
     (tmp_path / "dbt_project.yml").write_text(text)
     with pytest.raises(ConfigurationError, match=message):
         read_packs(tmp_path)
+
+
+def test_masking_and_presidio_have_the_same_finders() -> None:
+    wrapped = {recognizer.FINDER for recognizer in RECOGNIZERS}
+    assert wrapped == {*OF_NUMBERS, *OF_WORDS}
+    assert len(RECOGNIZERS) == len(wrapped)
+
+
+def test_classification_does_without_presidio_and_spacy() -> None:
+    code = (
+        "import sys; import python_jobs.masking.evidence, python_jobs.masking.finders; "
+        "sys.exit(bool({'spacy', 'presidio_analyzer'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_special_categories_are_flagged_and_stay() -> None:
