@@ -14,6 +14,15 @@ from ipaddress import ip_address
 EARLIEST_BIRTH_YEAR = 1900
 Examined = tuple[str | None, bool | None]
 
+# Characters of an IBAN per country (SWIFT, IBAN registry).
+_IBAN_LENGTHS = """
+    AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24
+    FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21
+    LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22
+    RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30
+"""
+IBAN_LENGTHS = {entry[:2]: int(entry[2:]) for entry in _IBAN_LENGTHS.split()}
+
 _EMAIL = re.compile(
     r"[a-z0-9æøåäöüß!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9æøåäöüß!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[a-z0-9æøåäöüß](?:[a-z0-9æøåäöüß-]{0,61}[a-z0-9æøåäöüß])?\.)+[a-z]{2,24}"
@@ -156,8 +165,8 @@ def iban(value: str) -> Examined:
 
 
 def iban_holds(form: str) -> bool:
-    """ISO 13616: modulus 97 of the rearranged number is one."""
-    if not (15 <= len(form) <= 34 and form.isascii() and form.isalnum() and form[:2].isalpha()):
+    """ISO 13616: the country's length, and modulus 97 of the rearranged number is one."""
+    if len(form) != IBAN_LENGTHS.get(form[:2]) or not (form.isascii() and form.isalnum()):
         return False
     return int("".join(str(int(letter, 36)) for letter in form[4:] + form[:4])) % 97 == 1
 
@@ -176,6 +185,19 @@ def luhn_holds(digits: str) -> bool:
         return False
     odd, even = digits[-1::-2], digits[-2::-2]
     return (sum(map(int, odd)) + sum(sum(divmod(2 * int(digit), 10)) for digit in even)) % 10 == 0
+
+
+def card_brand(digits: str) -> bool:
+    """Whether first digits and length are those of a payment card: Visa, Mastercard, Maestro, Dankort, Amex, Diners,
+    JCB, Discover, UnionPay (ISO/IEC 7812 issuer ranges as the brands publish them)."""
+    length, two, four = len(digits), int(digits[:2]), int(digits[:4])
+    if length == 16:
+        return digits[0] == "4" or 50 <= two <= 69 or 2221 <= four <= 2720 or 3528 <= four <= 3589
+    if length == 15:
+        return two in (34, 37)
+    if length == 14:
+        return two in (30, 36, 38)
+    return length in (18, 19) and two in (50, 56, 58, 62, 63, 67)
 
 
 def ip(value: str) -> Examined:

@@ -7,11 +7,12 @@ that it has in the structured columns; then patterns, then names by list and con
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from python_jobs.masking import packs
 from python_jobs.masking.canonical import birth_date, examine
+from python_jobs.masking.finders import find_all
 from python_jobs.masking.operators import BirthYearOperator, TokenOperator
-from python_jobs.masking.patterns import Span
+from python_jobs.masking.patterns import Finder, Span
 from python_jobs.masking.query import SEPARATOR
-from python_jobs.masking.recognizers import RECOGNIZERS
 from python_jobs.masking.tokens import Tokeniser
 
 KNOWN_SCORE = 1.0
@@ -30,11 +31,12 @@ class FreeText:
 
     Args:
         tokeniser: makes the tokens.
+        countries: packs that are switched on (``packs.py``).
     """
 
-    def __init__(self, tokeniser: Tokeniser) -> None:
+    def __init__(self, tokeniser: Tokeniser, countries: Sequence[str] = ()) -> None:
         self.tokeniser = tokeniser
-        self.finders = [recognizer.FINDER for recognizer in RECOGNIZERS]
+        self.finders = [packs.finder(country) for country in countries]
         self.token = TokenOperator()
         self.birth_year = BirthYearOperator()
 
@@ -48,12 +50,9 @@ class FreeText:
         Returns:
             The text with ``<token>`` in the place of each span, and how many there were.
         """
-        spans = list(_known_spans(text, known))
-        for finder in self.finders:
-            spans.extend(finder(text))
         pieces: list[str] = []
         position = count = 0
-        for span in resolve(text, spans):
+        for span in spans(text, known, self.finders):
             pieces += (text[position : span.start], self._replacement(text[span.start : span.end], span))
             position = span.end
             count += 1
@@ -98,11 +97,29 @@ class FreeText:
         return self.token.operate(written, params)
 
 
+def spans(text: str, known: Iterable[Known] = (), finders: Iterable[Finder] = ()) -> list[Span]:
+    """Everything personal in a text, in order and without overlaps.
+
+    Args:
+        text: as delivered.
+        known: as for ``FreeText.mask``.
+        finders: those of country packs, beside the usual ones.
+    """
+    found = list(_known_spans(text, known))
+    for finder in finders:
+        found.extend(finder(text))
+    found.extend(find_all(text))
+    return resolve(text, found)
+
+
 def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
     """Spans that don't overlap, in order: known values first, then the longest, then the surest.
 
     What sticks out of a winner is kept as a span of its own, so that an overlap never uncovers a piece.
     """
+    spans = list(spans)
+    if len(spans) < 2:
+        return spans
     ranked = sorted(spans, key=lambda span: (span.score < KNOWN_SCORE, span.start - span.end, -span.score))
     kept: list[Span] = []
     for span in ranked:

@@ -1,72 +1,184 @@
-"""Given names and family names, from Faker's locale providers (MIT), and the words that only look like names."""
+"""What is known of a word: whether it is a given name, a family name, an ordinary word, a place or a thing.
 
+Names come from Faker's locale providers (MIT), ordinary words from simplemma's Danish and English dictionaries (MIT;
+word lists under the Open Database Licence and CC BY), both read through their packages.
+"""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 
-# Given names that are words too: alone they count as a name only where the context says so.
-_AMBIGUOUS = """
-    will may mark grace art bill chase rich dawn hope faith joy summer autumn april june august frank grant drew rose
-    lily ivy ruby amber crystal jade dag bo jan ask liv my mai per rune storm sten stig ulf ib else sky tue maj
-    christian dean sue pat gene jean don ray lane dale glenn carol angel destiny heaven melody harmony star iris
-    hunter parker carter mason taylor tyler cooper logan jordan austin dallas paris london israel chance price
-    lance miles max ace van an so han de den her vi alt ny god
+from python_jobs.masking.name_lists import EXTRA_GIVEN
+from python_jobs.masking.name_words import AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS
+
+GIVEN, WEAK, FAMILY, COMMON_FAMILY, WORD, STOP, THING, FIRM, PLACE, CORE = (1 << bit for bit in range(10))
+NAME = GIVEN | WEAK | FAMILY
+# Locales whose given names count as names whatever the dictionary says.
+_CORE = ("da_DK", "en_US", "en_GB")
+_CYRILLIC = (
+    "а a б b в v г g ґ g д d е e є ye ё yo ж zh з z и i і i ї yi й y к k л l м m н n о o п p р r с s т t у u ф f х kh "
+    "ц ts ч ch ш sh щ shch ъ  ы y ь  э e ю yu я ya ј j љ lj њ nj ћ c ђ dj џ dz"
+)
+_GREEK = (
+    "α a β v γ g δ d ε e ζ z η i θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r σ s ς s τ t υ y φ f χ ch ψ ps ω o "
+    "ά a έ e ή i ί i ό o ύ y ώ o ϊ i ΐ i"
+)
+_ROMAN = str.maketrans(
+    {
+        letters[0]: letters[1]
+        for text in (_CYRILLIC, _GREEK)
+        for letters in zip(*[iter(text.split(" "))] * 2, strict=True)
+    }
+)
+_LATIN = re.compile(r"[a-zß-öø-ɏḀ-ỿ]{2,}")
+_GENITIVE = ("'s", "’s", "s", "'", "’")
+# Endings of family names that ordinary words and places seldom have.
+_FAMILY_ENDING = re.compile(
+    r".{2,}(?:sen|sson|gaard|gård|dóttir|dottir|datter|owski|owska|ewski|ewska|wicz|czyk|enko|chuk|escu|oğlu|oglu|"
+    r"ović|ovic|ashvili|yan)$"
+)
+_LONG_THINGS = ("sæt", *sorted(thing for thing in THINGS - {"plate", "size", "model"} if len(thing) > 3))
+_CITIES = """
+    københavn copenhagen aarhus århus odense aalborg ålborg esbjerg randers kolding horsens vejle roskilde herning
+    silkeborg næstved fredericia viborg køge holstebro taastrup slagelse hillerød sønderborg svendborg hjørring
+    frederikshavn ringsted haderslev skive skagen billund stockholm oslo helsinki göteborg malmö bergen berlin hamburg
+    münchen rom roma wien bruxelles amsterdam warszawa prag budapest madrid barcelona lissabon athen istanbul dublin
+    edinburgh manchester liverpool oxford cambridge windsor york boston chicago washington england skotland jylland
+    fyn sjælland bornholm lolland falster amager grønland færøerne
 """
-AMBIGUOUS = frozenset(_AMBIGUOUS.split())
-# Capitalised words that begin sentences or name things, so they are no part of a name.
-_NOT_NAMES = """
-    jeg du han hun vi i de det den der dette disse min mit mine din dit dine hans hendes vores jeres deres en et og
-    men eller fordi hvis hvad hvor hvornår hvorfor hvem hvordan kan skal vil må har er var bliver blev ikke også kun
-    kære hej hejsa goddag tak venlig venlige hilsen hilsner mvh vh kh med fra til om på af ved for som så nu når efter
-    før under over igen allerede ordre ordren faktura produkt produktet kunde kunden kundeservice support adresse
-    telefon tlf mobil mail email e-mail cpr iban konto kort levering leveringen pakke pakken beløb pris returnering
-    retur mandag tirsdag onsdag torsdag fredag lørdag søndag januar februar marts april maj juni juli august
-    september oktober november december danmark danske bank post nord postnord
-    i'm the a an this that these those my your his her its our their we you he she it they who what when where why
-    how can could will would should may might must have has had is are was were be been do does did not no yes and or
-    but because if then than so as at by for from in into of on off out over to up with about after before again
-    dear hi hello hey thanks thank regards best kind sincerely cheers yours order invoice product customer service
-    support address phone mobile account card delivery package amount price return refund please monday tuesday
-    wednesday thursday friday saturday sunday january february march june july october also just still already
-    denmark united states kingdom euro visa mastercard paypal mobilepay dankort apple google microsoft street road
-    team hotline chat web app store subject re fwd vedr vedrørende att attention mr mrs ms dr hr fru frk
-    den ved ref sku ean cvr faq gdpr ok pdf url www contact call kontakt ring skriv skrev sagde says said
-    født born birth date dato number nummer nr name navn regarding concerning hope know let tell told ask need
-    tillykke congratulations koden
-    want send sent got get give problem issue question spørgsmål klage complaint changed flyttet moved new ny
-"""
-NOT_NAMES = frozenset(_NOT_NAMES.split())
-# What a given name followed by one of these is: a product.
-_THINGS = """
-    chair table lamp sofa desk shelf bed mug bowl vase rug mirror stool bench cabinet cushion blanket plate clock
-    basket tray candle stol bord lampe reol seng krus skål vase tæppe spejl skammel bænk skab pude plaid tallerken ur
-    kurv bakke stage lænestol sofabord spisebord hylde bookcase armchair wardrobe drawer pillow jug glass kande
-"""
-THINGS = frozenset(_THINGS.split())
+CITIES = frozenset(_CITIES.split())
+
+
+def _listed(prefix: str, locales: tuple[str, ...] | None = None) -> frozenset[str]:
+    import faker.providers.person as persons
+
+    found: set[str] = set()
+    for module in pkgutil.iter_modules(persons.__path__):
+        if locales and module.name not in locales:
+            continue
+        provider = importlib.import_module(f"faker.providers.person.{module.name}").Provider
+        for attribute in dir(provider):
+            if attribute.startswith((prefix, prefix.replace("_", "_romanized_"))):
+                names = getattr(provider, attribute)
+                if isinstance(names, tuple | list | dict):
+                    found.update(part for name in names for part in re.split(r"[ -]", str(name).casefold()))
+    return frozenset(form for form in map(_in_latin_letters, found) if _LATIN.fullmatch(form))
+
+
+def _in_latin_letters(name: str) -> str:
+    """Cyrillic and Greek names as they are written in passports, near enough: Світлана → svitlana."""
+    return name if name.isascii() else name.translate(_ROMAN)
 
 
 @lru_cache(maxsize=1)
 def given_names() -> frozenset[str]:
-    """Given names in lower case, Danish and English."""
-    from faker.providers.person import da_DK, en_US
+    """Given names in lower case, from every locale with Latin letters."""
+    return _listed("first_names") | EXTRA_GIVEN
 
-    return frozenset(
-        part.casefold()
-        for provider in (da_DK.Provider, en_US.Provider)
-        for part in provider.first_names
-        if len(part) > 1
-    )
+
+@lru_cache(maxsize=1)
+def _core_given_names() -> frozenset[str]:
+    return _listed("first_names", _CORE) | {name for name in EXTRA_GIVEN if len(name) > 3 and not is_word(name)}
 
 
 @lru_cache(maxsize=1)
 def family_names() -> frozenset[str]:
-    """Family names in lower case, Danish and English."""
-    from faker.providers.person import da_DK, en_US
-
-    return frozenset(part.casefold() for provider in (da_DK.Provider, en_US.Provider) for part in provider.last_names)
+    """Family names in lower case, from every locale with Latin letters."""
+    return _listed("last_names")
 
 
 @lru_cache(maxsize=1)
 def danish_family_names() -> frozenset[str]:
     """Danish family names in lower case; few of them are ordinary words."""
-    from faker.providers.person import da_DK
+    return _listed("last_names", ("da_DK",)) | DANISH_FAMILY
 
-    return frozenset(part.casefold() for part in da_DK.Provider.last_names)
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    from faker.providers.address import da_DK, en_US
+
+    names = {*da_DK.Provider.cities, *da_DK.Provider.countries, *en_US.Provider.countries}
+    parts = {part.casefold() for name in names for part in name.split() if " " not in name or len(part) > 4}
+    return CITIES | (parts - given_names() - family_names() - DANISH_FAMILY)
+
+
+def is_word(form: str) -> bool:
+    """Whether a form in lower case is an ordinary Danish or English word."""
+    danish, english = _dictionaries()
+    return form in danish or form in english
+
+
+@lru_cache(maxsize=1)
+def _dictionaries() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+    factory = DefaultDictionaryFactory()
+    return factory.get_dictionary("da"), factory.get_dictionary("en")
+
+
+@lru_cache(maxsize=131_072)
+def kind(word: str) -> tuple[int, int]:
+    """What is known of a word as written.
+
+    Returns:
+        Flags, and the length of the word without a genitive.
+    """
+    form = word.casefold()
+    flags = _flags(form)
+    if not flags & (NAME | STOP | PLACE):
+        for ending in _GENITIVE:
+            shorter = form.removesuffix(ending)
+            if shorter != form and len(shorter) > 2:
+                of_shorter = _flags(shorter)
+                if of_shorter & (NAME | PLACE) and (
+                    of_shorter & (CORE | COMMON_FAMILY) or not (flags & of_shorter & WORD)
+                ):
+                    return of_shorter | (flags & WORD), len(word) - len(form) + len(shorter)
+        for ending in _GENITIVE[:2]:
+            if form.endswith(ending):
+                return flags, len(word) - 2
+    return flags, len(word)
+
+
+def _flags(form: str) -> int:
+    if "-" in form:
+        return _flags_of_parts([part for part in form.split("-") if part])
+    if form in NOT_NAMES:
+        return STOP | WORD
+    word = is_word(form)
+    flags = WORD if word else 0
+    if form in NEVER:
+        flags |= PLACE
+    if form in COMPANY:
+        flags |= FIRM
+    if form in THINGS or (len(form) > 6 and form.endswith(_LONG_THINGS)):
+        flags |= THING
+    if form in _places():
+        flags |= PLACE
+    if form in AMBIGUOUS:
+        flags |= WEAK
+    elif form in _core_given_names():
+        flags |= GIVEN | CORE
+    elif form in given_names():
+        flags |= WEAK if word or len(form) < 3 else GIVEN
+    if form in danish_family_names():
+        flags |= FAMILY | COMMON_FAMILY
+    elif form in family_names() or (not word and _FAMILY_ENDING.match(form)):
+        flags |= FAMILY
+    return flags
+
+
+def _flags_of_parts(parts: list[str]) -> int:
+    """A hyphenated word: a name when each part can be one, or when it ends in a family name."""
+    if not parts:
+        return 0
+    if parts[0] in ("al", "el"):
+        return FAMILY
+    if all(part in given_names() or part in AMBIGUOUS for part in parts):
+        return GIVEN
+    flags = [_flags(part) for part in parts]
+    if flags[-1] & FAMILY and not all(flag & WORD for flag in flags):
+        return FAMILY
+    return WORD if all(flag & (WORD | STOP) for flag in flags) else flags[-1] & (THING | FIRM)

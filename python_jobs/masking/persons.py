@@ -1,141 +1,274 @@
-"""Names of persons inside text: name lists with context. (A language model backs this up in a later release.)"""
+"""Names of persons inside text: name lists, an ordinary dictionary, and the context.
+
+Sequences of capitalised words that are no ordinary words are looked at one by one; where nothing is capitalised,
+sequences that the lists know. Sentences begin with a capital in Danish and English, and only names have one inside.
+"""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from python_jobs.masking import cues
+from python_jobs.masking.name_words import NEVER, PARTICLES
 from python_jobs.masking.names import (
-    AMBIGUOUS,
-    NOT_NAMES,
-    THINGS,
-    danish_family_names,
-    family_names,
-    given_names,
+    COMMON_FAMILY,
+    CORE,
+    FAMILY,
+    FIRM,
+    GIVEN,
+    NAME,
+    PLACE,
+    STOP,
+    THING,
+    WEAK,
+    WORD,
+    kind,
 )
 from python_jobs.masking.patterns import Span
 
-_UPPER = "A-ZÀ-ÖØ-ÞČĆĐŁŠŽ"
-_LOWER = "a-zß-öø-ÿčćđłšž"
-_WORD = rf"(?:[{_UPPER}][{_UPPER}{_LOWER}]*(?:['’-][{_UPPER}{_LOWER}]+)*|[{_UPPER}]\.)"
-_RUN = re.compile(rf"(?<![\w@.<]){_WORD}(?:[ ](?:(?:von|van|de|af|el|al|bin)[ ])?{_WORD}){{0,4}}(?![\w@]|\.\w)")
-_SPLIT = re.compile(r"\S+")
-_TITLE = re.compile(
-    r"(?:\b(?:hr|fru|frk|mr|mrs|ms|miss|dr|prof)\.?|\bjeg hedder|\bmit navn er|\bmy name is|\bnamed|\bved navn|"
-    r"\bnavn:|\bname:)\s$",
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
+_COMPANY_AFTER = re.compile(
+    r"(?:\s[\w-]+)?\s?(?:,\s)?\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|gmbh|ab|oy|plc|corp)\b|"
+    r"\s?&\s?(?:co|søn|sønner|datter|sons|partner)\w*\b",
     re.IGNORECASE,
 )
-_GREETING = re.compile(
-    r"(?:\b(?:hej|hi|hello|dear|kære|att|i am|i'm|jeg er|det er|this is|from|fra|hos|til|to|med|with|af|by|and|og)"
-    r"[.:,]?\s|^\s*)$",
-    re.IGNORECASE,
-)
-_SIGNATURE = re.compile(
-    r"(?:\bmvh|\bvenlig hilsen|\bvenlige hilsner|\bde bedste hilsner|\bhilsen|\bvh|\bkh|\bregards|\bsincerely|\bcheers|"
-    r"\byours|\bthanks|\bthank you|\bbest|\btak)[,.!]?\s*[\r\n ]\s*$",
-    re.IGNORECASE,
-)
-_SIGNED = re.compile(
-    r"(?:\bmvh|\bhilsen|\bhilsner|\bvh|\bkh|\bregards|\bsincerely)[,.!]?[\s]+"
-    r"([^\W\d_]{2,}(?:[ ][^\W\d_]{2,}){0,2})[ \t]*(?:[.\r\n]|$)",
-    re.IGNORECASE,
-)
-_LOOK_BACK = 24
-_COMPANY = frozenset(["a/s", "aps", "as", "ltd", "inc", "llc", "i/s", "gmbh", "group", "plc", "corp", "co"])
+_MAXIMUM = 6
+_LONGEST_UNKNOWN = 9
+
+
+@dataclass(slots=True)
+class _Token:
+    start: int
+    end: int
+    word: str
+    flags: int
+    capital: bool
+    initial: bool
 
 
 def persons(text: str) -> Iterator[Span]:
-    """Sequences of capitalised words that are names by list or by context, and signatures in any case."""
-    for match in _RUN.finditer(text):
-        yield from _in_run(text, match.start(), match.end())
-    for match in _SIGNED.finditer(text):
-        if any(_stem(word) in given_names() for word in match[1].split()) and not _stop(match[1].split()[0]):
-            yield Span(match.start(1), match.end(1), "PERSON", 0.7)
-
-
-def _in_run(text: str, start: int, end: int) -> Iterator[Span]:
-    words = [(start + part.start(), start + part.end()) for part in _SPLIT.finditer(text, start, end)]
-    words = [(first - start, last - start) for first, last in words]
+    """Every name of a person in a text."""
+    tokens = list(_tokens(text))
+    shouted = text.isupper()
+    any_capital = not shouted and text != text.lower()
     position = 0
-    while position < len(words):
-        if _stop(text[slice(*words[position])]):
+    while position < len(tokens):
+        token = tokens[position]
+        if token.flags & STOP or not (
+            token.capital or token.flags & NAME or token.initial or cues.introduces(text, token.start)
+        ):
             position += 1
             continue
-        stop = position
-        while stop < len(words) and not _stop(text[slice(*words[stop])]):
-            stop += 1
-        score = _score(
-            text, [text[slice(*word)] for word in words[position:stop]], words[position][0], words[stop - 1][1]
+        sequence = _sequence(text, tokens, position, loose=not token.capital or shouted)
+        span = None
+        if token.capital and not shouted:
+            while len(sequence) > 1 and _leads_in(text, sequence):
+                sequence = sequence[1:]
+            span = _capitalised(text, tokens, sequence)
+        if span is None and (not token.capital or shouted or not any_capital):
+            span = _lower(text, sequence, any_capital=any_capital)
+        if span is None:
+            position += 1
+            continue
+        yield span
+        while position < len(tokens) and tokens[position].start < span.end:
+            position += 1
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    """Words that may be of a name; ordinary words without a capital are left out."""
+    lower = text.islower()
+    for match in _TOKEN.finditer(text):
+        word = match[0]
+        flags, length = kind(word)
+        capital = word[0].isupper()
+        if not capital and flags & (WORD | STOP) and not flags & NAME and length > 1:
+            continue
+        start, end = match.span()
+        before, after = text[start - 1 : start], text[end : end + 2]
+        initial = len(word) == 1 and (
+            (after[:1] == "." and (capital or lower))
+            or (capital and word not in "AI" and after[:1] == " " and after[1:].isupper())
         )
-        if score:
-            first, last = words[position][0], words[stop - 1][1]
-            yield Span(first, _without_genitive(text, first, last), "PERSON", score)
-        elif stop - position > 1:
-            # 'Elgiganten Mette Hansen': the name may begin later in the run.
-            position += 1
+        if (before and (before in "@_\\<&+#" or before.isdigit())) or after[:1] in ("@", "_") or after[:1].isdigit():
             continue
-        position = stop
+        glued = len(after) == 2 and after[0] in ".@" and after[1].isalnum()
+        if (glued and not initial) or (before == "." and _inside_address(text, start)):
+            continue
+        if before == "/" and text[start - 2 : start - 1].isalnum():
+            continue
+        if initial:
+            flags, length = 0, 1
+        yield _Token(start, start + length, word[:length], flags, capital, initial)
 
 
-def _score(text: str, words: list[str], start: int, end: int) -> float:
-    stems = [_stem(word) for word in words]
-    before = text[max(0, start - _LOOK_BACK) : start]
-    given = stems[0] in given_names()
-    if len(words) == 1:
-        if _next_word(text, end) in THINGS:
-            return 0.0
-        if _TITLE.search(before):
-            return 0.8
-        named = given or stems[0] in danish_family_names()
-        if _SIGNATURE.search(before):
-            return 0.7 if named else 0.0
-        if not named or (len(words[0]) < 3 and not _GREETING.search(before)):
-            return 0.0
-        if words[0].isupper() and len(words[0]) < 4:
-            return 0.0
-        return 0.5 if stems[0] not in AMBIGUOUS or (before.strip() and _GREETING.search(before)) else 0.0
-    if stems[-1] in THINGS:
-        return 0.0
-    if given and (stems[0] not in AMBIGUOUS or stems[-1] in family_names()):
+def _inside_address(text: str, start: int) -> bool:
+    """Whether a word after a full stop belongs to an e-mail address or a domain: no initial stands before it."""
+    return text[start - 2 : start - 1].isalnum() and text[start - 3 : start - 2].isalnum()
+
+
+def _sequence(text: str, tokens: list[_Token], position: int, *, loose: bool) -> list[_Token]:
+    """Words that follow each other within a line and may be one name."""
+    sequence = [tokens[position]]
+    index = position + 1
+    while index < len(tokens) and len(sequence) < _MAXIMUM:
+        gap = text[sequence[-1].end : tokens[index].start]
+        if not (gap.isspace() or gap in (".", ". ")) or "\n" in gap or (gap[0] == "." and not sequence[-1].initial):
+            break
+        token = tokens[index]
+        follows = index + 1 < len(tokens) and tokens[index + 1].capital
+        if token.word in PARTICLES and not loose and follows and text[token.end : tokens[index + 1].start] == " ":
+            sequence.append(token)
+            index += 1
+            continue
+        if token.flags & STOP and not token.initial:
+            break
+        wanted = token.capital or token.initial
+        if loose:
+            genitive = token.word.endswith("s") and kind(token.word[:-1])[0] & COMMON_FAMILY
+            wanted = bool(token.flags & (GIVEN | FAMILY) or genitive) or not token.flags & WORD or token.initial
+        if not wanted:
+            break
+        sequence.append(token)
+        index += 1
+    while sequence[-1].word in PARTICLES and len(sequence) > 1:
+        sequence.pop()
+    return sequence
+
+
+def _leads_in(text: str, sequence: list[_Token]) -> bool:
+    """Whether the first word only stands before the name: 'Kunden Mette Hansen', 'Ask John'."""
+    first, second = sequence[0], sequence[1]
+    if first.initial or first.flags & (GIVEN | FAMILY | FIRM | THING):
+        return False
+    if first.flags & WEAK:
+        return bool(second.flags & GIVEN and cues.begins_sentence(text, first.start) and len(sequence) > 2)
+    return bool(first.flags & (WORD | PLACE)) and bool(second.flags & NAME or second.initial or not second.flags & WORD)
+
+
+def _capitalised(text: str, tokens: list[_Token], sequence: list[_Token]) -> Span | None:
+    if _COMPANY_AFTER.match(text, sequence[-1].end) or (sequence[-1].flags | sequence[0].flags) & FIRM:
+        return None
+    if cues.firm_follows(text, sequence[-1].end):
+        return None
+    if sequence[-1].flags & THING and not sequence[-1].flags & FAMILY:
+        return None
+    score = _alone(text, tokens, sequence[0]) if len(sequence) == 1 else _together(text, sequence)
+    if not score:
+        return None
+    end = sequence[-1].end
+    if sequence[-1].initial and text[end : end + 1] == ".":
+        end += 1
+    return Span(sequence[0].start, end, "PERSON", score)
+
+
+def _together(text: str, sequence: list[_Token]) -> float:
+    first, last = sequence[0], sequence[-1]
+    parts = [token for token in sequence if token.word not in PARTICLES]
+    if first.flags & GIVEN:
         return 0.85
-    if stems[-1].startswith(("al-", "el-")) or (given and len(words) <= 3 and not words[-1].isupper()):
-        return 0.6
-    if stems[-1] in danish_family_names() and len(words) <= 3:
+    if first.flags & WEAK and not (first.word.casefold() in NEVER and last.flags & WORD and not last.flags & FAMILY):
+        named = last.flags & NAME or not last.flags & WORD or not cues.begins_sentence(text, first.start)
+        return 0.75 if named else 0.0
+    if first.initial and kind(cues.word_before(text, first.start))[0] & PLACE:
+        # 'København K. Ingen svarer': the letter ends a town's name.
+        return 0.0
+    if any(token.initial for token in parts):
+        return 0.7 if any(len(token.word) > 2 and not token.flags & (PLACE | THING) for token in parts) else 0.0
+    if last.flags & FAMILY and not first.flags & (WORD | PLACE | FIRM):
+        return 0.7
+    if first.flags & FAMILY and not first.flags & PLACE and last.flags & (FAMILY | GIVEN):
+        return 0.65
+    if cues.introduces(text, first.start) and not last.flags & PLACE:
         return 0.75
-    if _TITLE.search(before) or (_SIGNATURE.search(before) and len(words) <= 3):
-        return 0.75
+    if not any(token.flags & (WORD | PLACE | THING | FIRM) for token in parts) and not last.word.isupper():
+        return 0.5
     return 0.0
 
 
-def _stop(word: str) -> bool:
-    return word.casefold() in NOT_NAMES
+def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
+    flags = token.flags
+    if cues.titled(text, token.start):
+        return 0.0 if flags & STOP else 0.8
+    if flags & THING or cues.named_thing(text, token.start, token.end) or token.initial:
+        return 0.0
+    if flags & FAMILY and cues.beside_ampersand(text, token.start, token.end):
+        return 0.0
+    shouting = token.word.isupper() and len(token.word) < 4
+    introduced = cues.introduces(text, token.start) or cues.paired(text, token.start, token.end)
+    if flags & GIVEN and not shouting:
+        return 0.6 if introduced or not flags & PLACE else 0.0
+    if flags & WEAK and not shouting:
+        if introduced or cues.acts(text, token.end):
+            return 0.6
+        inside, before = not cues.begins_sentence(text, token.start), cues.word_before(text, token.start)
+        place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not kind(before)[0] & STOP)
+        return 0.5 if inside and not place and len(token.word) > 2 else 0.0
+    if cues.word_before(text, token.start) in ("i", "in"):
+        return 0.0
+    if flags & FAMILY and not flags & PLACE and not shouting:
+        certain = flags & COMMON_FAMILY or not flags & WORD
+        inside = not cues.begins_sentence(text, token.start)
+        return (
+            0.5 if introduced or (certain and (inside or flags & COMMON_FAMILY)) or cues.acts(text, token.end) else 0.0
+        )
+    if flags & (WORD | PLACE) or shouting:
+        return 0.0
+    return 0.5 if introduced or cues.acts(text, token.end) else 0.0
 
 
-def _stem(word: str) -> str:
-    """The word without genitive or trailing punctuation: ``Mettes`` → ``mette`` when only that is a name."""
-    form = word.casefold().rstrip(".'’")
-    for ending in ("'s", "’s", "s"):
-        shorter = form.removesuffix(ending)
-        known = shorter in given_names() or shorter in family_names()
-        if shorter != form and known and form not in given_names() and form not in family_names():
-            return shorter
-    return form
-
-
-def _without_genitive(text: str, start: int, end: int) -> int:
-    last = text[start:end].split()[-1]
-    return end - (len(last.rstrip(".'’")) - len(_stem(last))) if _stem(last) != last.casefold() else end
-
-
-def _next_word(text: str, end: int) -> str:
-    match = re.compile(r"\s([^\W\d_]+)").match(text, end)
-    return match[1].casefold() if match else ""
+def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | None:
+    """A name without capitals: listed words only, unless the text says that a name follows."""
+    first = sequence[0]
+    flags, titled = first.flags, cues.titled(text, first.start)
+    introduced = titled or cues.introduces(text, first.start)
+    certain = bool(flags & GIVEN) and (not flags & WORD or (bool(flags & CORE) and not any_capital))
+    second = sequence[1] if len(sequence) > 1 else None
+    family = second is not None and bool(
+        (second.flags & FAMILY and flags & GIVEN)
+        or (flags & WEAK and second.flags & FAMILY and (second.flags & COMMON_FAMILY or not second.flags & WORD))
+        or (first.initial and (second.flags & NAME or not second.flags & WORD))
+        or (second.flags & FAMILY and flags & FAMILY and not (flags | second.flags) & WORD)
+    )
+    if not (titled or family or flags & GIVEN or (flags & NAME and cues.certainly_introduces(text, first.start))):
+        # 'best price', 'thanks will', a word with a typo: what is no sure name counts where the phrase ends.
+        likely = bool(flags & WEAK) or (not flags & WORD and len(first.word) <= _LONGEST_UNKNOWN)
+        signed = not any_capital or text[first.start - 1 : first.start] == "\n" or flags & WEAK
+        introduced = introduced and likely and bool(signed) and cues.ends_phrase(text, sequence[-1].end)
+    if flags & WORD and not flags & NAME and not titled:
+        introduced = False
+    if not any_capital and flags & FAMILY and not flags & WORD and cues.acts(text, first.end):
+        certain = True
+    if not (introduced or certain or family) or (first.initial and not family):
+        return None
+    if not introduced and not family and len(first.word) < 4 and not flags & CORE:
+        return None
+    if cues.named_thing(text, first.start, first.end) or _COMPANY_AFTER.match(text, sequence[-1].end):
+        return None
+    if first.flags & (PLACE | THING) and not introduced:
+        return None
+    return Span(first.start, sequence[-1].end, "PERSON", 0.6 if introduced or family else 0.5)
 
 
 def looks_like_full_name(value: str) -> bool:
-    """Whether a whole cell is a person's name: two to five words of letters, a listed given or Danish family name."""
+    """Whether a whole cell is a person's name: two to six words of letters, one of them a listed name."""
     words = value.replace(",", " ").split()
-    if not 2 <= len(words) <= 6 or any(char.isdigit() for char in value):
+    if not 2 <= len(words) <= 6 or any(char.isdigit() for char in value) or _COMPANY_AFTER.search(value):
         return False
-    stems = [word.casefold().strip(".'’") for word in words]
-    if stems[-1] in THINGS or _COMPANY & set(stems) or NOT_NAMES & set(stems):
+    flags = [kind(word.strip(".'’"))[0] for word in words]
+    if any(flag & (THING | STOP) for flag in flags) or (flags[-1] | flags[0]) & FIRM:
         return False
-    return any(stem in given_names() for stem in stems[:2]) or stems[-1] in danish_family_names()
+    return any(flag & GIVEN for flag in flags) or (
+        bool((flags[-1] | flags[0]) & FAMILY) and not all(flag & WORD for flag in flags)
+    )
+
+
+def looks_like_name_part(value: str) -> bool:
+    """Whether a whole cell is given names or family names and nothing else, by list."""
+    words = value.replace(",", " ").split()
+    if not 1 <= len(words) <= 4 or not all(word[0].isalpha() for word in words):
+        return False
+    flags = [kind(word.strip(".'’"))[0] for word in words]
+    return all(flag & NAME and not flag & (THING | FIRM | STOP | PLACE) for flag in flags) and any(
+        flag & (GIVEN | COMMON_FAMILY) or (flag & FAMILY and not flag & WORD) for flag in flags
+    )

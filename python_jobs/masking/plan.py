@@ -9,13 +9,14 @@ import psycopg
 from psycopg import sql
 
 from python_jobs.errors import ConfigurationError
-from python_jobs.masking.classify import DISAGREES, MINIMUM_FOR_KEEP, Verdict, classify
+from python_jobs.masking.classify import DISAGREES, Verdict, changed, classify
 from python_jobs.masking.entities import STRUCTURED
+from python_jobs.masking.evidence import MINIMUM_FOR_KEEP
 from python_jobs.masking.policy import Policy, Subject, TablePolicy
 from python_jobs.masking.sample import Column, delivered, explore_tables, sample
 
 # Raise it when rules change what masked values look like: every twin is then made again.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 
 @dataclass
@@ -34,6 +35,7 @@ class TablePlan:
         made_from: the inputs that the twin was made from.
         made_key: id of the key that the twin was made with.
         mode: how the twin is to be kept.
+        changes: verdicts that are others than before, in words.
     """
 
     table: str
@@ -50,6 +52,7 @@ class TablePlan:
     twin: str | None
     subject: Subject | None = None
     known: list[tuple[str, str]] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
 
     @property
     def rebuild(self) -> bool:
@@ -98,6 +101,7 @@ def make_plans(
         for name in sorted(set(declared.columns) - {column.name for column in columns}):
             notes.append(f"explore.{table}: column {name} is declared in {declared.columns[name].where} but not there")
         plans.append(_plan(connection, table, delivered(columns), declared, key_id))
+        notes += plans[-1].changes
     for (table,) in connection.execute("select table_name from compliance.masked_tables order by 1").fetchall():
         if table not in tables:
             notes.append(f"explore.{table} is gone; masked.{table} stays as it was")
@@ -148,6 +152,7 @@ def _plan(
         mode="copy" if copy else "view",
         twin=twin,
         subject=declared.subject,
+        changes=[change for verdict in verdicts if (change := changed(verdict, before.get(verdict.column)))],
     )
 
 

@@ -1,6 +1,7 @@
 """Presidio recognizers for Danish and European data, and an analyzer that needs no language model.
 
-Importing this module imports Presidio, which takes seconds: only classification and free text do.
+Importing this module imports Presidio and spaCy, which takes seconds: classification calls the
+finders (``finders.py``).
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,7 +10,7 @@ from typing import Any
 from presidio_analyzer import AnalyzerEngine, LocalRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
-from python_jobs.masking import patterns
+from python_jobs.masking import addresses, danish, packs, patterns
 from python_jobs.masking.patterns import Finder
 from python_jobs.masking.persons import persons
 
@@ -51,21 +52,35 @@ class DkCprRecognizer(FinderRecognizer):
     """Danish CPR numbers: a real date by the seventh digit's century rule; modulus 11 and context add to the score."""
 
     ENTITY = "DK_CPR"
-    FINDER = staticmethod(patterns.cprs)
+    FINDER = staticmethod(danish.cprs)
 
 
 class DkPhoneRecognizer(FinderRecognizer):
     """Danish phone numbers in every usual writing, and foreign ones with a country code."""
 
     ENTITY = "PHONE_NUMBER"
-    FINDER = staticmethod(patterns.phones)
+    FINDER = staticmethod(danish.phones)
 
 
 class DkAddressRecognizer(FinderRecognizer):
     """Street addresses, Danish and American."""
 
     ENTITY = "ADDRESS"
-    FINDER = staticmethod(patterns.addresses)
+    FINDER = staticmethod(addresses.addresses)
+
+
+class DkBankAccountRecognizer(FinderRecognizer):
+    """Danish bank accounts: registration number and account."""
+
+    ENTITY = "DK_BANK_ACCOUNT"
+    FINDER = staticmethod(danish.bank_accounts)
+
+
+class DkCvrRecognizer(FinderRecognizer):
+    """CVR numbers of companies: reported, not masked by default."""
+
+    ENTITY = "DK_CVR"
+    FINDER = staticmethod(danish.cvrs)
 
 
 class IbanRecognizer(FinderRecognizer):
@@ -93,7 +108,7 @@ class BirthDateRecognizer(FinderRecognizer):
     """Dates that the text calls a birth date."""
 
     ENTITY = "DATE_OF_BIRTH"
-    FINDER = staticmethod(patterns.birth_dates)
+    FINDER = staticmethod(addresses.birth_dates)
 
 
 class PersonNameRecognizer(FinderRecognizer):
@@ -107,6 +122,7 @@ RECOGNIZERS: tuple[type[FinderRecognizer], ...] = (
     EmailRecognizer,
     DkCprRecognizer,
     IbanRecognizer,
+    DkBankAccountRecognizer,
     CardRecognizer,
     DkPhoneRecognizer,
     IpRecognizer,
@@ -114,6 +130,16 @@ RECOGNIZERS: tuple[type[FinderRecognizer], ...] = (
     BirthDateRecognizer,
     PersonNameRecognizer,
 )
+
+
+def pack_recognizer(pack: str) -> type[FinderRecognizer]:
+    """The recognizer of a country pack (``packs.py``)."""
+    made: type[FinderRecognizer] = type(
+        f"{pack.title()}PackRecognizer",
+        (FinderRecognizer,),
+        {"__doc__": f"Identifiers of {pack}.", "ENTITY": packs.ENTITY, "FINDER": staticmethod(packs.finder(pack))},
+    )
+    return made
 
 
 class NoModel(NlpEngine):  # type: ignore[misc, unused-ignore]
@@ -150,11 +176,16 @@ class NoModel(NlpEngine):  # type: ignore[misc, unused-ignore]
         return ["en", "da"]
 
 
-def analyzer() -> AnalyzerEngine:
-    """A Presidio analyzer with these recognizers and no model, for Danish and English."""
+def analyzer(countries: Iterable[str] = ()) -> AnalyzerEngine:
+    """A Presidio analyzer with these recognizers and no model, for Danish and English.
+
+    Args:
+        countries: packs to switch on, such as ``SE``.
+    """
     languages = ["en", "da"]
+    known: list[type[FinderRecognizer]] = [*RECOGNIZERS, DkCvrRecognizer, *map(pack_recognizer, countries)]
     registry = RecognizerRegistry(
-        recognizers=[recognizer(language) for recognizer in RECOGNIZERS for language in languages],
+        recognizers=[recognizer(language) for recognizer in known for language in languages],
         supported_languages=languages,
     )
     return AnalyzerEngine(registry=registry, nlp_engine=NoModel(), supported_languages=languages)

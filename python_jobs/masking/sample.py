@@ -92,7 +92,7 @@ def sample(
     by_column = list(zip(*found, strict=True)) if found else [()] * len(columns)
     samples = {}
     for column, values in zip(columns, by_column, strict=True):
-        result = _sample(values)
+        result = sampled(values)
         if result.size < SAMPLE_VALUES // 20 and rows > len(found):
             rest = connection.execute(
                 sql.SQL("select {0}::text from {1} where {0} is not null and _dlt_load_id = any(%s) limit {2}").format(
@@ -100,12 +100,12 @@ def sample(
                 ),
                 [list(loads)],
             ).fetchall()
-            result = max(result, _sample([row[0] for row in rest]), key=lambda item: item.rows)
+            result = max(result, sampled([row[0] for row in rest]), key=lambda item: item.rows)
         samples[column.name] = result
     return samples
 
 
-def _sample(values: tuple[str | None, ...] | list[str | None]) -> Sample:
+def sampled(values: tuple[str | None, ...] | list[str | None]) -> Sample:
     present = [value.strip() for value in values if value and value.strip()]
     different = list(dict.fromkeys(present))
     step = max(1, len(different) // SAMPLE_VALUES)

@@ -8,7 +8,7 @@ anything of it, and a process that dies leaves the twin as it was.
 import io
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +23,7 @@ from python_jobs.job import Job
 from python_jobs.masking.classify import Verdict
 from python_jobs.masking.columns import mask_column
 from python_jobs.masking.entities import STRUCTURED
+from python_jobs.masking.packs import read_packs
 from python_jobs.masking.plan import TablePlan, load_counts
 from python_jobs.masking.query import rows_to_mask, rows_to_seal
 from python_jobs.masking.sealing import forget_entries, seal_batches, vaulted
@@ -146,7 +147,7 @@ def _fill(
     copying = sql.SQL("copy {} from stdin (format csv)").format(sql.Identifier(TEMPORARY))
     options = csv.WriteOptions(include_header=False)
     with connection.cursor().copy(copying) as copy:
-        for batch in _masked(plan, treated, batches, tokeniser, written):
+        for batch in _masked(plan, treated, batches, tokeniser, written, read_packs(job.settings.project_dir)):
             buffer = io.BytesIO()
             csv.write_csv(batch, buffer, options)
             copy.write(buffer.getvalue())
@@ -172,6 +173,7 @@ def _masked(
     batches: Iterator[pa.RecordBatch],
     tokeniser: Tokeniser,
     written: Written,
+    countries: Sequence[str],
 ) -> Iterator[pa.RecordBatch]:
     texts = [index for index, verdict in enumerate(treated) if verdict.action == "free_text"]
     if not texts:
@@ -182,7 +184,7 @@ def _masked(
     from python_jobs.masking.workers import CHUNK_ROWS, TextWorkers
 
     own = [(str(verdict.entity), f"c{index}") for index, verdict in enumerate(treated) if index not in texts]
-    with TextWorkers(FreeText(tokeniser), written.rows) as workers:
+    with TextWorkers(FreeText(tokeniser, countries), written.rows) as workers:
         for batch in batches:
             columns = {name: batch.column(name).to_pylist() for name in batch.schema.names if name[0] in "ck"}
             known = [(entity, columns[name]) for entity, name in own]

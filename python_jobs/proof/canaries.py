@@ -9,7 +9,7 @@ from itertools import count
 
 from python_jobs.masking.canonical import cpr_modulus_11, examine, iban_holds, luhn_holds
 from python_jobs.masking.entities import ENTITIES, FREE_TEXT
-from python_jobs.masking.names import AMBIGUOUS
+from python_jobs.masking.name_words import AMBIGUOUS
 
 # What values alone can tell: these are planted in free text and in columns with names that say nothing, too.
 RECOGNISED = ("PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "ADDRESS", "DK_CPR", "IBAN_CODE", "CREDIT_CARD", "IP_ADDRESS")

@@ -14,8 +14,8 @@ import yaml
 from psycopg import sql
 
 from python_jobs.errors import ConfigurationError
-from python_jobs.masking.classify import is_text
 from python_jobs.masking.entities import ENTITIES, FREE_TEXT
+from python_jobs.masking.evidence import is_text
 from python_jobs.masking.policy import Declared, Policy
 from python_jobs.masking.sample import delivered, explore_tables
 from python_jobs.proof.canaries import RECOGNISED, Aviary, entities

@@ -401,6 +401,26 @@ def test_an_evidence_that_is_new_is_recorded_once(raw: Job) -> None:
     assert rows(raw, "select xmin from masked.crm__customers") != before
 
 
+def test_a_change_of_verdict_is_an_alert_and_stays_in_the_history(raw: Job) -> None:
+    mask(raw)
+    history = (
+        "select entity, action, decided_by from compliance.pii_columns_history where source = 'shop' "
+        "and table_name = 'products' and column_name = 'supplier_phone' order by recorded_at"
+    )
+    assert rows(raw, history) == [(None, "keep", "declared")]
+    mask(raw)
+    assert rows(raw, history) == [(None, "keep", "declared")]
+    keep = "- {name: supplier_phone, config: {meta: {pii: {entity: none, action: keep}}}}"
+    token = "- {name: supplier_phone, config: {meta: {pii: {entity: PHONE_NUMBER, action: token}}}}"
+    assert keep in POLICY
+    write_policy(raw, POLICY.replace(keep, token))
+    alerts = [note for note in mask(raw)["notes"] if note.startswith("ALERT")]
+    assert len(alerts) == 1
+    assert "supplier_phone changed from not personal (keep) to PHONE_NUMBER (token)" in alerts[0]
+    assert "70 10" not in alerts[0]
+    assert rows(raw, history) == [(None, "keep", "declared"), ("PHONE_NUMBER", "token", "declared")]
+
+
 def test_a_column_that_turns_personal_in_a_new_load_is_masked_before_it_is_seen(raw: Job) -> None:
     with raw.connect(autocommit=True) as connection:
         connection.execute(

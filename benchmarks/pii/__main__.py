@@ -1,0 +1,117 @@
+"""``python -m benchmarks.pii``: scores and speed of the detection of personal data, as Markdown.
+
+Everything is made up anew from the seed: messages and columns, a tuning part and a held-out part that share no
+template, name, street, product or company. Presidio with its defaults and presidio-structured run on a part of the
+same data where they are installed; else the reason is printed.
+"""
+
+import argparse
+import itertools
+import os
+import platform
+import time
+
+from benchmarks.pii.columns import ColumnScore, columns, score_columns
+from benchmarks.pii.detectors import atlas, atlas_column, presidio, presidio_detector, presidio_structured
+from benchmarks.pii.goals import goals
+from benchmarks.pii.score import TextScore, score
+from benchmarks.pii.speed import measure
+from benchmarks.pii.texts import messages
+
+SEED = 7
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pii", description=__doc__)
+    parser.add_argument("--texts", type=int, default=4_000, help="messages of each part")
+    parser.add_argument("--rounds", type=int, default=6, help="rounds over the kinds of columns")
+    parser.add_argument("--presidio-texts", type=int, default=300, help="messages that Presidio reads")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--errors", type=int, default=0, help="show so many errors of the tuning part")
+    options = parser.parse_args()
+    print(f"Seed {options.seed}, {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}\n")
+    engine, reason = presidio()
+    results: dict[str, TextScore] = {}
+    for part in ("tuning", "held_out"):
+        items = list(messages(part, options.texts, options.seed))
+        for name, known in (("alone", False), ("with the row's values", True)):
+            results[f"{part}, {name}"] = score(items, atlas(known=known))
+    held_out = list(itertools.islice(messages("held_out", options.texts, options.seed), options.presidio_texts))
+    if engine is None:
+        print(f"Skipped Presidio: {reason}\n")
+    else:
+        results["Presidio's defaults, held_out"] = score(held_out, presidio_detector(engine))
+    _print_texts(results)
+    of_columns = {
+        f"Atlas, {part}": score_columns(columns(part, options.rounds, options.seed), atlas_column)
+        for part in ("tuning", "held_out")
+    }
+    judge, why = presidio_structured(engine) if engine is not None else (None, reason)
+    if judge is None:
+        print(f"Skipped presidio-structured: {why}\n")
+    else:
+        of_columns["presidio-structured, held_out"] = score_columns(columns("held_out", 1, options.seed), judge)
+    _print_columns(of_columns)
+    _print_speed(engine, options.seed)
+    print("## Goals\n\n| Goal | Measured | Met |\n|---|---|---|")
+    alone, known = results["held_out, alone"], results["held_out, with the row's values"]
+    for goal in goals(alone, known, of_columns["Atlas, held_out"]):
+        print(f"| {goal.what} | {goal.measured} | {'yes' if goal.met else 'no'} |")
+    _print_errors(results["tuning, alone"], of_columns["Atlas, tuning"], options.errors)
+
+
+def _print_texts(results: dict[str, TextScore]) -> None:
+    print("## Free text\n")
+    print("| Detector and part | Texts | Labelled spans | Texts with any leak |\n|---|---|---|---|")
+    for name, result in results.items():
+        print(f"| {name} | {result.texts} | {result.labels} | {result.leak_share:.2%} |")
+    print("\n| Entity | " + " | ".join(results) + " |\n|---" * 1 + "|---" * len(results) + "|")
+    labelled = next(iter(results.values())).entities
+    for entity in sorted(name for name, entry in labelled.items() if entry.labelled):
+        row = []
+        for result in results.values():
+            entry = result.entities.get(entity)
+            row.append(
+                f"{entry.recall:.3f} / {entry.precision:.3f} / {entry.f2:.3f}" if entry and entry.labelled else "–"
+            )
+        print(f"| {entity} | " + " | ".join(row) + " |")
+    print("\nEach cell: recall / precision / F2.\n")
+
+
+def _print_columns(results: dict[str, ColumnScore]) -> None:
+    print("## Columns\n")
+    print("| Judge and part | Columns | of them vetoes | Precision | Recall | F1 | False alarms on vetoes |")
+    print("|---|---|---|---|---|---|---|")
+    for name, result in results.items():
+        counts = result.counts
+        print(
+            f"| {name} | {result.columns} | {result.vetoes} | {counts.precision:.3f} | {counts.recall:.3f} "
+            f"| {result.f1:.3f} | {len(result.false_alarms)} |"
+        )
+    print()
+
+
+def _print_speed(engine: object, seed: int) -> None:
+    print("## Speed, one process, per processor second\n")
+    print("| What | Atlas | Presidio cell by cell | Ratio |\n|---|---|---|---|")
+    start = time.monotonic()
+    for speed in measure(engine, seed):
+        other = f"{speed.presidio:.1f} {speed.unit}/s" if speed.presidio else "–"
+        ratio = f"{speed.ratio:,.0f} ×" if speed.ratio else "–"
+        print(f"| {speed.what} | {speed.atlas:,.0f} {speed.unit}/s | {other} | {ratio} |")
+    print(f"\nMeasured in {time.monotonic() - start:.0f} s.\n")
+
+
+def _print_errors(texts: TextScore, of_columns: ColumnScore, count: int) -> None:
+    if not count:
+        return
+    print("\n## Errors of the tuning part\n")
+    for name, errors in (("missed", texts.missed), ("wrong", texts.wrong)):
+        for line, times in errors.most_common(count):
+            print(f"{name} {times} {line!r}")
+    for line in (of_columns.missed + of_columns.false_alarms)[:count]:
+        print(line)
+
+
+if __name__ == "__main__":
+    main()

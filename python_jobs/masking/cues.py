@@ -1,0 +1,186 @@
+"""What stands around a name in Danish and English text: titles, greetings, signatures, verbs that persons do.
+
+The words before a place are looked at once, with ``str.endswith``: regular expressions that end in ``$`` cost ten times
+as much.
+"""
+
+import re
+from functools import lru_cache
+
+from python_jobs.masking.names import FIRM, GIVEN, THING, WEAK, kind
+
+_LOOK_BACK = 40
+TITLED, INTRODUCED, CERTAIN, BESIDE = 1, 2, 4, 8
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    return tuple(f" {' '.join(phrase.split())}" for phrase in text.split(",") if phrase.strip())
+
+
+_TITLES = _phrases("""
+    hr, fru, frk, mr, mrs, ms, miss, dr, prof, professor, advokat, læge, direktør, pastor, sir
+""")
+_NAMING = _phrases("""
+    hedder, heter, kalder sig, kaldte sig, kalde sig, ved navn, navnet er, navn er, namn är, name ist, ich heiße, ich
+    bin, name is, named, called, navn, navne, navnet, name, names, familien, family, kontoindehaver, cardholder,
+    kortholder, account holder
+""")
+_PERSONS = _phrases("""
+    mand, kone, hustru, søn, datter, mor, far, bror, søster, nabo, naboen, ven, veninde, kæreste, samlever, kollega,
+    kollegaen, chef, chefen, barn, kunde, kunden, medarbejder, medarbejderen, sagsbehandler, sagsbehandleren,
+    modtager, modtageren, afsender, undertegnede, ansvarlige, borger, borgeren, patient, patienten, elev, vikar,
+    tekniker, husband, wife, son, daughter, mother, father, brother, sister, neighbour, neighbor, friend, partner,
+    colleague, boss, manager, child, customer, client, employee, agent, recipient, sender, claimant, beneficiary,
+    passenger, technician
+""")
+_SPOKEN = _phrases("""
+    talt med, talte med, tale med, taler med, snakket med, snakkede med, snakke med, snakker med, aftalt med,
+    aftalte med, aftaler med, spoke to, spoke with, spoken to, spoken with, talk to, talk with, talked to, talked with,
+    talking to, talking with, spørg, vegne af, behalf of
+""")
+_SIGNED = _phrases("""
+    mvh, vh, kh, dbh, hilsen, hilsner, hilsn, hils, venlig hilsen, regards, sincerely, faithfully, yours, love, knus,
+    cheers, best, best wishes, thanks, thank you, tak, tak til, thanks to, hej, hejsa, hej igen, hi, hello, hey, dear,
+    kære, goddag, godmorgen, good morning, good afternoon, good evening, att, attn, c/o, cc
+""")
+_OTHERS = _phrases("""
+    jeg er, det er, dette er, i am, i'm, im, this is, it's, its, jeg er stadig, det er stadig, it's still, det er
+    bare, it's just, samtale med, møde med, aftale med, dialog med, conversation with, call with, meeting with,
+    agreement with, hilsen fra, hilsner fra, signed by, approved by, requested by, handed over to, godkendt af, oplyst
+    af, sendt af, skrevet af, underskrevet af, kvitteret af, chat with, chatted with, speak to, speak with, speaking
+    to, speaking with, discussed with, ask, ask for, tell, told, kontakt, kontakte, contact, thank, takke, takker,
+    ring til, ringer til, ringede til, ringet til, call, according to, ifølge, kundens navn, witnesses, efter aftale
+    med
+""")
+_BESIDE_WORDS = _phrases("og, and, eller, or, til, to, with, med, af, by, for, hos, fra, from, att, cc")
+_ALL_INTRODUCING = _PERSONS + _SPOKEN + _SIGNED + _OTHERS
+# A full stop may stand after these, and a comma after greetings and signatures.
+_DOTTED = _TITLES + _phrases("mvh, vh, kh, dbh, att, attn, cc")
+_FLAT = str.maketrans(dict.fromkeys('\n\r\t()"“”«»*_|>', " "))
+_ACTS = re.compile(
+    r"(?:['’]?s (?:søn|datter|mor|far|mand|kone|kæreste|bror|søster|chef|nabo|son|daughter|mother|father|wife|husband|"
+    r"boss|manager|brother|sister|neighbou?r)\b| (?:og|and) (?:hans|hendes|his|her)\b)|"
+    r"['’]?s?(?:, (?:kan|vil|kunne|har|can|could|would|will|please|er) (?:du|i|you)\b|"
+    r",? (?:han|hun|he|she|who|som)\b| (?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|ringede|ringer|ringet|"
+    r"rang|"
+    r"skriver|skrev|skrevet|mener|ønsker|svarede|svarer|bor|hedder|fortæller|fortalte|spurgte|spørger|lovede|lovet|"
+    r"klagede|klager|bad|beder|tog|insisterer|bekræfter|vender|kommer tilbage|vil gerne|er født|overtager|"
+    r"called|calls|says|said|wants|wanted|asked|asks|told|promised|wrote|writes|replied|lives|insists|complained|"
+    r"confirmed|disputes|is on leave|would like|admitted|here)\b|"
+    r"\s?\((?:f\.|\d{6}|cpr|født|born)|, (?:født|born|cpr)\b)",
+    re.IGNORECASE,
+)
+_PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")
+_AND = re.compile(r"\s(?:og|and|&)\s([^\W\d_]+)")
+_NEXT_CAPITAL = re.compile(r"['’]?s?[ ]([A-ZÆØÅ][^\W\d_]+)")
+_WORD_AFTER = re.compile(r"\s([^\W\d_]+(?:-[^\W\d_]+)*)")
+_SENTENCE_MARKS = frozenset('.!?:;\n\r•-–|>/"”')
+_SENTENCE_PADDING = " \t\"“'("
+
+
+@lru_cache(maxsize=4_096)
+def _lead(window: str) -> int:
+    """What the words before a place say, as flags."""
+    line = window.translate(_FLAT)
+    if not line[-1:].isspace():
+        # A slash or a dash before a signature: '… opsagt. /Mette'.
+        body = window.rstrip("/–-")
+        signed = body != window and (not body.strip() or body.rstrip(" ")[-1:] in ".!?\n")
+        return INTRODUCED if signed else 0
+    line = f" {line.casefold().rstrip()}"
+    mark = line[-1]
+    if mark in ".,:!":
+        line = line[:-1].rstrip()
+        if mark == ".":
+            return (TITLED if line.endswith(_TITLES) else 0) | (INTRODUCED if line.endswith(_DOTTED) else 0)
+    elif mark in "/–-":
+        return INTRODUCED if not line[:-1].strip() or window.rstrip()[:-1].rstrip(" ")[-1:] in ".!?\n" else 0
+    flags = TITLED if line.endswith(_TITLES) or line.endswith(_NAMING) else 0
+    if line.endswith(_ALL_INTRODUCING):
+        flags |= INTRODUCED
+        if line.endswith(_PERSONS) or line.endswith(_SPOKEN):
+            flags |= CERTAIN
+    if line.endswith(_BESIDE_WORDS):
+        flags |= BESIDE
+    return flags
+
+
+def lead(text: str, start: int) -> int:
+    """What the words before a place say: TITLED, INTRODUCED, CERTAIN, BESIDE.
+
+    TITLED: a title, or words like 'my name is', stand right before. INTRODUCED: a greeting, a signature, words that
+    are followed by persons. CERTAIN: by persons and hardly by anything else. BESIDE: 'and', 'to' and the like.
+    """
+    return _lead(text[start - _LOOK_BACK if start > _LOOK_BACK else 0 : start])
+
+
+def titled(text: str, start: int) -> bool:
+    """Whether a title, or words like 'my name is', stand right before."""
+    return bool(lead(text, start) & TITLED)
+
+
+def introduces(text: str, start: int) -> bool:
+    """Whether the words before say that a person follows."""
+    return bool(lead(text, start) & (TITLED | INTRODUCED))
+
+
+def certainly_introduces(text: str, start: int) -> bool:
+    """Whether the words before are followed by persons and hardly by anything else."""
+    return bool(lead(text, start) & CERTAIN)
+
+
+def paired(text: str, start: int, end: int) -> bool:
+    """Whether a given name stands on the other side of 'and', or the word is called out: ', Mei!'."""
+    if text[start - 2 : start] == ", " and text[end : end + 1] == "!":
+        return True
+    match = _AND.match(text, end)
+    other = match[1] if match else ""
+    if not other:
+        head, _, small = text[max(0, start - _LOOK_BACK) : start].rstrip().rpartition(" ")
+        other = head.rpartition(" ")[2] if small in ("og", "and", "&") else ""
+    return other[:1].isupper() and bool(kind(other)[0] & (GIVEN | WEAK))
+
+
+def beside_ampersand(text: str, start: int, end: int) -> bool:
+    """Whether the word is half of a firm's name, such as 'Holm & Dahl'."""
+    return text[start - 2 : start] == "& " or text[end : end + 2] == " &"
+
+
+def acts(text: str, end: int) -> bool:
+    """Whether what follows is said of persons: 'ringede', 'said', '(cpr'."""
+    return _ACTS.match(text, end) is not None
+
+
+def ends_phrase(text: str, end: int) -> bool:
+    """Whether punctuation or the end of the line comes next."""
+    return _PHRASE_END.match(text, end) is not None
+
+
+def begins_sentence(text: str, start: int) -> bool:
+    """Whether a capital there may only mark a sentence's beginning."""
+    head = text[max(0, start - 4) : start].rstrip(_SENTENCE_PADDING)
+    return not head or head[-1] in _SENTENCE_MARKS
+
+
+def firm_follows(text: str, end: int) -> bool:
+    """Whether the name goes on as a firm's: 'Larsens Eftf.', 'Peter Larsen Kaffe A/S'."""
+    after = _NEXT_CAPITAL.match(text, end)
+    return after is not None and bool(kind(after[1])[0] & FIRM)
+
+
+def word_before(text: str, start: int) -> str:
+    """The word right before, or nothing."""
+    if not text[start - 1 : start].isspace():
+        return ""
+    word = text[max(0, start - _LOOK_BACK) : start - 1].rpartition(" ")[2]
+    return word if word.replace("-", "").isalpha() else ""
+
+
+def named_thing(text: str, start: int, end: int) -> bool:
+    """Whether the word beside it is a thing or a company, so that it is a product's name or a brand."""
+    before = word_before(text, start)
+    flags = kind(before)[0] if before else 0
+    if flags & THING or (flags & FIRM and before[:1].isupper()):
+        return True
+    after = _WORD_AFTER.match(text, end)
+    return after is not None and bool(kind(after[1])[0] & (THING | FIRM))

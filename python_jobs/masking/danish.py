@@ -1,0 +1,104 @@
+"""Finders of Danish numbers in text: CPR, phone, bank account, CVR. Each looks at what stands before the number."""
+
+import re
+from collections.abc import Iterator
+
+from python_jobs.masking.canonical import cpr_birth_date, cpr_modulus_11, parse_date
+from python_jobs.masking.patterns import Span, before
+
+_CPR = re.compile(
+    r"(?<![\d,-])(?<!\d\.)(?P<date>\d{6}|\d\d[ .]\d\d[ .]\d\d|\d\d-\d\d-\d\d)(?P<mark>\s?[-–/]\s?|\s?)(?P<serial>\d{4})"
+    r"(?![\d-])(?!,\d\d\b)"
+)
+_CPR_CONTEXT = re.compile(r"cpr|c\.p\.r|person-?(?:nr|num)|social security|national id|ssn", re.IGNORECASE)
+# A number that the text calls something else.
+_NUMBER_OF_BUSINESS = re.compile(
+    r"(?:(?:ordre|order|faktura|invoice|vare|produkt|product|ticket|kunde|customer|bestilling|booking|pakke|parcel|"
+    r"forsendelse|shipment|barcode|stregkode|kvittering|receipt)|\b(?:cvr|vat|moms|se-?nr|p-?nr|ean|gtin|sku|item|sag|case|"
+    r"ref|track|serie|serial|batch|bilag|policy|police|aftale|licens|company|reg|konto|account|rma|po|so|id))\w*"
+    r"[\s.:#-]*(?:nummer|nr|number|no|num|id)?[\s.:#-]*(?:er|is|var|was|=)?[\s:#]*$",
+    re.IGNORECASE,
+)
+_SAYS_NUMBER = re.compile(r"nummer|nr|number|\bno\b|\bid\b", re.IGNORECASE)
+_PHONE_CONTEXT = re.compile(
+    r"(?:tlf|telefon|mobil|phone|mobile|cell|ring|call|sms|text|tel|whatsapp|nummeret|nummer|number|fax|reach|fang)\w*"
+    r"[^\d\n]{0,20}$",
+    re.IGNORECASE,
+)
+_PHONES = re.compile(
+    r"(?<![\w+])(?:"
+    r"(?P<foreign>\(?(?:\+|00)\s?[1-9](?:[ .\-/()]{0,2}\d){6,14}(?:\s?(?:x|ext\.?)\s?\d{1,6})?)"
+    r"|(?P<pairs>\(?45\)?[ -]?[2-9]\d(?:[ .\-]?\d\d){3}|\d\d(?:(?P<gap>[ .\-])\d\d)(?:(?P=gap)\d\d){2}|\d{4}[ -]\d{4}"
+    r"|\d\d[ .\-]\d{3}[ .\-]\d{3}|\d\d \d\d \d{4}|\d{3}[ ]\d{2}[ ]\d{3})"
+    r"|(?P<national>\(0\d{1,4}\) ?\d{3,4}[ -]?\d{3,4}|0\d{4} \d{6})"
+    r"|(?P<bare>[2-9]\d{7})"
+    r"|(?P<american>(?:1[ .\-])?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?)"
+    r")(?!\w)(?![-./]\d)"
+)
+_BANK = re.compile(
+    r"(?P<reg>(?<![\d-])(?:\breg\.?\s?-?(?:nr|nummer|no)?\.?:?\s?)?\d{4})"
+    r"(?P<between>\s?[-/]\s?|\s{1,2}|,?\s?(?:og\s)?\(?(?:konto\w*|kto|account)\.?\s?-?(?:nr|nummer|no|number)?\.?:?\s?)"
+    r"(?P<account>\d{6,10}|\d{3} \d{3} \d{1,4}|\d{4} \d{6}|\d{4} \d{3} \d{3})(?![\d-])",
+    re.IGNORECASE,
+)
+_BANK_CONTEXT = re.compile(r"reg\b|reg\.|konto|kto\b|bank|account|overfør|indbetal|udbetal|transfer", re.IGNORECASE)
+_CVR = re.compile(r"(?<![\w-])(?:DK[ -]?)?(\d{8}|\d\d \d\d \d\d \d\d)(?![\w-])", re.IGNORECASE)
+_CVR_CONTEXT = re.compile(r"cvr|se-?nr|vat|moms|company no|company reg", re.IGNORECASE)
+
+
+def cprs(text: str) -> Iterator[Span]:
+    """A real date by the seventh digit's century rule. Score: hyphen .65, space .45, none .30; +.20 modulus 11; +.35
+    context. Ten digits without anything else count unless the text calls them an order number or the like: a number
+    too many that is masked costs less than one that isn't. In the context even an impossible date counts."""
+    for match in _CPR.finditer(text):
+        written, mark = match["date"], match["mark"].strip()
+        digits = re.sub(r"\D", "", written) + match["serial"]
+        score = 0.65 if mark else 0.45 if match["mark"] else 0.30
+        preceding = before(text, match.start())
+        context = _CPR_CONTEXT.search(preceding) is not None
+        if len(written) > 6 and not mark and not context:
+            continue
+        if cpr_birth_date(digits) is None:
+            if not context:
+                continue
+            score = 0.2
+        elif cpr_modulus_11(digits):
+            score += 0.20
+        score += 0.35 if context else 0
+        if score >= 0.65 or not _NUMBER_OF_BUSINESS.search(preceding):
+            yield Span(match.start(), match.end(), "DK_CPR", min(score, 1.0), digits)
+
+
+def phones(text: str) -> Iterator[Span]:
+    """Danish phone numbers in every usual writing, foreign ones with a country code, American ones by their shape."""
+    for match in _PHONES.finditer(text):
+        kind = str(match.lastgroup if match.lastgroup != "gap" else "pairs")
+        preceding = before(text, match.start(), 30)
+        called = _PHONE_CONTEXT.search(preceding) is not None
+        if kind in ("bare", "pairs"):
+            business = _NUMBER_OF_BUSINESS.search(preceding)
+            if business and (not called or _SAYS_NUMBER.search(business[0])):
+                continue
+            if not called and (parse_date(match[0]) is not None or match[0][0] in "01"):
+                continue
+        score = {"foreign": 0.9, "pairs": 0.75, "american": 0.7}.get(kind, 0.5)
+        yield Span(match.start(), match.end(), "PHONE_NUMBER", min(1.0, score + 0.05 * called))
+
+
+def bank_accounts(text: str) -> Iterator[Span]:
+    """Registration number and account, where one of them is called so nearby; four and ten digits also without."""
+    for match in _BANK.finditer(text):
+        called = match["between"].strip(" -/\t") != "" or not match["reg"].isdigit()
+        alone = len(match["account"]) == 10 and not _NUMBER_OF_BUSINESS.search(before(text, match.start()))
+        if called or alone or _BANK_CONTEXT.search(before(text, match.start())):
+            digits = match["reg"][-4:] + "".join(match["account"].split())
+            yield Span(match.start(), match.end(), "DK_BANK_ACCOUNT", 0.8, digits)
+
+
+def cvrs(text: str) -> Iterator[Span]:
+    """CVR numbers: the check digit holds, and the text calls them so."""
+    from stdnum.dk import cvr
+
+    for match in _CVR.finditer(text):
+        if cvr.is_valid(match[1]) and _CVR_CONTEXT.search(before(text, match.start(), 15)):
+            yield Span(match.start(), match.end(), "DK_CVR", 0.85)

@@ -1,0 +1,192 @@
+"""What a column's name, type and values say of its content, before anybody's word. No evidence quotes a value."""
+
+import re
+from dataclasses import dataclass
+
+from python_jobs.masking import hints, special
+from python_jobs.masking.entities import FREE_TEXT
+from python_jobs.masking.sample import Column, Sample
+from python_jobs.masking.shares import Shares
+
+MINIMUM_FOR_KEEP = 20
+CODES_MAXIMUM_DISTINCT = 60
+# A single word proves nothing: so many different given or family names have to be seen.
+MINIMUM_OF_SINGLE_NAMES = 5
+_TEXT_TYPES = re.compile(r"(text|character varying|character|citext|name|bpchar)\b", re.IGNORECASE)
+_INTEGERS = re.compile(r"(smallint|integer|bigint|numeric)\b")
+_DATES = re.compile(r"(date|timestamp)\b")
+_PLAIN = re.compile(
+    r"(smallint|integer|bigint|numeric|real|double precision|boolean|date|time|timestamp|interval|uuid|money)\b"
+)
+_BY_NAME_ALONE = (
+    "PERSON", "ADDRESS", "USERNAME", "GENDER", "NATIONALITY", "SPECIAL_CATEGORY", "NATIONAL_ID", "DK_CPR",
+    "DK_BANK_ACCOUNT",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What name, type and values say.
+
+    Attributes:
+        entity: what it is, as far as one can tell.
+        personal: None when nobody knows.
+        confidence: 0 to 1.
+        evidence: why, in words.
+    """
+
+    entity: str | None
+    personal: bool | None
+    confidence: float
+    evidence: str
+
+
+def is_text(column: Column) -> bool:
+    """Whether the column's type is a text."""
+    return _TEXT_TYPES.match(column.data_type) is not None
+
+
+def find(column: Column, sample: Sample) -> Finding:
+    """Judge a column by name, type and values."""
+    judged = _Judged(column, sample, hints.hint(column.name))
+    if not is_text(column):
+        return judged.by_type()
+    if sample.size == 0:
+        return Finding(None, None, 0.0, f"no values to judge by{judged.named}")
+    return judged.numbers() or judged.words() or judged.free_text() or judged.not_personal()
+
+
+class _Judged:
+    """A column under judgement; each step gives a finding or passes on."""
+
+    def __init__(self, column: Column, sample: Sample, hint: str | None) -> None:
+        self.column, self.sample, self.hint = column, sample, hint
+        self.shares = Shares(sample.values)
+        self.named = f"; column name '{column.name}'" if hint else ""
+
+    def by_type(self) -> Finding:
+        hint, data_type, sample = self.hint, self.column.data_type, self.sample
+        if not _PLAIN.match(data_type):
+            return Finding(None, None, 0.0, f"type {data_type} may hold anything")
+        if _DATES.match(data_type):
+            if hint == "DATE_OF_BIRTH":
+                return Finding("DATE_OF_BIRTH", True, 0.95, f"type {data_type}{self.named}")
+            if hint is None and not hints.names_a_date(self.column.name) and self.shares.like_births():
+                return self.found("DATE_OF_BIRTH", 0.8, "are dates that lie as birth dates do", 0.6)
+            return Finding(None, False, 0.9, f"type {data_type}")
+        if _INTEGERS.match(data_type) and sample.size:
+            self.shares = Shares([value.zfill(10) if len(value) == 9 else value for value in sample.values])
+            cpr, phone = self.shares.of("cpr"), self.shares.of("phone")
+            if cpr >= 0.8 or (hint == "DK_CPR" and cpr >= 0.3):
+                return self.found("DK_CPR", cpr, "are valid CPR dates", 0.9)
+            if hint == "PHONE_NUMBER" and phone >= 0.3:
+                return self.found("PHONE_NUMBER", phone, "can be phone numbers", 0.85)
+        if hint in ("DK_CPR", "NATIONAL_ID", "PHONE_NUMBER", "CREDIT_CARD", "SPECIAL_CATEGORY", "IBAN_CODE"):
+            return Finding(hint, True, 0.7, f"column name '{self.column.name}' speaks of {hint}")
+        return Finding(None, False, 0.9, f"type {data_type}")
+
+    def numbers(self) -> Finding | None:
+        """E-mail addresses, numbers of persons, addresses and dates."""
+        shares, hint, name = self.shares, self.hint, self.column.name
+        vetoed = hints.names_an_id(name) and hint is None
+        for entity, share, least, what in (
+            ("EMAIL_ADDRESS", "email", 0.3, "are e-mail addresses"),
+            ("IBAN_CODE", "iban", 0.3, "are IBANs"),
+            ("IP_ADDRESS", "ip", 0.5, "are IP addresses"),
+            ("CREDIT_CARD", "card", 0.3 if hint == "CREDIT_CARD" else 0.8, "pass the Luhn check of payment cards"),
+        ):
+            if shares.of(share) >= least:
+                return self.found(entity, shares.of(share), what)
+        cpr, hyphened = shares.of("cpr"), shares.of("cpr_hyphen")
+        doubtful = vetoed and hyphened < 0.5 and shares.of("cpr_checked") < 0.3
+        if cpr >= (0.3 if hint == "DK_CPR" else 0.8) and not doubtful:
+            return self.found("DK_CPR", cpr, "are valid CPR dates")
+        if hint == "DK_CVR" and shares.of("cvr") >= 0.5:
+            return Finding("DK_CVR", False, 0.9, self.say(shares.of("cvr"), "are valid CVR numbers of companies"))
+        if shares.of("national_id") >= 0.8 or (hint == "NATIONAL_ID" and shares.of("national_id") >= 0.3):
+            return self.found(
+                "NATIONAL_ID", shares.of("national_id"), "are national identifiers with valid check digits"
+            )
+        bank = shares.of("bank")
+        if bank >= (0.3 if hint in ("DK_BANK_ACCOUNT", "IBAN_CODE") else 0.8) and not vetoed:
+            return self.found("DK_BANK_ACCOUNT", bank, "are registration and account numbers of banks")
+        street = shares.of("address")
+        if street >= (0.3 if hint == "ADDRESS" else 0.5):
+            return self.found("ADDRESS", street, "look like street addresses")
+        return None if vetoed else self._phones_and_dates()
+
+    def _phones_and_dates(self) -> Finding | None:
+        shares, hint = self.shares, self.hint
+        phone, dates = shares.of("phone"), shares.of("date")
+        if dates < 0.5:
+            if shares.of("phone_written") >= 0.3 and phone >= 0.5:
+                return self.found("PHONE_NUMBER", phone, "are phone numbers, many written as such")
+            if hint == "PHONE_NUMBER" and phone >= 0.3:
+                return self.found("PHONE_NUMBER", phone, "can be phone numbers")
+        if hint == "DATE_OF_BIRTH" and dates >= 0.3:
+            return self.found("DATE_OF_BIRTH", dates, "are dates")
+        if hint is None and not hints.names_a_date(self.column.name) and shares.like_births():
+            return self.found("DATE_OF_BIRTH", dates, "are dates that lie as birth dates do", 0.6)
+        if hint == "POSTCODE" and shares.of("postcode") >= 0.5:
+            return self.found("POSTCODE", shares.of("postcode"), "look like postcodes")
+        return None
+
+    def words(self) -> Finding | None:
+        """Names of persons and towns, and what only a column's name can tell."""
+        shares, hint, name = self.shares, self.hint, self.column.name
+        if shares.of("sentence") < 0.3 and not hints.names_a_thing(name):
+            person, part = shares.of("person"), shares.of("name_part")
+            if person >= (0.3 if hint == "PERSON" else 0.6):
+                return self.found("PERSON", person, "are names of persons by list")
+            enough = hint == "PERSON" or self.sample.size >= MINIMUM_OF_SINGLE_NAMES
+            if hint != "CITY" and enough and part >= (0.3 if hint == "PERSON" else 0.6):
+                return self.found("PERSON", part, "are given or family names by list", None if hint else 0.75)
+        if hint == "CITY" and shares.of("wordy") >= 0.8:
+            return self.found("CITY", shares.of("wordy"), "are a few words without digits")
+        if hint in _BY_NAME_ALONE:
+            if hint == "PERSON" and shares.of("number") + shares.of("date") >= 0.9:
+                return None
+            return Finding(hint, True, 0.6, f"column name '{name}' speaks of {hint}; the values don't tell")
+        return None
+
+    def free_text(self) -> Finding | None:
+        long = self.shares.of("sentence")
+        if long >= 0.3 or (self.hint == FREE_TEXT and long >= 0.05):
+            said = self.say(long, "are sentences: free text") + special.in_words(self.sample.values)
+            return Finding(FREE_TEXT, True, min(0.95, 0.5 + long / 2), said)
+        return None
+
+    def not_personal(self) -> Finding:
+        sample, shares, hint, name = self.sample, self.shares, self.hint, self.column.name
+        if hint is not None and hint != "DK_CVR":
+            return Finding(None, None, 0.3, f"column name '{name}' speaks of {hint}, the values don't")
+        if sample.size < MINIMUM_FOR_KEEP and sample.rows < MINIMUM_FOR_KEEP:
+            return Finding(None, None, 0.3, f"only {sample.size} different values to judge by")
+        dates, numbers, uuids = (shares.of(kind) for kind in ("date", "number", "uuid"))
+        named_id = hints.names_an_id(name)
+        if dates >= 0.95:
+            if shares.median_year() <= shares.this_year - 15 and not hints.names_a_date(name):
+                what = "are dates, most so old that they may be birth dates"
+                return Finding(None, None, 0.4, self.say(dates, what))
+            return Finding(None, False, 0.9, self.say(dates, "are dates"))
+        if uuids >= 0.95:
+            return Finding(None, False, 0.95, self.say(uuids, "are UUIDs"))
+        if numbers >= 0.95:
+            if max(shares.of("phone"), shares.of("cpr")) >= 0.5 and not named_id:
+                return Finding(None, None, 0.4, "numbers that may be phone or CPR numbers")
+            return Finding(None, False, 0.9, self.say(numbers, "are numbers"))
+        shape = shares.commonest_shape()
+        if shape >= 0.9 and shares.of("person") < 0.05:
+            return Finding(None, False, 0.85, self.say(shape, "have one and the same shape of letters and digits"))
+        few = sample.size <= min(CODES_MAXIMUM_DISTINCT, sample.rows // 10)
+        if few and shares.of("named") < 0.1:
+            return Finding(None, False, 0.8, f"{sample.size} different values in {sample.rows} rows: codes")
+        return Finding(None, None, 0.3, "text of no known kind")
+
+    def found(self, entity: str, share: float, what: str, confidence: float | None = None) -> Finding:
+        agrees = 0.1 if self.hint == entity else 0
+        return Finding(entity, True, confidence or min(0.99, 0.4 + share / 2 + agrees), self.say(share, what))
+
+    def say(self, share: float, what: str) -> str:
+        """Evidence in words: '98 % of 500 sampled values are valid CPR dates; column name 'cpr_nr''."""
+        return f"{100 * share:.0f} % of {self.sample.size} sampled values {what}{self.named}"

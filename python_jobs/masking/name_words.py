@@ -1,0 +1,106 @@
+"""Words that look like names and are none, or only where the context says so. Written by hand."""
+
+# Given names that are words too: alone they count as a name only where the context says so.
+_AMBIGUOUS = """
+    will may mark grace art bill chase rich dawn hope faith joy summer autumn april june august frank grant drew rose
+    lily ivy ruby amber crystal jade dag bo jan ask liv my mai per rune storm sten stig ulf ib else sky tue maj
+    christian dean sue pat gene jean don ray lane dale glenn carol angel destiny heaven melody harmony star iris
+    hunter parker carter mason taylor tyler cooper logan jordan austin dallas paris london israel chance price
+    lance miles max ace van an so han de den her vi alt ny god
+    andre andres ane bitten bøje ebbe helle jarl jo kristen line lone mille palle penny raven sherry sine spencer
+    sys søs tage tilde viola tom ben bob rosa lea pam guy jay lee patty paw sandy misty diamond ebony hazel heather
+    holly robin daisy tanner sierra troy kent bent steen gunner earl colleen hans alf dan sonny nana victor love king
+    precious prince major merry noble rocky sunny queen royal sage stone wolf rex lake brook cliff dell ford marina
+    man can sun son han bay bat ham las les los tal far mor ole per tor vita era ada al ali
+"""
+AMBIGUOUS = frozenset(_AMBIGUOUS.split())
+# Capitalised words that begin sentences or name things, so they are no part of a name.
+_NOT_NAMES = """
+    jeg du han hun vi i de det den der dette disse min mit mine din dit dine hendes vores jeres deres en et og
+    men eller fordi hvis hvad hvor hvornår hvorfor hvem hvordan kan skal vil må har er var bliver blev ikke også kun
+    kære hej hejsa goddag tak venlig venlige hilsen hilsner mvh vh kh med fra til om på af ved for som så nu når efter
+    før under over igen allerede ordre ordren faktura produkt produktet kunde kunden kundeservice support adresse
+    telefon tlf mobil mail email e-mail cpr iban konto kort levering leveringen pakke pakken beløb pris returnering
+    retur mandag tirsdag onsdag torsdag fredag lørdag søndag januar februar marts april maj juni juli august
+    september oktober november december danmark danske bank post nord postnord
+    i'm the a an this that these those my your his her its our their we you he she it they who what when where why
+    how can could would should might must have has had is are was were be been do does did not no yes and or
+    but because if then than so as at by for from in into of on off out over to up with about after before again
+    dear hi hello hey thanks thank regards best kind sincerely cheers yours order invoice product customer service
+    support address phone mobile account card delivery package amount price return refund please monday tuesday
+    wednesday thursday friday saturday sunday january february march june july october also just still already
+    denmark united states kingdom euro visa mastercard paypal mobilepay dankort apple google microsoft street road
+    team hotline chat web app store subject re fwd vedr vedrørende att attention mr mrs ms dr hr fru frk
+    den ved ref sku ean cvr faq gdpr ok pdf url www contact call kontakt ring skriv skrev sagde says said
+    født born birth date dato number nummer nr name navn regarding concerning hope know let tell told ask need
+    tillykke congratulations koden
+    want send sent got get give problem issue question spørgsmål klage complaint changed flyttet moved new ny
+"""
+NOT_NAMES = frozenset(_NOT_NAMES.split())
+# Neither part of a name nor held for one even in the middle of a sentence.
+_NEVER = """
+    may april june august january february march july september october november december de den i dem deres christmas
+    easter jul påske will mark grand price china london paris austin dallas jordan israel georgia chelsea brooklyn
+    charlotte's sydney florence milan milano roma verona siena geneva vienna madison denver houston phoenix samsung
+    philips sony nokia nike adidas puma levi's lego ikea silvan bilka netto føtex elgiganten power zalando amazon
+    google apple microsoft adobe tesla toyota volvo ford opel renault peugeot skoda audi bmw mercedes honda siemens
+    bosch miele electrolux canon epson lenovo dell asus acer garmin fitbit spotify netflix facebook instagram linkedin
+    outlook excel windows android iphone ipad airpods nordea novo nordisk maersk mærsk carlsberg tuborg arla vestas
+    ørsted danfoss grundfos lundbeck coloplast velux dsb matas magasin illum georg-jensen royal kähler fjällräven
+    hertz avis klarna mobilepay dankort visa mastercard paypal postnord bring dao ups fedex shopify salesforce
+    navision visma economic kitty barbie disney marvel harry-potter europa afrika asia asien amerika india indien
+    sverige norge tyskland
+"""
+NEVER = frozenset(_NEVER.split())
+# Danish family names beside Faker's ninety: common ones, and some that are ordinary words too.
+_DANISH_FAMILY = """
+    aagaard abildgaard agerskov ahlmann andreasen bach bak bang bech beck berthelsen bertelsen bendtsen bjerre
+    bjerregaard bladt bloch boesen bonde borch borg brandt bro bruhn bruun bundgaard buch buhl byskov bøgh bøje
+    carlsen clemmensen dahl dalgaard dalsgaard dam damgaard damm danielsen davidsen degn due ebbesen elkjær engberg
+    enevoldsen eskildsen fabricius fisker fog fogh frandsen frederiksen friis frost fuglsang gade gammelgaard gormsen
+    gram gregersen greve groth grøn grønbæk gundersen haagensen hald halkjær harbo hede hedegaard hein helms
+    henningsen hermansen hesselberg hjort hjorth hoff hoffmann holck holgersen holst hougaard hvid høeg høgh høj
+    højgaard ibsen ipsen jacobsen jakobsen jespersen jessen johansen josefsen juel juhl justesen jønsson jørgensen
+    kaas kaspersen kirk kirkegaard kjeldsen kjær kjærgaard kjærsgaard klausen klit knudsen koch kofod kofoed kragh
+    krarup kring kristiansen krog krogh kromann kruse kvist lange langkjær lassen lauridsen lauritsen laursen leth
+    lind lindberg lindhardt linnet lorentzen lund lundgaard lundsgaard lyng lykke lynge løvgren madsen malling
+    markussen marcussen matthiesen mathiesen michelsen mikkelsen mogensen mortensen mose munk munch myrup mølgaard
+    nedergaard neergaard nikolajsen norup nygaard nyborg nymann nørgaard nørskov olesen olsen ottosen overgaard
+    paulsen pihl pilgaard ploug poulsen prip quist raben rask rasch ravn riis ringgaard risager rohde rosenkilde
+    rosendahl rønne sand schmidt schou schrøder schultz siggaard simonsen skaarup skipper skjødt skov skovgaard skou
+    skytte slot smed smidt sand sonne steen steffensen stokholm storm sund svane svendsen søgaard søndergaard sørensen
+    thorsen thomsen thorup thygesen toft toftegaard trier tved tøttrup uhrenholt ulrich vad vang vestergaard
+    vilhelmsen villadsen vind vinter vinther voss wagner warming weber wind winther winter wulff ørum østergaard
+    østergård aaen ågesen
+"""
+DANISH_FAMILY = frozenset(_DANISH_FAMILY.split())
+# Things that are sold under a person's name: 'Victoria spisebord', 'bordlampe Luna'. Danish compounds end in them.
+_THINGS = """
+    chair armchair table lamp sofa desk shelf bed mug bowl vase rug mirror stool bench cabinet cushion blanket plate
+    clock basket tray candle bookcase wardrobe drawer pillow jug glass dress shirt jacket coat shoe shoes boots bag
+    sneakers sweater jeans hat scarf gloves watch ring necklace earrings bracelet perfume cream shampoo soap stroller
+    bike bicycle helmet tent phone laptop tablet printer keyboard monitor headset speaker camera charger cable kettle
+    toaster oven fridge freezer dishwasher vacuum cleaner coffee machine mixer blender pan pot knife set series
+    collection edition model version size colour color cake beer wine cheese chocolate tea bread
+    stol bord lampe reol seng krus skål vase tæppe spejl skammel bænk skab pude plaid tallerken ur kurv bakke stage
+    hylde kande sæt spisesæt hynde møbel møbler gardin lysestage kop service bestik gryde pande kniv ovn køleskab komfur
+    maskine støvsuger kedel højttaler telefon skærm printer oplader kabel kamera cykel hjelm telt taske sko støvler
+    kjole bluse skjorte jakke frakke bukser trøje hue handske smykke halskæde armbånd parfume creme sæbe barnevogn
+    legetøj dukke spil bog serie kollektion udgave størrelse farve kage øl vin ost chokolade sofabord pakke
+    dyne lagen håndklæde madras system kasse dåse potte plante blomst
+"""
+THINGS = frozenset(_THINGS.split())
+# What a company's name ends in, or a street's in English.
+_COMPANY = """
+    aps ltd limited inc llc gmbh group plc corp corporation holding holdings byg vvs auto transport consulting invest
+    ejendomme el eftf brothers bros sons sønner partners partnere company bank forsikring logistik logistics energy
+    media design studio shop store biler bolig revision advokater tandlæge klinik energi service services solutions
+    technologies systems industries international controls airlines hotel hotels restaurant café cafe museum
+    universitet university college school skole gymnasium hospital fonden fond foundation kommune region
+    street road avenue lane drive court square boulevard place hill park bridge station airport vej gade allé plads
+"""
+COMPANY = frozenset(_COMPANY.split())
+# Between the parts of a name.
+PARTICLES = frozenset(
+    ["von", "van", "der", "de", "la", "le", "el", "al", "bin", "ibn", "di", "da", "dos", "del", "du", "zu"]
+)

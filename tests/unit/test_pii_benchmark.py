@@ -1,0 +1,57 @@
+"""A small slice of the benchmark of personal data: scores may not fall below these floors."""
+
+import itertools
+
+import pytest
+
+from benchmarks.pii.columns import columns, score_columns
+from benchmarks.pii.detectors import atlas, atlas_column
+from benchmarks.pii.goals import CERTAIN, CERTAIN_RECALL, COLUMN_F1, PERSON_PRECISION
+from benchmarks.pii.score import score
+from benchmarks.pii.texts import Label, Labelled, messages, templates
+
+SEED = 11
+TEXTS = 500
+# Below the goals by what so few texts may differ.
+PERSON_RECALL_FLOOR = 0.95
+LEAK_CEILING = 0.02
+
+
+def test_free_text_of_the_held_out_part() -> None:
+    items = list(messages("held_out", TEXTS, SEED))
+    alone, known = score(items, atlas(known=False)), score(items, atlas(known=True))
+    for entity in CERTAIN:
+        assert alone.entities[entity].labelled >= 10
+        assert alone.entities[entity].recall >= CERTAIN_RECALL, entity
+    person = alone.entities["PERSON"]
+    assert person.labelled > 300
+    assert (person.recall >= PERSON_RECALL_FLOOR, person.precision >= PERSON_PRECISION) == (True, True), person
+    assert known.leak_share <= LEAK_CEILING, known.missed
+
+
+def test_columns_of_the_held_out_part() -> None:
+    result = score_columns(columns("held_out", 1, SEED), atlas_column)
+    assert result.vetoes >= 30
+    assert result.false_alarms == []
+    assert result.f1 >= COLUMN_F1, result.missed
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_parts_share_no_template(language: str) -> None:
+    assert not set(templates("tuning", language)) & set(templates("held_out", language))
+
+
+def test_labels_stand_where_the_values_are() -> None:
+    for item in itertools.islice(messages("tuning", 200, SEED), 200):
+        for label in item.labels:
+            assert item.text[label.start : label.end].strip() == item.text[label.start : label.end] != ""
+        assert all(one.end <= other.start for one, other in itertools.pairwise(item.labels))
+
+
+def test_a_score_counts_what_is_missed_wrong_and_leaking() -> None:
+    item = Labelled("Mette og Bo", (Label(0, 5, "PERSON"), Label(9, 11, "PERSON")), ())
+    result = score([item], lambda _: [(0, 5, "PERSON"), (6, 8, "PERSON"), (9, 11, "ADDRESS")])
+    person = result.entities["PERSON"]
+    assert (person.recall, person.precision, result.leak_share) == (0.5, 0.5, 0.0)
+    assert round(person.f2, 3) == 0.5
+    assert score([item], lambda _: [(0, 5, "PERSON"), (9, 10, "PERSON")]).leak_share == 1.0
