@@ -6,7 +6,7 @@ Makes the sample, holds back 1 % of every file, runs the stages one after the ot
 its peak memory is its own), then adds the 1 % and runs the stages once more, and then again with nothing new. Right
 after the load, and again after the last stage, the loaded rows are copied out and in again with plain COPY; their mean
 is what the stages are compared to, because other work on the machine slows both. Prints a Markdown table, and for each
-run the processor time of the commands, dbt's included, which other work changes less than the clock's.
+run the processor time of the commands and of the server, which other work changes less than the clock's.
 """
 
 import argparse
@@ -163,13 +163,22 @@ def _atlas(environment: dict[str, str], *arguments: str) -> tuple[float, float, 
 def _run_stage(folder: Path, environment: dict[str, str], *stages: str) -> dict[str, Measure]:
     result = {}
     for stage in stages:
+        before = server_seconds(folder)
         seconds, processor, peak, output = _atlas(
             environment, stage, "--quiet", "--json", "--sources", str(folder / "sample" / "sources.yml")
         )
+        processor += server_seconds(folder) - before
         detail = json.loads(output)
         result[stage] = Measure(seconds, processor, _rows(stage, detail), peak, detail)
         print(f"{stage}: {seconds:.1f} s, {processor:.1f} s of processor time, {peak:.0f} MB", flush=True)
     return result
+
+
+def server_seconds(folder: Path) -> float:
+    """Processor seconds of the database server so far, those of connections that have ended included (Linux only)."""
+    process = (EmbeddedServer(folder / "home").data / "postmaster.pid").read_text().split()[0]
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _rows(stage: str, detail: dict[str, Any]) -> int:
@@ -259,8 +268,9 @@ def _print(
             *_shares(total, total_added, total_nothing),
         ]
     )
-    processor = [f"{_total(run, 'processor'):.1f} s" for run in (full, added, nothing)]
-    print(f"\nProcessor time of the commands: {', '.join(processor)}")
+    full_processor, *others = (_total(run, "processor") for run in (full, added, nothing))
+    shares = [f"{other:.1f} s ({other / full_processor:.0%})" for other in others]
+    print(f"\nProcessor time: {full_processor:.1f} s in full, then {shares[0]}, with nothing new {shares[1]}")
 
 
 def _shares(full: float, *others: float) -> list[str]:

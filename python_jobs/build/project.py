@@ -1,7 +1,7 @@
 """The project as this run finds it: what can't be read, what has to be built, and what to remember of it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,7 +37,7 @@ class Project:
         manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
         environment = child_environment(job.dbt_environment())
         code = fingerprint(manifest, job.settings.project_dir, environment)
-        return cls(job, manifest, _states(job, manifest), code)
+        return cls(job, manifest, _states(job, ordered(manifest)), code)
 
     @property
     def name(self) -> str:
@@ -87,12 +87,16 @@ class Project:
             invocation_id: dbt's id of the build.
             results: of its nodes.
         """
-        known = memory.learn(self.manifest, results, self.states, _states(self.job, self.manifest), self.code)
+        ran = {result["unique_id"] for result in results}
+        built = [node for node in ordered(self.manifest) if node["unique_id"] in ran]
+        names = set(map(relation_of, built))
+        # What did not run is as it was.
+        after = {name: state for name, state in self.states.items() if name not in names} | _states(self.job, built)
+        known = memory.learn(self.manifest, results, self.states, after, self.code)
         with self.job.connect() as connection:
             memory.remember(connection, self.name, self.job.run_id, invocation_id, known)
 
 
-def _states(job: Job, manifest: Mapping[str, Any]) -> dict[str, State]:
-    names = {name for node in ordered(manifest) if (name := relation_of(node))}
+def _states(job: Job, nodes: Iterable[Mapping[str, Any]]) -> dict[str, State]:
     with job.connect() as connection:
-        return relations.states(connection, names)
+        return relations.states(connection, filter(None, map(relation_of, nodes)))
