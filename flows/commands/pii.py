@@ -82,7 +82,9 @@ def pii_reveal(token: str, reason: str, as_json: bool) -> None:
     """Read the value behind a TOKEN of a column with the action vault."""
     from python_jobs.masking.reveal import reveal
 
-    show_table([dataclasses.asdict(entry) for entry in reveal(make_job(None), token, reason)], as_json)
+    job = make_job(None)
+    job.warehouse.prepare()
+    show_table([dataclasses.asdict(entry) for entry in reveal(job, token, reason)], as_json)
 
 
 @pii.command("k-anonymity")

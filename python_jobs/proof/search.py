@@ -61,7 +61,8 @@ class Finder:
         words = frozenset(_WORD.findall(written))
         if not words or written in self.needles:
             return
-        pattern = re.compile(rf"(?<![0-9a-z.]){re.escape(written)}(?![0-9a-z])")
+        decimals = r"(?<![0-9]\.)" if written[0].isdigit() else ""
+        pattern = re.compile(rf"(?<![0-9a-z]){decimals}{re.escape(written)}(?![0-9a-z])")
         self.needles[written] = (value, words, pattern)
         self.by_word.setdefault(max(words, key=len), set()).add(written)
 

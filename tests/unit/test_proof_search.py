@@ -25,6 +25,7 @@ NAME = "Jørgen Æbelø"
         "/search?q=J%C3%B8rgen%20%C3%86bel%C3%B8&x=1",
         f'1,"{NAME}",2',
         f"person_{NAME}_x",
+        f"punktum 3.{NAME}",
     ],
 )
 def test_a_value_is_found_however_it_is_written(text: str) -> None:
