@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -21,13 +22,14 @@ HUB_FILE = "packages.hub.yml"
 FOLDER = "dbt_packages"
 
 
-def install(project_dir: Path, checkouts: Path | None) -> dict[str, str]:
+def install(project_dir: Path, checkouts: Path | None, targets: Sequence[Path] = ()) -> dict[str, str]:
     """Install the pinned versions; what was installed before stays until all of them are there.
 
     Args:
         project_dir: holds ``packages.hub.yml``.
         checkouts: folder with a checkout of each package: a git repository that has the pinned version as a tag, or
             an unpacked release in a folder named ``…-<version>``. None takes them from dbt's hub.
+        targets: dbt's target folders, whose parsed project is out of date then.
 
     Returns:
         The version by package.
@@ -50,14 +52,16 @@ def install(project_dir: Path, checkouts: Path | None) -> dict[str, str]:
                 _copy(found[name], version, folder / name)
         if missing := [name for name in pinned if not (folder / name / "dbt_project.yml").is_file()]:
             raise ConfigurationError(f"{HUB_FILE}: {', '.join(missing)} did not arrive; run `make packages` again")
-        remove(project_dir)
+        remove(project_dir, targets)
         folder.rename(project_dir / FOLDER)
     return pinned
 
 
-def remove(project_dir: Path) -> None:
-    """Do without the packages."""
+def remove(project_dir: Path, targets: Sequence[Path] = ()) -> None:
+    """Do without the packages. dbt would go on with the hooks of a package that is gone, if it could."""
     shutil.rmtree(project_dir / FOLDER, ignore_errors=True)
+    for target in targets:
+        (target / "partial_parse.msgpack").unlink(missing_ok=True)
 
 
 def read_pins(project_dir: Path) -> dict[str, str]:

@@ -57,9 +57,10 @@ def quality_packages(checkouts: Path | None, remove: bool) -> None:
     from python_jobs import hub_packages
     from python_jobs.settings import Settings
 
-    project_dir = Settings.from_environment().project_dir
+    settings = Settings.from_environment()
+    project_dir, targets = settings.project_dir, (settings.dbt_target, settings.project_dir / "target")
     if remove:
-        hub_packages.remove(project_dir)
+        hub_packages.remove(project_dir, targets)
         return
-    for name, version in hub_packages.install(project_dir, checkouts).items():
+    for name, version in hub_packages.install(project_dir, checkouts, targets).items():
         click.echo(f"{name} {version}")

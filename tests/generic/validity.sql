@@ -63,11 +63,11 @@
     {{ config(meta={'quality_dimension': 'validity'}) }}
     {%- set readable = {
         'integer': atlas.matches(column_name, '^\\s*[-+]?\\d+\\s*$'),
-        'number': atlas.matches(column_name, '^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?\\s*$'),
+        'number': atlas.matches(column_name, '^\\s*[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?\\s*$'),
         'boolean': 'lower(trim(' ~ column_name ~ ")) in ('true', 'false', 't', 'f', 'yes', 'no', 'y', 'n', '1', '0', 'ja', 'nej')",
         'date': atlas.standardize_date(column_name) ~ ' is not null',
         'timestamp': atlas.standardize_timestamp(column_name) ~ ' is not null',
-        'uuid': atlas.matches(column_name, '^\\s*[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\\s*$'),
+        'uuid': atlas.matches(column_name, '^\\s*[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\\s*$'),
     } -%}
     {%- if type not in readable -%}
         {{ exceptions.raise_compiler_error("valid_type: type '" ~ type ~ "' is none of " ~ readable | join(', ')) }}

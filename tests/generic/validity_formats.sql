@@ -34,7 +34,7 @@
     {{ config(meta={'quality_dimension': 'validity'}) }}
     {%- set letter = 'A-Za-z0-9ÆØÅÄÖÜæøåäöüß' -%}
     {%- set local = '[' ~ letter ~ '!#$%&\\u0027*+/=?^_`{|}~-]+' -%}
-    {%- set pattern = '^' ~ local ~ '(\\.' ~ local ~ ')*@([' ~ letter ~ ']([' ~ letter ~ '-]{0,61}[' ~ letter ~ '])?\\.)+[A-Za-z]{2,24}$' -%}
+    {%- set pattern = '^' ~ local ~ '(?:\\.' ~ local ~ ')*@(?:[' ~ letter ~ '](?:[' ~ letter ~ '-]*[' ~ letter ~ '])?\\.)+[A-Za-z]{2,24}$' -%}
     {{ atlas.text_rows_where_not(model, column_name, atlas.matches('trim(' ~ column_name ~ ')', pattern)) }}
 {% endtest %}
 

@@ -54,8 +54,12 @@ def test_the_pinned_versions_are_installed(project: Path, checkouts: Path) -> No
     assert (installed / "one" / "macros" / "macro.sql").read_text() == "first"
     assert environment(project) == {"ATLAS_ELEMENTARY": "True"}
     assert sorted(path.name for path in project.iterdir()) == ["dbt_packages", "packages.hub.yml"]
-    remove(project)
+    # What dbt parsed with them must go with them.
+    (project / "target").mkdir()
+    (project / "target" / "partial_parse.msgpack").write_text("parsed")
+    remove(project, [project / "target"])
     assert environment(project) == {}
+    assert list((project / "target").iterdir()) == []
 
 
 def test_another_version_is_refused_and_nothing_is_lost(project: Path, checkouts: Path) -> None:
