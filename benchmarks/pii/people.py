@@ -47,8 +47,8 @@ _HELD_OUT_GIVEN = (
     "Tomasz Sagal Vikram Kenji Radu Nadia Idris Chukwuemeka Noura Lucie",
 )
 _HELD_OUT_FAMILY = (
-    "Rasmussen Petersen Madsen Olsen Thomsen Poulsen Lindegaard Knudsen Lauritzen Bertelsen Skovgaard Mikkelsen Nygaard "
-    "Bak Kirkegaard Dahl Simonsen Villadsen Bundgaard Eskildsen Holst Gregersen Sandahl Elbæk",
+    "Rasmussen Petersen Madsen Olsen Thomsen Poulsen Lindegaard Knudsen Lauritzen Bertelsen Skovgaard Mikkelsen "
+    "Nygaard Bak Kirkegaard Dahl Simonsen Villadsen Bundgaard Eskildsen Holst Gregersen Sandahl Elbæk",
     "Anderson Harris Lewis Mitchell Carter Phillips Parker Bailey Richardson Cox Howard Peterson Gray Ramsey",
     "Şahin Lewandowska Le Bondarenko Volkov Omar Reddy Chen Gutiérrez Esposito Eriksson van-Dijk Lefèvre Aydın "
     "Szymański Jama Mehta Yamamoto Dumitru Haddad Nwosu Sultani Horváth",
