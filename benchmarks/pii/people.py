@@ -43,12 +43,12 @@ _HELD_OUT_GIVEN = (
     "Anne-Grethe Thea Laust Sidsel",
     "Jennifer Brian Melissa Gregory Heather Philip Natalie Douglas Catherine Ian Gemma Stuart Beverley Malcolm Pamela "
     "Raymond Theresa Zachary Bethany Duncan",
-    "Hassan Emine Małgorzata Thanh Iryna Viktor Ifrah Deepika Jiahui Alejandro Francesca Göran Maarten Céline Burak "
+    "Farouk Emine Małgorzata Thanh Iryna Viktor Ifrah Deepika Jiahui Alejandro Francesca Göran Maarten Céline Burak "
     "Tomasz Sagal Vikram Kenji Radu Nadia Idris Chukwuemeka Noura Lucie",
 )
 _HELD_OUT_FAMILY = (
-    "Rasmussen Petersen Madsen Olsen Thomsen Poulsen Johansen Knudsen Lauritzen Bertelsen Skovgaard Mikkelsen Nygaard "
-    "Bak Kirkegaard Dahl Simonsen Villadsen Bundgaard Eskildsen Holst Gregersen Sandahl Elbæk",
+    "Rasmussen Petersen Madsen Olsen Thomsen Poulsen Lindegaard Knudsen Lauritzen Bertelsen Skovgaard Mikkelsen "
+    "Nygaard Bak Kirkegaard Dahl Simonsen Villadsen Bundgaard Eskildsen Holst Gregersen Sandahl Elbæk",
     "Anderson Harris Lewis Mitchell Carter Phillips Parker Bailey Richardson Cox Howard Peterson Gray Ramsey",
     "Şahin Lewandowska Le Bondarenko Volkov Omar Reddy Chen Gutiérrez Esposito Eriksson van-Dijk Lefèvre Aydın "
     "Szymański Jama Mehta Yamamoto Dumitru Haddad Nwosu Sultani Horváth",

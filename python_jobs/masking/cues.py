@@ -49,13 +49,17 @@ _OTHERS = _phrases("""
     agreement with, hilsen fra, hilsner fra, signed by, approved by, requested by, handed over to, godkendt af, oplyst
     af, sendt af, skrevet af, underskrevet af, kvitteret af, chat with, chatted with, speak to, speak with, speaking
     to, speaking with, discussed with, ask, ask for, tell, told, kontakt, kontakte, contact, thank, takke, takker,
-    ring til, ringer til, ringede til, ringet til, call, according to, ifølge, kundens navn, witnesses, efter aftale
-    med
+    ring til, ringe til, ringer til, ringede til, ringet til, skriv til, skriver til, svar til, call, according to,
+    ifølge, kundens navn, witnesses, efter aftale med
+""")
+_ROLES = _phrases("""
+    kontaktperson, køber, sælger, lejer, udlejer, ansvarlig, fam, deltager, elev, ejer, buyer, seller, tenant, landlord,
+    contact person, attendee, owner, assignee, assigned to, employee name
 """)
 _BESIDE_WORDS = _phrases("og, and, eller, or, til, to, with, med, af, by, for, hos, fra, from, att, cc")
-_ALL_INTRODUCING = _PERSONS + _SPOKEN + _SIGNED + _OTHERS
+_ALL_INTRODUCING = _PERSONS + _SPOKEN + _SIGNED + _ROLES + _OTHERS
 # A full stop may stand after these, and a comma after greetings and signatures.
-_DOTTED = _TITLES + _phrases("mvh, vh, kh, dbh, att, attn, cc")
+_DOTTED = _TITLES + _phrases("fam, mvh, vh, kh, dbh, att, attn, cc")
 _FLAT = str.maketrans(dict.fromkeys('\n\r\t()"“”«»*_|>', " "))
 _ACTS = re.compile(
     r"(?:['’]?s (?:søn|datter|mor|far|mand|kone|kæreste|bror|søster|chef|nabo|son|daughter|mother|father|wife|husband|"
@@ -67,7 +71,7 @@ _ACTS = re.compile(
     r"klagede|klager|bad|beder|tog|insisterer|bekræfter|vender|kommer tilbage|vil gerne|er født|overtager|"
     r"called|calls|says|said|wants|wanted|asked|asks|told|promised|wrote|writes|replied|lives|insists|complained|"
     r"confirmed|disputes|is on leave|would like|admitted|here)\b|"
-    r"\s?\((?:f\.|\d{6}|cpr|født|born)|, (?:født|born|cpr)\b)",
+    r"\s?\((?:f\.|tlf|tel|mobil|phone|\d{6}|cpr|født|born)|, (?:født|born|cpr)\b)",
     re.IGNORECASE,
 )
 _PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")

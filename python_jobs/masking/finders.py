@@ -1,5 +1,5 @@
-"""What free text is searched for. Presidio's recognizers (``recognizers.py``) wrap the same finders; whoever calls them
-doesn't import Presidio's analyzer, and spaCy with it, which takes seconds."""
+"""What free text is searched for. Presidio's recognizers (``recognizers.py``) wrap the same finders; whoever calls
+these doesn't import Presidio's analyzer, and spaCy with it, which takes seconds."""
 
 import re
 from collections.abc import Iterator

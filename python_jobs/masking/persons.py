@@ -82,7 +82,8 @@ def _tokens(text: str) -> Iterator[_Token]:
         word = match[0]
         flags, length = kind(word)
         capital = word[0].isupper()
-        if not capital and flags & (WORD | STOP) and not flags & NAME and length > 1:
+        ordinary = flags & (WORD | STOP) and not flags & NAME and word not in PARTICLES
+        if not capital and ordinary and length > 1:
             continue
         start, end = match.span()
         before, after = text[start - 1 : start], text[end : end + 2]
@@ -117,7 +118,8 @@ def _sequence(text: str, tokens: list[_Token], position: int, *, loose: bool) ->
             break
         token = tokens[index]
         follows = index + 1 < len(tokens) and tokens[index + 1].capital
-        if token.word in PARTICLES and not loose and follows and text[token.end : tokens[index + 1].start] == " ":
+        between = text[token.end : tokens[index + 1].start] if follows else ""
+        if token.word in PARTICLES and not loose and between in (" ", " den ", " der "):
             sequence.append(token)
             index += 1
             continue
@@ -159,7 +161,17 @@ def _capitalised(text: str, tokens: list[_Token], sequence: list[_Token]) -> Spa
     end = sequence[-1].end
     if sequence[-1].initial and text[end : end + 1] == ".":
         end += 1
-    return Span(sequence[0].start, end, "PERSON", score)
+    return Span(_with_particles(text, sequence[0].start), end, "PERSON", score)
+
+
+def _with_particles(text: str, start: int) -> int:
+    """Where 'van der Berg' and, after a title, 'de Vries' begin."""
+    begin = start
+    while (word := cues.word_before(text, begin)) in PARTICLES or word == "den":
+        begin -= len(word) + 1
+        if word in ("van", "von") or cues.titled(text, begin):
+            start = begin
+    return begin if kind(cues.word_before(text, begin))[0] & (GIVEN | FAMILY) else start
 
 
 def _together(text: str, sequence: list[_Token]) -> float:
