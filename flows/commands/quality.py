@@ -1,5 +1,6 @@
 """``atlas quality``."""
 
+import sys
 from uuid import UUID
 
 import click
@@ -24,3 +25,20 @@ def quality_scorecard(run_id: UUID | None, as_json: bool) -> None:
         show(card, as_json)
     else:
         click.echo(format_scorecard(card))
+
+
+@quality.command("profile")
+@click.argument("table")
+@json_option
+def quality_profile(table: str, as_json: bool) -> None:
+    """Profile TABLE (schema.table): types, nulls, distinct values, distribution, shapes; and what changed."""
+    from rich.console import Console
+
+    from python_jobs.profiling.draw import draw
+    from python_jobs.profiling.run import profile_table
+
+    profile, different = profile_table(make_job(None), table)
+    if as_json:
+        show(profile.as_dict() | {"changes": different}, as_json)
+    else:
+        draw(profile, different, Console(highlight=False, width=None if sys.stdout.isatty() else 200))
