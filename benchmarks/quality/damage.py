@@ -53,9 +53,17 @@ def _other(before: object, values: list[object], row: Row, draw: random.Random) 
 def _broken(before: object, values: list[object], row: Row, draw: random.Random) -> object:
     text = str(before)
     place = draw.randrange(len(text)) if text else 0
-    return draw.choice(
-        [text[:place], text[:place] + draw.choice("?#x!") + text[place + 1 :], f"{text} {text}", text.replace("-", "")]
-    ) or "?"
+    return (
+        draw.choice(
+            [
+                text[:place],
+                text[:place] + draw.choice("?#x!") + text[place + 1 :],
+                f"{text} {text}",
+                text.replace("-", ""),
+            ]
+        )
+        or "?"
+    )
 
 
 def _mistyped(before: object, values: list[object], row: Row, draw: random.Random) -> object:

@@ -34,7 +34,9 @@ def _orders(rows: int, seed: int) -> Table:
     draw = random.Random(seed)
     towns = {f"{1000 + 37 * n}": name for n, name in enumerate(_names(draw, 60, 7))}
     posts = list(towns)
-    products = {f"P-{n:04d}": (name, round(draw.lognormvariate(4, 1), 2)) for n, name in enumerate(_names(draw, 80, 12))}
+    products = {
+        f"P-{n:04d}": (name, round(draw.lognormvariate(4, 1), 2)) for n, name in enumerate(_names(draw, 80, 12))
+    }
     data: list[Row] = []
     for number in range(rows):
         post = posts[min(int(draw.expovariate(0.05)), 59)]
@@ -91,7 +93,18 @@ def _clinics(rows: int, seed: int) -> Table:
     for number in range(rows):
         clinic, measure = clinics[number % len(clinics)], measures[(number // len(clinics)) % len(measures)]
         data.append([*clinic, *measure, f"{draw.randint(40, 100)}%", f"{draw.randint(5, 600)} patients"])
-    names = ["provider", "clinic_name", "city", "state", "zip", "phone", "owner", "measure_code", "measure_name", "score"]
+    names = [
+        "provider",
+        "clinic_name",
+        "city",
+        "state",
+        "zip",
+        "phone",
+        "owner",
+        "measure_code",
+        "measure_name",
+        "score",
+    ]
     roles = {
         "missing": ["clinic_name", "state", "measure_code"],
         "placeholder": ["owner", "city"],

@@ -62,14 +62,14 @@ def rows_of(
     """
     whole_rows = max(all_cells // len(table.columns), LEAST_SAMPLE_ROWS)
     wanted = max(sample_cells // len(table.columns), LEAST_SAMPLE_ROWS)
-    condition = (
+    condition: sql.Composable = (
         sql.SQL(" where {} = {}").format(sql.Identifier(LOAD_COLUMN), sql.Literal(load_id)) if load_id else sql.SQL("")
     )
     estimate = load_rows if load_rows is not None else table.row_estimate
     if estimate is None:
         estimate = _count_up_to(connection, table, condition, whole_rows)
     exact: dict[str, tuple[int, object, object]] = {}
-    sampling = sql.SQL("")
+    sampling: sql.Composable = sql.SQL("")
     rows = None
     if estimate > whole_rows:
         rows, exact = _scan(connection, table, condition)

@@ -22,7 +22,7 @@ def failing_rows_sql(suggestion: Suggestion, table: TableToProfile, connection: 
     """The query that shows the rows that fail."""
     relation = table.identifier.as_string(connection)
     return (
-        f"select * from (select *, {condition(suggestion, table, connection)} as fails "  # noqa: S608
+        f"select * from (select *, {condition(suggestion, table, connection)} as fails "
         f"from {relation}) as judged where fails"
     )
 
@@ -67,9 +67,9 @@ def _count(
     flags = [f"{condition(suggestion, table, connection)} as f{i}" for i, suggestion in enumerate(suggestions)]
     counts = "".join(f", count(*) filter (where f{i})" for i in range(len(suggestions)))
     query = (
-        f"select count(*){counts} from (select {', '.join(flags) or '1'} "  # noqa: S608
+        f"select count(*){counts} from (select {', '.join(flags) or '1'} "
         f"from {table.identifier.as_string(connection)}) as judged"
     )
-    row = connection.execute(sql.SQL(query)).fetchone()  # type: ignore[arg-type]
+    row = connection.execute(sql.SQL(query)).fetchone()
     assert row is not None  # noqa: S101  (an aggregate has a row)
     return int(row[0]), [int(value) for value in row[1:]]

@@ -7,6 +7,7 @@ against what it is when the values of B are dealt out by chance, after Goodman a
 again in many groups is another meaning, not an error.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -28,7 +29,7 @@ LEAST_GROUPS = 5
 MOST_SYSTEMATIC = 0.04
 PAIR_ROWS = 40_000
 MOST_PAIR_COLUMNS = 10
-PER_COLUMN = 2
+NEARLY_BEST = 0.95
 
 
 @dataclass(frozen=True)
@@ -48,21 +49,32 @@ class Dependency:
 
 
 def dependencies(frame: Frame) -> Iterator[Suggestion]:
-    """The best one or two determinants of each column, single columns before pairs."""
+    """The best determinant of each column: a single one, else a pair.
+
+    Of columns that determine each other, as a clinic's number, name and phone do, one is taken for all: an error in
+    any of the others is then blamed on nothing but itself.
+    """
     usable = [column for column in frame.columns if _may_depend(frame, column)]
     step = max(1, frame.rows_read // 200_000)
-    for dependent in usable:
-        found = [
+    found = {
+        dependent.name: [
             dependency
             for column in usable
-            if column is not dependent
-            and _may_determine(column)
-            and (dependency := judge((column,), column.codes[::step], dependent, dependent.codes[::step]))
+            if column is not dependent and _may_determine(column)
+            if (dependency := judge((column,), column.codes[::step], dependent, dependent.codes[::step]))
         ]
-        if not found:
-            found = _pairs(frame, usable, dependent)
-        for dependency in sorted(found, key=lambda entry: -entry.strength)[:PER_COLUMN]:
-            yield _suggestion(dependency)
+        for dependent in usable
+    }
+    weight: dict[str, float] = defaultdict(float)
+    for several in found.values():
+        for dependency in several:
+            weight[dependency.determinants[0].name] += dependency.strength
+    for dependent in usable:
+        several = found[dependent.name] or _pairs(frame, usable, dependent)
+        if several:
+            best = max(dependency.strength for dependency in several)
+            near = [dependency for dependency in several if dependency.strength >= NEARLY_BEST * best]
+            yield _suggestion(max(near, key=lambda entry: weight[entry.determinants[0].name]))
 
 
 def _may_depend(frame: Frame, column: FrameColumn) -> bool:

@@ -1,12 +1,11 @@
-"""Tests of one text column: is it there, does it have the form, is it one of the values, is it a typing error?"""
+"""Tests of one text column: is it there, has it the form that it should have?"""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 
-import numpy as np
-
 from python_jobs.profiling.shapes import FORMS
+from python_jobs.suggestions import values
 from python_jobs.suggestions.frame import Frame, FrameColumn
 from python_jobs.suggestions.suggestion import Suggestion, literal, share
 
@@ -15,15 +14,9 @@ MOST_NULLS = 0.1
 MOST_USUAL_MISFITS = 0.12
 MOST_SHAPES = 4
 SHAPES_COVER = 0.88
+DOMINATED = 0.04
 LEAST_ROWS = 20
-MOST_VALUES = 60
-FREQUENT_TIMES = 5
-SHORTEST_TYPO = 4
-LONGEST_TYPO = 100
-MOST_TYPO_VALUES = 10_000
-MOST_NEIGHBOURS = 0.1
 _FORMS = dict(FORMS)
-_JINJA = re.compile(r"{{|{%|{#|}}|%}|#}")
 
 
 def of_column(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
@@ -31,17 +24,17 @@ def of_column(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
     yield from _completeness(frame, column)
     if column.present < LEAST_ROWS:
         return
-    values = _domain(column)
-    if values is not None:
-        yield values
+    listed = values.domain(column)
+    if listed is not None:
+        yield listed
     if column.kind == "text":
         # A list says all that a pattern could.
-        pattern = None if values else _form(column) or _shapes(column)
+        pattern = None if listed else _form(column) or _shapes(column)
         if pattern:
             yield pattern
-        elif not values:
+        elif not listed:
             yield from _writing(column)
-        if not values and (typos := _typos(column)):
+        if not listed and (typos := values.typos(column)):
             yield typos
 
 
@@ -80,9 +73,7 @@ def _misfits(column: FrameColumn, suggestion: Suggestion) -> int:
         pattern = pattern.replace(name, signs)
     compiled = re.compile(pattern)
     return sum(
-        int(count)
-        for value, count in zip(column.values, column.counts, strict=True)
-        if not compiled.search(value)
+        int(count) for value, count in zip(column.values, column.counts, strict=True) if not compiled.search(value)
     )
 
 
@@ -90,7 +81,11 @@ def _form(column: FrameColumn) -> Suggestion | None:
     if column.form is None or (column.form == "boolean" and column.distinct > 6):
         return None
     # Whole numbers with always the same number of digits are codes: shapes say more about them.
-    if column.form == "integer" and (codes := _shapes(column)) and (column.names_an_id or "|" not in str(codes.arguments)):
+    if (
+        column.form == "integer"
+        and (codes := _shapes(column))
+        and (column.names_an_id or "|" not in str(codes.arguments))
+    ):
         return codes
     result = _pattern(column, _FORMS[column.form], "")
     misfits = _misfits(column, result)
@@ -142,7 +137,18 @@ def _shapes(column: FrameColumn) -> Suggestion | None:
         least = max(3, 0.01 * column.present)
         usual = [(shape, count) for shape, count in shapes.most_common(MOST_SHAPES + 1) if count >= least]
         covered = sum(count for _, count in usual)
-        rest = column.present - covered
+        # One shape that nearly all have leaves no doubt; several may have a rarer one beside them.
+        first, count_of_first = shapes.most_common(1)[0]
+        dominant = count_of_first >= SHAPES_COVER * column.present and (
+            len(usual) == 1 or usual[1][1] < DOMINATED * column.present
+        )
+        if dominant:
+            # But 100% is no error beside 99%: only the number of digits or letters differs.
+            usual = [(shape, count) for shape, count in shapes.items() if _same_but_length(shape, first)]
+            usual = [(first, count_of_first), *(entry for entry in usual if entry[0] != first and entry[1] >= least)]
+            covered = sum(count for _, count in usual)
+            dominant = len(usual) <= MOST_SHAPES
+        rest = 0 if dominant else column.present - covered
         if not 0 < len(usual) <= MOST_SHAPES or covered < SHAPES_COVER * column.present:
             continue
         # What is left over must be scattered: a shape of its own that comes again and again is no accident.
@@ -153,10 +159,18 @@ def _shapes(column: FrameColumn) -> Suggestion | None:
         pattern = "^(" + "|".join(sorted(shape for shape, _ in usual)) + ")$"
         if len(usual) == 1:
             pattern = f"^{usual[0][0]}$"
-        return _pattern(
-            column, pattern, f"{share(covered, column.present)} of the values look like {_read(pattern)}"
-        )
+        return _pattern(column, pattern, f"{share(covered, column.present)} of the values look like {_read(pattern)}")
     return None
+
+
+def _same_but_length(one: str, other: str) -> bool:
+    """Whether two shapes have the same parts, with one part of the one a sign longer at most."""
+    parts = [
+        re.findall(r"(\[\[:\w+:\]\]|\[0-9\]|[^{}]+?)(?:\{(\d+)\})?(?=\[|\\|$|[^{}\d])", shape) for shape in (one, other)
+    ]
+    if [kind for kind, _ in parts[0]] != [kind for kind, _ in parts[1]]:
+        return False
+    return sum(abs(int(a or 1) - int(b or 1)) for (_, a), (_, b) in zip(*parts, strict=True)) <= 1
 
 
 def _read(pattern: str) -> str:
@@ -194,147 +208,3 @@ def _writing(column: FrameColumn) -> Iterator[Suggestion]:
         most = 0.05 if "blanks" in words or "letters" in words else 0.01
         if found and concerned and found <= most * concerned:
             yield _pattern(column, pattern, f"{share(concerned - found, concerned)} of the values have {words}")
-
-
-def _domain(column: FrameColumn) -> Suggestion | None:
-    """A closed list of values: few, and each of them often."""
-    if column.kind not in ("text", "number") or (column.kind == "number" and not column.is_whole):
-        return None
-    if column.data_type in ("numeric", "real", "double precision") or not column.may_show:
-        return None
-    order = np.argsort(-column.counts, kind="stable")
-    counts = column.counts[order]
-    names = [column.values[i] for i in order]
-    limit = MOST_VALUES if column.kind == "text" else 12
-    kept = _cut(counts)
-    if kept > 3 * limit:
-        return None
-    near = _near(dict(zip(names, counts.tolist(), strict=True)))
-    listed = [name for name in names[:kept] if name not in near]
-    if column.kind == "number" or column.form == "integer":
-        # Next to the others, a rare number is only that: a seventh line of an order.
-        listed = _with_neighbours(listed, names)
-    rare = set(names) - set(listed)
-    if not 0 < len(listed) <= limit or column.present < 8 * len(listed):
-        return None
-    lost = sum(int(count) for name, count in zip(names, counts, strict=True) if name in rare)
-    if lost > 0.12 * column.present or any(_JINJA.search(name) for name in listed):
-        return None
-    singles = sum(1 for name, count in zip(names, counts, strict=True) if name not in rare and count <= 2)
-    if singles > 0.2 * len(listed):
-        return None
-    if column.kind == "number":
-        listed = [f"{float(name):g}" for name in listed]
-    return Suggestion(
-        *("in_set", column.name, {"values": sorted(listed)}, "validity"),
-        evidence=f"{share(column.present - lost, column.present)} of the values are one of these {len(listed)}",
-        fails=f"cast({column.sql} as text) not in ({', '.join(literal(name) for name in listed)})",
-        blamed=(column.name,),
-    )
-
-
-def _with_neighbours(listed: list[str], names: list[str]) -> list[str]:
-    known = [float(name) for name in listed if _is_number(name)]
-    if not known:
-        return listed
-    low, high = min(known), 2 * max(known)
-    return [name for name in names if name in listed or (_is_number(name) and low <= float(name) <= high)]
-
-
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[+-]?[0-9]*[.]?[0-9]+", text))
-
-
-def _cut(counts: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> int:
-    """How many of the counts, greatest first, belong to the list: up to the widest gap before rare values."""
-    total = int(counts.sum())
-    best, ratio = len(counts), float(FREQUENT_TIMES)
-    rest = 0
-    for index in range(len(counts) - 1, 0, -1):
-        rest += int(counts[index])
-        if rest > 0.12 * total or counts[index] > max(2, 0.0003 * total):
-            break
-        if counts[index - 1] / counts[index] >= ratio:
-            best, ratio = index, float(counts[index - 1] / counts[index])
-    return best
-
-
-def normal(value: str) -> str:
-    return re.sub(r"\s+", " ", value.strip().lower())
-
-
-def _variants(text: str) -> set[str]:
-    """The text, and unless it is too short or long, the text without each of its signs."""
-    if not SHORTEST_TYPO <= len(text) <= LONGEST_TYPO:
-        return {text}
-    return {text, *(text[:i] + text[i + 1 :] for i in range(len(text)))}
-
-
-def _near(counts: dict[str, int], times: int = FREQUENT_TIMES) -> set[str]:
-    """Values that are one edit, or only case and blanks, from one that comes much more often.
-
-    An edit is a sign too many, too few, another or swapped with its neighbour: two texts with one edit between them
-    are the same after leaving out one sign of each, or of one. Values that differ in digits only are different things.
-    """
-    # Per variant, how often the most frequent value of each wording (all but its digits) comes.
-    usual: dict[str, dict[str, int]] = defaultdict(dict)
-    for value, count in counts.items():
-        if count >= FREQUENT_TIMES:
-            wording = _without_digits(value)
-            for variant in _variants(normal(value)):
-                usual[variant][wording] = max(count, usual[variant].get(wording, 0))
-    found = set()
-    for value, count in counts.items():
-        wording = _without_digits(value)
-        if any(
-            often >= times * count and other != wording
-            for variant in _variants(normal(value))
-            for other, often in usual.get(variant, {}).items()
-        ):
-            found.add(value)
-    return found
-
-
-def _without_digits(value: str) -> str:
-    return re.sub("[0-9]", "", value)
-
-
-def _typos(column: FrameColumn) -> Suggestion | None:
-    """Many values, most of them often, and a few that are nearly one of them."""
-    if column.form is not None or not 2 <= column.distinct <= MOST_TYPO_VALUES:
-        return None
-    counts = {value: int(count) for value, count in zip(column.values, column.counts, strict=True)}
-    often = sum(count for count in counts.values() if count >= FREQUENT_TIMES)
-    if often < 0.6 * column.present:
-        return None
-    near = _near(counts)
-    rows = sum(counts[value] for value in near)
-    # Where frequent values are neighbours, too, as names of persons are, nearness says nothing.
-    frequent = {value: FREQUENT_TIMES for value, count in counts.items() if count >= FREQUENT_TIMES}
-    if len(_near(frequent, times=1)) > MOST_NEIGHBOURS * len(frequent):
-        return None
-    if not near or rows > 0.12 * column.present or len(near) > 0.6 * column.distinct:
-        return None
-    return Suggestion(
-        *("no_rare_variants", column.name, {"times": FREQUENT_TIMES}, "accuracy"),
-        evidence=f"{len(near):,} rare values are one edit from a value that comes {FREQUENT_TIMES} times as often",
-        fails=rare_variants_sql(column.sql),
-        blamed=(column.name,),
-    )
-
-
-def rare_variants_sql(column: str) -> str:
-    """True for a row whose value is nearly a much more frequent one; the condition of the test ``no_rare_variants``."""
-    return f"""{column} in (
-        with counted as (
-            select {column} as v, count(*) as n, lower(regexp_replace(trim({column}), '\\s+', ' ', 'g')) as normal
-            from {{table}} where nullif(trim({column}), '') is not null group by {column}),
-        variants as (
-            select distinct v, n,
-                case when i = 0 then normal else left(normal, i - 1) || substr(normal, i + 1) end as variant
-            from counted
-            cross join generate_series(0, case
-                when length(normal) between {SHORTEST_TYPO} and {LONGEST_TYPO} then length(normal) else 0 end) as i)
-        select rare.v from variants as rare join variants as usual on rare.variant = usual.variant
-        where usual.n >= {FREQUENT_TIMES} * rare.n and usual.n >= {FREQUENT_TIMES} and rare.v <> usual.v
-            and regexp_replace(rare.v, '[0-9]', '', 'g') <> regexp_replace(usual.v, '[0-9]', '', 'g'))"""

@@ -25,6 +25,8 @@ PLACEHOLDERS = frozenset(
     ]
 )
 PLACEHOLDER_SHARE = 0.1
+LEAST_VALUES = 30
+DAY = 86_400.0
 _ID_WORDS = frozenset(["id", "key", "sku", "uuid", "guid", "nr", "no", "number", "nummer", "num", "code", "index"])
 _LOADER = ("_dlt_", "_file_id", "_line")
 
@@ -78,7 +80,9 @@ class FrameColumn:
 
     @cached_property
     def names_an_id(self) -> bool:
-        return bool(words(self.name) & _ID_WORDS) or self.name.lower().endswith(("id", "key", "number", "nummer", "code", "no", "nr"))
+        return bool(words(self.name) & _ID_WORDS) or self.name.lower().endswith(
+            ("id", "key", "number", "nummer", "code", "no", "nr")
+        )
 
     @property
     def number_sql(self) -> str:
@@ -101,9 +105,7 @@ class Frame:
 def frame_of(rows: Rows, table: TableToProfile) -> Frame:
     """Arrays of what was read. The loader's own columns are left out."""
     columns = [
-        _column(rows, index, table)
-        for index, column in enumerate(table.columns)
-        if not column.name.startswith(_LOADER)
+        _column(rows, index, table) for index, column in enumerate(table.columns) if not column.name.startswith(_LOADER)
     ]
     return Frame(table, rows.rows, rows.rows_read, columns)
 
@@ -116,7 +118,21 @@ def quoted(name: str) -> str:
 
 _RESERVED = frozenset(
     [
-        *("all", "and", "any", "array", "as", "asc", "both", "case", "cast", "check", "collate", "column", "constraint"),
+        *(
+            "all",
+            "and",
+            "any",
+            "array",
+            "as",
+            "asc",
+            "both",
+            "case",
+            "cast",
+            "check",
+            "collate",
+            "column",
+            "constraint",
+        ),
         *("create", "current_date", "current_user", "default", "desc", "distinct", "do", "else", "end", "except"),
         *("false", "fetch", "for", "foreign", "from", "grant", "group", "having", "in", "initially", "intersect"),
         *("into", "lateral", "leading", "limit", "not", "null", "offset", "on", "only", "or", "order", "placing"),
@@ -131,7 +147,7 @@ _RESERVED = frozenset(
 def _column(rows: Rows, index: int, table: TableToProfile) -> FrameColumn:
     column = table.columns[index]
     encoded = (
-        rows.duck.execute(f"select cast(c{index} as varchar) as v from t")  # noqa: S608
+        rows.duck.execute(f"select cast(c{index} as varchar) as v from t")
         .to_arrow_table()
         .column(0)
         .combine_chunks()
@@ -179,7 +195,7 @@ def _numbers(rows: Rows, index: int, kind: str, form: str | None) -> Floats | No
     else:
         return None
     values = rows.duck.execute(
-        f"select coalesce(cast({expression} as double), 'nan'::double) as v from t"  # noqa: S608
+        f"select coalesce(cast({expression} as double), 'nan'::double) as v from t"
     ).fetchnumpy()["v"]
     numbers = np.ma.filled(values, np.nan).astype(np.float64)
     return np.where(np.isfinite(numbers), numbers, np.nan)

@@ -13,7 +13,9 @@ KEY_BY_NAME = 0.85
 KEY_BY_VALUES = 0.995
 COMBINED_KEY = 0.97
 MOST_COMBINED = 10
+# Without a key all columns take part, and rows that are the same in all of them are one row twice.
 MOST_DUPLICATES = 0.05
+MOST_REPEATED = 0.25
 LONGEST_KEY = 40
 
 
@@ -29,7 +31,11 @@ def keys(frame: Frame) -> Iterator[Suggestion]:
 
 
 def _is_key(frame: Frame, column: FrameColumn) -> bool:
-    if column.present < 0.95 * frame.rows_read or column.present < 20 or column.kind in ("date", "timestamp", "boolean"):
+    if (
+        column.present < 0.95 * frame.rows_read
+        or column.present < 20
+        or column.kind in ("date", "timestamp", "boolean")
+    ):
         return False
     if column.kind == "number" and not column.is_whole:
         return False
@@ -39,7 +45,9 @@ def _is_key(frame: Frame, column: FrameColumn) -> bool:
     if column.names_an_id:
         # Of a few keys with many rows each it is a reference, however many others there are.
         return ratio >= KEY_BY_NAME and int(column.counts.max()) <= 0.02 * column.present + 3
-    return ratio >= (KEY_BY_VALUES if column.kind == "text" else 1.0) and (column.kind == "text" or _is_first(frame, column))
+    return ratio >= (KEY_BY_VALUES if column.kind == "text" else 1.0) and (
+        column.kind == "text" or _is_first(frame, column)
+    )
 
 
 def _is_first(frame: Frame, column: FrameColumn) -> bool:
@@ -75,7 +83,9 @@ def _combined(frame: Frame) -> Suggestion | None:
         for column in frame.columns
         if column.present >= 0.95 * frame.rows_read
         and 1 < column.distinct < column.present
-        and (column.names_an_id or column.kind in ("date", "timestamp") or (column.kind == "number" and column.is_whole))
+        and (
+            column.names_an_id or column.kind in ("date", "timestamp") or (column.kind == "number" and column.is_whole)
+        )
         and not (column.kind == "text" and sum(map(len, column.values)) > LONGEST_KEY * column.distinct)
     ]
     candidates = sorted(candidates, key=lambda column: (not column.names_an_id, -column.distinct))[:MOST_COMBINED]
@@ -92,7 +102,9 @@ def _combined(frame: Frame) -> Suggestion | None:
         if found:
             ratio, columns = max(found, key=lambda entry: entry[0])
             names = " and ".join(column.name for column in columns)
-            return _unique(frame, columns, f"no column is a key by itself; {names} together differ in {ratio:.2%} of the rows")
+            return _unique(
+                frame, columns, f"no column is a key by itself; {names} together differ in {ratio:.2%} of the rows"
+            )
     return None
 
 
@@ -113,7 +125,8 @@ def _repeated(frame: Frame, singles: list[FrameColumn]) -> Iterator[Suggestion]:
     _, counts = np.unique(codes, return_counts=True)
     repeated = int(counts[counts > 1].sum())
     # Where rows are nearly never the same, two that are the same are one thing twice.
-    if repeated > MOST_DUPLICATES * len(codes) or (repeated > 0.02 * len(codes) and not singles and counts.max() > 4):
+    most = MOST_DUPLICATES if singles else MOST_REPEATED
+    if repeated > most * len(codes) or (repeated > 0.02 * len(codes) and counts.max() > 4):
         return
     names = [column.sql for column in others]
     present = " and ".join(f"{name} is not null" for name in names)

@@ -24,7 +24,9 @@ def relationships(connection: psycopg.Connection, frame: Frame, relations: dict[
         relations: how dbt calls the tables that may be referred to, by ``schema.table``.
     """
     for column in frame.columns:
-        if not (column.names_an_id and 5 <= column.distinct < 0.9 * column.present and column.kind in ("text", "number")):
+        if not (
+            column.names_an_id and 5 <= column.distinct < 0.9 * column.present and column.kind in ("text", "number")
+        ):
             continue
         for name, target in _targets(connection, frame, column, relations):
             found = _included(connection, frame, column, name, target)

@@ -7,10 +7,12 @@ from typing import Any
 from python_jobs.job import Job
 from python_jobs.profiling.read import rows_of
 from python_jobs.profiling.table import TableToProfile, find_table
-from python_jobs.suggestions import dependencies, forms, keys, numbers, relationships
+from python_jobs.suggestions import dependencies, forms, keys, relationships
+from python_jobs.suggestions.between import between_columns
 from python_jobs.suggestions.check import check, failing_rows_sql
 from python_jobs.suggestions.frame import Frame, frame_of
 from python_jobs.suggestions.project import known_tables
+from python_jobs.suggestions.ranges import ranges
 from python_jobs.suggestions.suggestion import Suggestion
 from python_jobs.suggestions.write import as_yaml
 
@@ -92,10 +94,10 @@ def suggest(job: Job, name: str, *, trusted: bool = False, standalone: bool = Fa
 def detect(frame: Frame) -> list[Suggestion]:
     """Everything that the rows by themselves speak for."""
     found = list(keys.keys(frame))
-    found += numbers.between_columns(frame)
+    found += between_columns(frame)
     for column in frame.columns:
         found += forms.of_column(frame, column)
-        found += numbers.ranges(frame, column)
+        found += ranges(column)
     found += dependencies.dependencies(frame)
     # dbt would take such text for a template.
     return [suggestion for suggestion in found if not _JINJA.search(str(list(suggestion.arguments.values())))]

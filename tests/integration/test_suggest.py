@@ -28,7 +28,14 @@ def orders() -> list[list[object]]:
         day = 1 + draw.randint(0, 300)
         row: list[object] = [
             *(f"ORD-{number:05d}", draw.choice(["new", "paid", "sent"]), post, TOWNS[post]),
-            *(quantity, price, round(quantity * price, 2), day, day + draw.randint(0, 40), f"k{number % 400}@shop.example"),
+            *(
+                quantity,
+                price,
+                round(quantity * price, 2),
+                day,
+                day + draw.randint(0, 40),
+                f"k{number % 400}@shop.example",
+            ),
         ]
         kind = number % 100
         if kind == 1:
@@ -86,7 +93,9 @@ def test_each_kind_of_dirt_is_found(job: Job, connection: psycopg.Connection) ->
     assert ({"determined_by": ["post"]}, 20) in found(suggested, "agrees_with_majority", "town")
     assert found(suggested, "not_null_ratio", "post") == [({}, 20)]
     assert found(suggested, "matches_pattern", "order_id") == [({"pattern": "^[[:upper:]]{3}[-][0-9]{5}$"}, 20)]
-    rules = [(str(arguments["expression"]), failing) for arguments, failing in found(suggested, "expression_holds", None)]
+    rules = [
+        (str(arguments["expression"]), failing) for arguments, failing in found(suggested, "expression_holds", None)
+    ]
     assert ("ordered <= sent", 20) in rules
     assert any('amount - quantity * "Unit Price"' in rule and failing == 20 for rule, failing in rules)
 
