@@ -17,6 +17,8 @@ MOST_CLEAR_OUTLIERS = 0.12
 RARELY_NEGATIVE = 0.01
 NEVER_NEGATIVE = 0.12
 MOST_PAST = 0.85
+# Years 2 to 9998, those that Python can name with room around them.
+EARLIEST, LATEST = -62_100_000_000.0, 253_300_000_000.0
 _NOT_NEGATIVE = frozenset(
     [
         *("price", "cost", "age", "weight", "height", "width", "length", "duration", "count", "year", "size", "area"),
@@ -151,6 +153,9 @@ def _robust_z(column: FrameColumn, positive: Floats) -> Suggestion | None:
 
 
 def _dates(column: FrameColumn, known: Floats) -> Iterator[Suggestion]:
+    known = known[(known >= EARLIEST) & (known <= LATEST)]
+    if len(known) < LEAST_VALUES:
+        return
     now = datetime.now(UTC).timestamp()
     if np.mean(known <= now) >= MOST_PAST:
         yield Suggestion(

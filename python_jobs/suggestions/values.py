@@ -47,7 +47,8 @@ def domain(column: FrameColumn) -> Suggestion | None:
         listed = [f"{float(name):g}" for name in listed]
     return Suggestion(
         *("in_set", column.name, {"values": sorted(listed)}, "validity"),
-        evidence=f"{share(column.present - lost, column.present)} of the values are one of these {len(listed)}",
+        evidence=f"{share(column.present - lost, column.present)} of the values are "
+        + (f"one of these {len(listed)}" if len(listed) > 1 else "the same"),
         fails=f"cast({column.sql} as text) not in ({', '.join(literal(name) for name in listed)})",
         blamed=(column.name,),
     )

@@ -34,10 +34,12 @@ def as_yaml(
     if entry and entry.file:
         lines.append(f"# {entry.expression} is declared in {entry.file}: paste the tests there, or take --standalone.")
     lines += [f"# Left out: {text}" for text in left_out]
-    source = f"suggested_{table.name}"
+    source = f"suggested_{_name(table.name)}"
     others = sorted({str(s.arguments["to"]) for s in suggestions if s.test == "related_to"} - known.keys())
     expressions = {name: item.expression for name, item in known.items()}
-    expressions |= {name: f"source({json.dumps(source)}, {json.dumps(name.partition('.')[2])})" for name in others}
+    expressions |= {
+        name: f"source({json.dumps(source)}, {json.dumps(_name(name.partition('.')[2]))})" for name in others
+    }
     lines.append("version: 2")
     if entry and entry.source is None:
         lines += ["models:", f"  - name: {entry.name}"]
@@ -45,11 +47,9 @@ def as_yaml(
     else:
         lines += ["sources:", f"  - name: {entry.source if entry else source}", f"    schema: {_text(table.schema)}"]
         lines.append("    tables:")
-        if not entry:
-            lines += [f"      - name: {_text(name.partition('.')[2])}" for name in others]
-        lines.append(f"      - name: {_text(entry.name if entry else table.name)}")
-        if entry and entry.name != table.name:
-            lines.append(f"        identifier: {_text(table.name)}")
+        for name in [] if entry else [other.partition(".")[2] for other in others]:
+            lines += _table(_name(name), name)
+        lines += _table(entry.name if entry else _name(table.name), table.name)
         indent = "        "
     lines += _tests(table, [s for s in suggestions if s.column is None], rows, indent, expressions)
     columns = [column.name for column in table.columns if any(s.column == column.name for s in suggestions)]
@@ -92,9 +92,19 @@ def _tests(
     return lines
 
 
+def _table(name: str, identifier: str) -> list[str]:
+    lines = [f"      - name: {_text(name)}"]
+    return lines if name == identifier else [*lines, f"        identifier: {_text(identifier)}"]
+
+
+def _name(text: str) -> str:
+    """A name as dbt takes it."""
+    return "".join(sign if sign.isalnum() else "_" for sign in text)
+
+
 def _test_name(table: TableToProfile, suggestion: Suggestion, number: int) -> str:
     parts = (table.name, suggestion.column or "", suggestion.test, str(number))
-    return "".join(sign if sign.isalnum() else "_" for sign in "_".join(part for part in parts if part)).lower()
+    return _name("_".join(part for part in parts if part)).lower()
 
 
 def _text(value: Any) -> str:

@@ -122,18 +122,41 @@ def test_clean_rows_raise_no_alarm(job: Job, connection: psycopg.Connection) -> 
     assert [(s.test, s.column, s.failing) for s in suggested.suggestions if s.failing] == []
 
 
+# Names and values that YAML, Jinja and SQL read as something else.
+AWKWARD = """
+    create table trial."Odd one" as
+    select
+        g as "Weird Id",
+        'v{{ x }}' as "select",
+        (array['it''s "q"', '- x: y', '#tag', '100%', 'back\\slash', '0012', '1.50'])[1 + g % 7] as "a.b",
+        '{"a": 1}'::jsonb as document,
+        decode('00ff', 'hex') as bytes,
+        array[1, 2] as list,
+        'NaN'::float8 as no_number,
+        case when g % 50 = 0 then 'infinity' else date '2026-01-01' + g end as day,
+        case when g % 40 = 0 then E'tab\\there' else 'a,b ' || g % 3 end as blanks,
+        null::text as nothing,
+        null::timestamp as never
+    from generate_series(1, 400) as g
+"""
+
+
 def test_dbt_runs_it_unedited_and_counts_the_same(job: Job, connection: psycopg.Connection, tmp_path: Path) -> None:
-    suggested = suggest(job, "trial.orders")
+    connection.execute(AWKWARD.encode())
+    suggestions = []
     folder = tmp_path / "own"
     (folder / "explore").mkdir(parents=True)
-    (folder / "explore" / "_suggested.yml").write_text(suggested.yaml)
+    for number, table in enumerate(("trial.orders", "trial.Odd one")):
+        suggested = suggest(job, table)
+        suggestions += suggested.suggestions
+        (folder / "explore" / f"_suggested_{number}.yml").write_text(suggested.yaml)
     job.sources_file.write_text("version: 1\nmodels: own\nsources: []\n")
     with Dbt(replace(job)) as dbt:
-        dbt.run("test", "test", "--select", "source:suggested_orders")
+        dbt.run("test", "test", "--select", "source:suggested_orders", "source:suggested_Odd_one")
     results = json.loads((job.settings.dbt_target / "run_results.json").read_text())["results"]
     assert {result["status"] for result in results} == {"pass", "warn"}
-    assert len(results) == len(suggested.suggestions)
-    assert sorted(result["failures"] for result in results) == sorted(s.failing or 0 for s in suggested.suggestions)
+    assert len(results) == len(suggestions)
+    assert sorted(result["failures"] for result in results) == sorted(s.failing or 0 for s in suggestions)
 
 
 def test_every_test_has_its_evidence(job: Job, connection: psycopg.Connection) -> None:
