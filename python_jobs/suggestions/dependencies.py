@@ -21,6 +21,7 @@ from python_jobs.suggestions.suggestion import Suggestion, share
 LEAST_SHARE = 0.8
 # Of groups that are large, the majority is known even when a quarter of the rows deviates.
 LEAST_SHARE_OF_LARGE = 0.7
+LEAST_SHARE_OF_AMOUNTS = 0.9
 LARGE_GROUP = 8
 LEAST_LIFT = 0.8
 LEAST_LIFT_OF_LARGE = 0.65
@@ -113,6 +114,10 @@ def judge(
     by_chance = shuffled / rows
     lift = 1 - (1 - holds) / max(1 - by_chance, 1e-9)
     if by_chance > 0.97 or lift < (LEAST_LIFT_OF_LARGE if large else LEAST_LIFT):
+        return None
+    # An amount may vary around what is usual; a name or code may not.
+    is_amount = dependent.numbers is not None and dependent.kind in ("number", "text") and not dependent.is_whole
+    if is_amount and holds < LEAST_SHARE_OF_AMOUNTS:
         return None
     if systematic > MOST_SYSTEMATIC * rows:
         return None

@@ -17,6 +17,7 @@ MOST_COMBINED = 10
 MOST_DUPLICATES = 0.05
 MOST_REPEATED = 0.25
 LONGEST_KEY = 40
+_TIMES = ("date", "timestamp", "day/month/year", "clock time")
 
 
 def keys(frame: Frame) -> Iterator[Suggestion]:
@@ -37,7 +38,7 @@ def _is_key(frame: Frame, column: FrameColumn) -> bool:
         or column.kind in ("date", "timestamp", "boolean")
     ):
         return False
-    if column.kind == "number" and not column.is_whole:
+    if (column.kind == "number" and not column.is_whole) or column.form in _TIMES:
         return False
     if column.kind == "text" and sum(map(len, column.values)) > LONGEST_KEY * column.distinct:
         return False

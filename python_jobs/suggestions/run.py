@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from python_jobs.job import Job
-from python_jobs.profiling.read import rows_of
+from python_jobs.profiling.read import arrow_connection, rows_of
 from python_jobs.profiling.table import TableToProfile, find_table
 from python_jobs.suggestions import dependencies, forms, keys, relationships
 from python_jobs.suggestions.between import between_columns
@@ -72,9 +72,10 @@ def suggest(job: Job, name: str, *, trusted: bool = False, standalone: bool = Fa
     known = known_tables(folders)
     with job.connect(autocommit=True) as connection:
         table = find_table(connection, job.warehouse.database, name, trusted=trusted)
-        with rows_of(
-            *(connection, job.warehouse.url, table), all_cells=READ_CELLS, sample_cells=READ_CELLS // 2
-        ) as rows:
+        with (
+            arrow_connection(job.warehouse.url) as arrow,
+            rows_of(connection, arrow, table, all_cells=READ_CELLS, sample_cells=READ_CELLS // 2) as rows,
+        ):
             frame = frame_of(rows, table)
         found = detect(frame)
         targets = {key: entry.expression for key, entry in known.items()}

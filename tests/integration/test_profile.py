@@ -11,7 +11,7 @@ from flows.cli import atlas
 from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job
 from python_jobs.profiling.measure import measure
-from python_jobs.profiling.read import rows_of
+from python_jobs.profiling.read import arrow_connection, rows_of
 from python_jobs.profiling.run import profile_loads, profile_table
 from python_jobs.profiling.table import find_table
 
@@ -86,7 +86,10 @@ def test_a_sample_counts_all_rows(job: Job, connection: psycopg.Connection) -> N
         "from generate_series(1, 100000) as g; analyze trial.big"
     )
     table = find_table(connection, "db", "trial.big")
-    with rows_of(connection, job.warehouse.url, table, all_cells=30_000, sample_cells=30_000) as rows:
+    with (
+        arrow_connection(job.warehouse.url) as arrow,
+        rows_of(connection, arrow, table, all_cells=30_000, sample_cells=30_000) as rows,
+    ):
         profile = measure(rows, table)
     assert profile.rows == 100_000
     assert 2_000 < profile.rows_read < 30_000
