@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _measure(job: Job, connection: psycopg.Connection) -> None:
-    names = "id code status amount quantity score day at hash flag thing post".split()
+    names = ["id", "code", "status", "amount", "quantity", "score", "day", "at", "hash", "flag", "thing", "post"]
     counts = ", ".join(f"count({name})" for name in names)
 
     def copy() -> None:
