@@ -100,14 +100,20 @@ def _a(form: str) -> str:
     return f"an {form}" if form[0] in "aeiou" else f"a {form}"
 
 
-def shape_of(value: str, exact: bool) -> str:
-    """The regular expression of values that look like this one; without ``exact``, letters may be any number."""
+def shape_of(value: str, exact: bool, any_digits: bool = False) -> str:
+    """The regular expression of values that look like this one.
+
+    Args:
+        value: a text.
+        exact: as many letters in a row as here; else any number.
+        any_digits: any number of digits in a row.
+    """
     parts: list[str] = []
     for match in re.finditer(r"[A-ZÆØÅ]+|[a-zæøåäöüé]+|[0-9]+|\s+|.", value, re.DOTALL):
         text = match.group()
         length = len(text)
         if text[0].isdigit() and text[0].isascii():
-            parts.append("[0-9]" + _times(length))
+            parts.append("[0-9]" + ("+" if any_digits else _times(length)))
         elif text.isspace():
             parts.append(" " if text == " " else "\\s{2,}" if length > 1 else "\\s")
         elif text[0].isupper() and len(text[0]) == 1 and text.isalpha():
@@ -123,17 +129,17 @@ def _times(length: int) -> str:
     return "" if length == 1 else f"{{{length}}}"
 
 
-def _shapes_of(column: FrameColumn, exact: bool) -> Counter[str]:
+def _shapes_of(column: FrameColumn, exact: bool, any_digits: bool) -> Counter[str]:
     shapes: Counter[str] = Counter()
     for value, count in zip(column.values, column.counts, strict=True):
-        shapes[shape_of(value, exact) if len(value) <= 60 else ".{61,}"] += int(count)
+        shapes[shape_of(value, exact, any_digits) if len(value) <= 60 else ".{61,}"] += int(count)
     return shapes
 
 
 def _shapes(column: FrameColumn) -> Suggestion | None:
     """A few shapes that nearly all values have."""
-    for exact in (True, False):
-        shapes = _shapes_of(column, exact)
+    for exact, any_digits in ((True, False), (False, False), (False, True)):
+        shapes = _shapes_of(column, exact, any_digits)
         least = max(3, 0.01 * column.present)
         usual = [(shape, count) for shape, count in shapes.most_common(MOST_SHAPES + 1) if count >= least]
         covered = sum(count for _, count in usual)
