@@ -16,11 +16,13 @@ def load(job: Job) -> dict[str, Any]:
 
 
 def mask(job: Job) -> dict[str, Any]:
-    """Bring the masked twins up to date with ``explore``."""
+    """Bring the masked twins up to date with ``explore``, and profile the loads they got."""
     from python_jobs.masking.run import mask as run_mask
+    from python_jobs.profiling.run import profile_loads
 
     with job.stage("mask") as detail:
         detail.update(run_mask(job))
+        detail["profiles"] = profile_loads(job)
     return detail
 
 

@@ -1,11 +1,12 @@
 """``atlas quality``."""
 
+import sys
 from pathlib import Path
 from uuid import UUID
 
 import click
 
-from flows.commands.common import json_option, make_job, show
+from flows.commands.common import json_option, make_job, show, sources_option
 
 
 @click.group()
@@ -64,3 +65,37 @@ def quality_packages(checkouts: Path | None, remove: bool) -> None:
         return
     for name, version in hub_packages.install(project_dir, checkouts, targets).items():
         click.echo(f"{name} {version}")
+
+
+@quality.command("profile")
+@click.argument("table")
+@json_option
+def quality_profile(table: str, as_json: bool) -> None:
+    """Profile TABLE (schema.table): types, nulls, distinct values, distribution, shapes; and what changed."""
+    from rich.console import Console
+
+    from python_jobs.profiling.draw import draw
+    from python_jobs.profiling.run import profile_table
+
+    profile, different = profile_table(make_job(None), table)
+    if as_json:
+        show(profile.as_dict() | {"changes": different}, as_json)
+    else:
+        draw(profile, different, Console(highlight=False, width=None if sys.stdout.isatty() else 200))
+
+
+@quality.command("suggest")
+@click.argument("table")
+@click.option("--values", is_flag=True, help="Quote values of unclassified columns, too: nothing in them is personal.")
+@click.option("--standalone", is_flag=True, help="A file of its own, even if the project declares the table.")
+@sources_option
+@json_option
+def quality_suggest(table: str, values: bool, standalone: bool, sources_file: Path | None, as_json: bool) -> None:
+    """Propose tests and rules for TABLE (schema.table) as YAML, each with its evidence."""
+    from python_jobs.suggestions.run import suggest
+
+    suggested = suggest(make_job(sources_file), table, trusted=values, standalone=standalone)
+    if as_json:
+        show(suggested.as_dict(), as_json)
+    else:
+        click.echo(suggested.yaml, nl=False)
