@@ -77,6 +77,11 @@ class Settings:
         return self.home / "logs"
 
     @property
+    def reports(self) -> Path:
+        """A folder for the quality report of each run."""
+        return self.home / "reports"
+
+    @property
     def default_sources(self) -> Path:
         return self.project_dir / "ingestion" / "sources.yml"
 

@@ -1,11 +1,13 @@
 """``atlas quality``."""
 
 import sys
+from pathlib import Path
 from uuid import UUID
 
 import click
 
 from flows.commands.common import json_option, make_job, show
+from python_jobs.errors import QualityGateError
 
 
 @click.group()
@@ -42,3 +44,23 @@ def quality_profile(table: str, as_json: bool) -> None:
         show(profile.as_dict() | {"changes": different}, as_json)
     else:
         draw(profile, different, Console(highlight=False, width=None if sys.stdout.isatty() else 200))
+
+
+@quality.command("report")
+@click.option("--run", "run_id", type=click.UUID, help="Which run; the last one with scores by default.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for report.html and report.json.")
+@json_option
+def quality_report(run_id: UUID | None, out: Path | None, as_json: bool) -> None:
+    """Write the report of a run, one HTML page that needs nothing beside it, and the same as JSON.
+
+    Exit code 1 when a gate of that run failed.
+    """
+    from python_jobs.report.write import write_report
+
+    job = make_job(None)
+    job.warehouse.prepare()
+    page, facts = write_report(job, run_id, out)
+    detail = {"report": str(page), "data": str(page.with_suffix(".json")), "run": str(facts["run"]["run_id"])}
+    show(detail | {"state": facts["state"], "gates": facts["gates"]}, as_json)
+    if facts["gates"]:
+        raise QualityGateError("quality gate failed:\n" + "\n".join(f"- {gate}" for gate in facts["gates"]))
