@@ -1,19 +1,35 @@
-"""What every run with a build leaves behind, however it ended: its quality report."""
+"""What every run with a build leaves behind, however it ended: what is unusual, where it is heading, and a report."""
+
+from collections.abc import Callable
+from typing import Any
 
 from python_jobs.job import Job, safe_message
+from python_jobs.monitoring.forecast import forecast
+from python_jobs.monitoring.watch import watch
 from python_jobs.report.write import write_report
 
 
-def leave_report(job: Job) -> None:
-    """Write the quality report of the job's run; a failure is said, and does not become the run's.
+def look_back(job: Job) -> None:
+    """Judge the run's loads, look ahead, and write its quality report.
+
+    A failure is said, and does not become the run's; the next run does what was left.
 
     Args:
         job: its run has ended.
     """
+    found = _try(job, "anomalies", lambda: watch(job))
+    if found and found["anomalies"]:
+        job.progress.note(f"anomalies: {found['anomalies']} in {found['judged']} loads; the quality report has them")
+    _try(job, "outlook", lambda: forecast(job))
+    written = _try(job, "quality report", lambda: write_report(job, job.run_id))
+    if written:
+        job.progress.note(f"quality report: {written[0]}")
+
+
+def _try(job: Job, what: str, action: Callable[[], Any]) -> Any:
     try:
-        page, _ = write_report(job, job.run_id)
+        return action()
     except Exception as error:  # noqa: BLE001
-        # The run's own result counts.
-        job.progress.note(f"no quality report: {safe_message(error)}; `atlas quality report` tries again")
-    else:
-        job.progress.note(f"quality report: {page}")
+        # The run's own result counts, and the error's text may hold data.
+        job.progress.note(f"no {what}: {safe_message(error)}")
+        return None

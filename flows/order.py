@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
-from flows.afterwards import leave_report
+from flows.afterwards import look_back
 from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job, safe_message
 from python_jobs.masking.keys import load_key
@@ -80,4 +80,4 @@ def recorded(job: Job, trigger: str, stages: Collection[Stage], **parameters: An
             yield
     finally:
         if began and Stage.BUILD in stages:
-            leave_report(job)
+            look_back(job)

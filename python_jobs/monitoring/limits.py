@@ -49,11 +49,11 @@ def limit(sizes: tuple[int, ...], rate: float) -> float:
     """
     centres, scales = _simulated(sizes)
     low, high = 1.0, 2.0
-    while _beyond(centres, scales, high) > rate:
+    while chance_beyond(centres, scales, high) > rate:
         low, high = high, high * 2
     for _ in range(24):
         middle = (low + high) / 2
-        low, high = (middle, high) if _beyond(centres, scales, middle) > rate else (low, middle)
+        low, high = (middle, high) if chance_beyond(centres, scales, middle) > rate else (low, middle)
     return high
 
 
@@ -72,9 +72,9 @@ def _simulated(sizes: tuple[int, ...]) -> tuple[Numbers, Numbers]:
     return centres, np.median(np.abs(np.concatenate(residuals, axis=1)), axis=1)
 
 
-def _beyond(centres: Numbers, scales: Numbers, k: float) -> float:
+def chance_beyond(centres: Numbers, scales: Numbers, k: float) -> float:
     """The chance that a standard normal figure lies beyond ``k`` MADs, over all histories."""
     above = (centres + k * scales) / sqrt(2)
     below = (centres - k * scales) / sqrt(2)
-    inside = (_erf(above).astype(float) - _erf(below).astype(float)) / 2
+    inside = (np.asarray(_erf(above), dtype=float) - np.asarray(_erf(below), dtype=float)) / 2
     return float(1 - inside.mean())
