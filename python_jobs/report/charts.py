@@ -6,11 +6,13 @@ from markupsafe import Markup
 
 WIDTH, HEIGHT, EDGE = 240.0, 56.0, 5.0
 RADIUS = 42.0
-NARROWEST = 0.02
+NARROWEST = 0.005
+# A threshold so many times farther away than the scores are apart would make a flat line of them.
+FARTHEST = 4
 
 
 def trend(scores: list[float], threshold: float | None, status: str) -> Markup:
-    """A line of scores over the runs, the last one marked, and the threshold as a dashed line.
+    """A line of scores over the runs, the last one marked, and the threshold as a dashed line where it is near.
 
     Args:
         scores: from 0 to 1, oldest first.
@@ -19,8 +21,11 @@ def trend(scores: list[float], threshold: float | None, status: str) -> Markup:
     """
     if not scores:
         return Markup("")
-    shown = [*scores, threshold] if threshold is not None else scores
-    low = min(min(shown), 1 - NARROWEST)
+    low = min(*scores, 1 - NARROWEST)
+    if threshold is not None and 1 - threshold <= FARTHEST * (1 - low):
+        low = min(low, threshold)
+    else:
+        threshold = None
     low -= (1 - low) * 0.08
     step = (WIDTH - 2 * EDGE) / max(len(scores) - 1, 1)
     first = EDGE if len(scores) > 1 else WIDTH - EDGE
