@@ -1,16 +1,17 @@
-"""What every run with a build leaves behind, however it ended: what is unusual, where it is heading, and a report."""
+"""What follows every run, however it ended: what is unusual, where scores are heading, a report, and alerts."""
 
 from collections.abc import Callable
 from typing import Any
 
 from python_jobs.job import Job, safe_message
+from python_jobs.monitoring.alerts import alert
 from python_jobs.monitoring.forecast import forecast
 from python_jobs.monitoring.watch import watch
 from python_jobs.report.write import write_report
 
 
 def look_back(job: Job) -> None:
-    """Judge the run's loads, look ahead, and write its quality report.
+    """Judge the run's loads, look ahead, write its quality report, and tell who wants to know.
 
     A failure is said, and does not become the run's; the next run does what was left.
 
@@ -24,6 +25,9 @@ def look_back(job: Job) -> None:
     written = _try(job, "quality report", lambda: write_report(job, job.run_id))
     if written:
         job.progress.note(f"quality report: {written[0]}")
+    told = _try(job, "alerts", lambda: alert(job))
+    if told and told["sent"]:
+        job.progress.note(f"alerts: {told['sent']} sent")
 
 
 def _try(job: Job, what: str, action: Callable[[], Any]) -> Any:
