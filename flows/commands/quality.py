@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from flows.commands.common import json_option, make_job, show
+from flows.commands.common import json_option, make_job, show, sources_option
 from python_jobs.errors import QualityGateError
 
 
@@ -44,6 +44,23 @@ def quality_profile(table: str, as_json: bool) -> None:
         show(profile.as_dict() | {"changes": different}, as_json)
     else:
         draw(profile, different, Console(highlight=False, width=None if sys.stdout.isatty() else 200))
+
+
+@quality.command("suggest")
+@click.argument("table")
+@click.option("--values", is_flag=True, help="Quote values of unclassified columns, too: nothing in them is personal.")
+@click.option("--standalone", is_flag=True, help="A file of its own, even if the project declares the table.")
+@sources_option
+@json_option
+def quality_suggest(table: str, values: bool, standalone: bool, sources_file: Path | None, as_json: bool) -> None:
+    """Propose tests and rules for TABLE (schema.table) as YAML, each with its evidence."""
+    from python_jobs.suggestions.run import suggest
+
+    suggested = suggest(make_job(sources_file), table, trusted=values, standalone=standalone)
+    if as_json:
+        show(suggested.as_dict(), as_json)
+    else:
+        click.echo(suggested.yaml, nl=False)
 
 
 @quality.command("report")

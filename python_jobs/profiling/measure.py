@@ -80,7 +80,7 @@ def _one(duck: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
 
 def _column(rows: Rows, index: int, column: TableColumn) -> ColumnProfile:
     duck, name = rows.duck, f"c{index}"
-    duck.execute(f"create or replace temp table v as select {name} as v, count(*) as n from t group by 1")  # noqa: S608
+    duck.execute(f"create or replace temp table v as select {name} as v, count(*) as n from t group by 1")
     present, distinct, once = _one(
         duck,
         "select coalesce(sum(n) filter (v is not null), 0)::bigint, count(v), count(*) filter (n = 1 and v is not null)"
@@ -124,8 +124,9 @@ def _text(duck: duckdb.DuckDBPyConnection, present: int) -> tuple[int, str | Non
     forms = ", ".join(f"coalesce(sum(n) filter (regexp_matches(v, '{pattern}')), 0)" for _, pattern in FORMS)
     found = _one(
         duck,
-        "select coalesce(sum(n) filter (trim(v) = ''), 0)::bigint, min(length(v)), sum(length(v) * n) / sum(n), "  # noqa: S608
-        f"max(length(v)), coalesce(bool_or(regexp_matches(v, '{PERSONAL}')), false), {forms} from v where v is not null",
+        "select coalesce(sum(n) filter (trim(v) = ''), 0)::bigint, min(length(v)), sum(length(v) * n) / sum(n), "
+        f"max(length(v)), coalesce(bool_or(regexp_matches(v, '{PERSONAL}')), false), {forms} "
+        "from v where v is not null",
     )
     shares = dict(zip((name for name, _ in FORMS), found[5:], strict=True))
     shares["decimal"] += shares["integer"] if shares["decimal"] > shares["integer"] else 0
@@ -147,7 +148,7 @@ def _figures(duck: duckdb.DuckDBPyConnection, name: str, number: str) -> dict[st
     shares = ", ".join(str(share) for share in QUANTILES)
     mean, deviation, quantiles, low, high = _one(
         duck,
-        f"with x as (select {number} as x from (select {name} as v from t) as named) "  # noqa: S608
+        f"with x as (select {number} as x from (select {name} as v from t) as named) "
         f"select avg(x), stddev_pop(x), quantile_cont(x, [{shares}]), min(x), max(x) from x where isfinite(x)",
     )
     if quantiles is None:
@@ -157,7 +158,7 @@ def _figures(duck: duckdb.DuckDBPyConnection, name: str, number: str) -> dict[st
     if width > 0:
         counts = dict(
             duck.execute(
-                f"select least(floor(({number} - {low}) / {width}), {BINS - 1})::int as bin, sum(n)::bigint "  # noqa: S608
+                f"select least(floor(({number} - {low}) / {width}), {BINS - 1})::int as bin, sum(n)::bigint "
                 f"from v where isfinite({number}) group by bin"
             ).fetchall()
         )
@@ -171,7 +172,7 @@ def _figures(duck: duckdb.DuckDBPyConnection, name: str, number: str) -> dict[st
 
 
 def _distinct(distinct: int, once: int, read: int, present: int) -> int:
-    """Distinct values of all rows by the estimator of Haas and Stokes (1998), which Postgres uses, too: n·d / (n − f1 + f1·n/N)."""
+    """Distinct values of all rows, as Postgres estimates them: n·d / (n − f1 + f1·n/N) (Haas and Stokes 1998)."""
     if read == present or not read:
         return distinct
     return min(present, round(read * distinct / (read - once + once * read / present)))
@@ -182,7 +183,7 @@ def _top(duck: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
     return [
         (_text_of(value)[:LONGEST_VALUE], int(count))
         for value, count in duck.execute(
-            f"select v, n from v where v is not null and n > 1 order by n desc, v limit {TOP}"  # noqa: S608
+            f"select v, n from v where v is not null and n > 1 order by n desc, v limit {TOP}"
         ).fetchall()
     ]
 
@@ -191,7 +192,7 @@ def _shapes(duck: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
     return [
         (str(shape), int(count))
         for shape, count in duck.execute(
-            f"select left({shape_sql('v')}, {LONGEST_VALUE}) as shape, sum(n)::bigint as rows from v "  # noqa: S608
+            f"select left({shape_sql('v')}, {LONGEST_VALUE}) as shape, sum(n)::bigint as rows from v "
             f"where v is not null group by shape order by rows desc, shape limit {TOP}"
         ).fetchall()
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import adbc_driver_postgresql.dbapi
 import duckdb
@@ -10,6 +11,9 @@ import psycopg
 from psycopg import sql
 
 from python_jobs.profiling.table import LOAD_COLUMN, TableColumn, TableToProfile
+
+# ADBC has no types of its own.
+Arrow = Any
 
 # Below so many values everything is read; above it, so many are sampled and the rest is only counted.
 ALL_CELLS = 3_000_000
@@ -40,36 +44,47 @@ class Rows:
 
 
 @contextmanager
+def arrow_connection(url: str) -> Iterator[Arrow]:
+    """A connection that reads tables as Arrow, in UTC."""
+    with closing(adbc_driver_postgresql.dbapi.connect(url, autocommit=True)) as arrow:
+        with closing(arrow.cursor()) as cursor:
+            cursor.execute("set time zone 'UTC'")
+        yield arrow
+
+
+@contextmanager
 def rows_of(
     connection: psycopg.Connection,
-    url: str,
+    arrow: Arrow,
     table: TableToProfile,
     *,
     load_id: str | None = None,
     load_rows: int | None = None,
     all_cells: int = ALL_CELLS,
     sample_cells: int = SAMPLE_CELLS,
+    least_rows: int = LEAST_SAMPLE_ROWS,
 ) -> Iterator[Rows]:
     """Read a table.
 
     Args:
         connection: autocommit.
-        url: of the same database, for Arrow.
+        arrow: to the same database, from ``arrow_connection``.
         load_id: only the rows of this load.
         load_rows: how many rows that load has.
         all_cells: up to so many values all rows are read.
         sample_cells: size of the sample else.
+        least_rows: rows that are read in any case.
     """
-    whole_rows = max(all_cells // len(table.columns), LEAST_SAMPLE_ROWS)
-    wanted = max(sample_cells // len(table.columns), LEAST_SAMPLE_ROWS)
-    condition = (
+    whole_rows = max(all_cells // len(table.columns), least_rows)
+    wanted = max(sample_cells // len(table.columns), least_rows)
+    condition: sql.Composable = (
         sql.SQL(" where {} = {}").format(sql.Identifier(LOAD_COLUMN), sql.Literal(load_id)) if load_id else sql.SQL("")
     )
     estimate = load_rows if load_rows is not None else table.row_estimate
     if estimate is None:
         estimate = _count_up_to(connection, table, condition, whole_rows)
     exact: dict[str, tuple[int, object, object]] = {}
-    sampling = sql.SQL("")
+    sampling: sql.Composable = sql.SQL("")
     rows = None
     if estimate > whole_rows:
         rows, exact = _scan(connection, table, condition)
@@ -78,12 +93,9 @@ def rows_of(
     query = sql.SQL("select {} from {}{}{}").format(columns, table.identifier, sampling, condition)
     with closing(duckdb.connect()) as duck:
         duck.execute("set timezone = 'UTC'")
-        with (
-            closing(adbc_driver_postgresql.dbapi.connect(url)) as arrow,
-            closing(arrow.cursor()) as cursor,
-        ):
-            cursor.execute("set time zone 'UTC'")
-            cursor.execute("set extra_float_digits = 1")
+        # What is read is small: two threads cost more than they save.
+        duck.execute("set threads = 1")
+        with closing(arrow.cursor()) as cursor:
             cursor.execute(query.as_string(connection))
             duck.register("batches", cursor.fetch_record_batch())
             duck.execute("create table t as select * from batches")

@@ -5,11 +5,12 @@ from typing import Any
 
 from python_jobs.job import Job, safe_message
 from python_jobs.profiling.measure import TableProfile, measure
-from python_jobs.profiling.read import rows_of
+from python_jobs.profiling.read import arrow_connection, rows_of
 from python_jobs.profiling.store import changes, previous, store
 from python_jobs.profiling.table import find_table
 
-LOAD_SAMPLE_CELLS = 60_000
+LOAD_SAMPLE_CELLS = 40_000
+LOAD_SAMPLE_ROWS = 2_000
 
 
 def profile_table(job: Job, name: str) -> tuple[TableProfile, list[str] | None]:
@@ -29,7 +30,7 @@ def profile_table(job: Job, name: str) -> tuple[TableProfile, list[str] | None]:
     started = time.monotonic()
     with job.connect(autocommit=True) as connection:
         table = find_table(connection, job.warehouse.database, name)
-        with rows_of(connection, job.warehouse.url, table) as rows:
+        with arrow_connection(job.warehouse.url) as arrow, rows_of(connection, arrow, table) as rows:
             profile = measure(rows, table)
         before = previous(connection, profile)
         store(connection, job.run_id, profile, time.monotonic() - started)
@@ -44,7 +45,7 @@ def profile_loads(job: Job) -> dict[str, Any]:
     """
     started = time.monotonic()
     detail: dict[str, Any] = {"profiled": 0, "changed": {}, "failed": []}
-    with job.connect(autocommit=True) as connection:
+    with job.connect(autocommit=True) as connection, arrow_connection(job.warehouse.url) as arrow:
         new = connection.execute(
             "select loads.table_name, loads.load_id, loads.rows from compliance.masked_loads as loads "
             "where loads.rows > 0 and to_regclass(format('masked.%I', loads.table_name)) is not null "
@@ -56,11 +57,12 @@ def profile_loads(job: Job) -> dict[str, Any]:
             try:
                 table = find_table(connection, job.warehouse.database, f"masked.{name}")
                 with rows_of(
-                    *(connection, job.warehouse.url, table),
+                    *(connection, arrow, table),
                     load_id=load_id,
                     load_rows=load_rows,
                     all_cells=LOAD_SAMPLE_CELLS,
                     sample_cells=LOAD_SAMPLE_CELLS,
+                    least_rows=LOAD_SAMPLE_ROWS,
                 ) as rows:
                     profile = measure(rows, table, load_id)
                 before = previous(connection, profile)

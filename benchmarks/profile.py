@@ -1,0 +1,82 @@
+"""What a profile costs, as a ratio to scans of the same table in the same run.
+
+    python -m benchmarks.profile --rows 1000000
+
+Makes a table of 12 columns and measures, several times in turn: counting the rows, counting every column's values,
+reading the whole table out with COPY, and the profile. Prints the medians as a Markdown table.
+"""
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+from python_jobs.job import Job
+from python_jobs.profiling.run import profile_table
+from python_jobs.settings import PROJECT_DIR, Settings
+
+TABLE = """
+create schema bench;
+create table bench.wide as
+select
+    g as id, 'c' || (g % 5000) as code, (array['new', 'paid', 'sent', 'late'])[1 + g % 4] as status,
+    exp(random() * 5)::numeric(12, 2) as amount, (random() * 100)::int as quantity, random() * 1000 as score,
+    date '2024-01-01' + g % 700 as day, timestamp '2026-01-01' - g * interval '1 minute' as at,
+    case when random() < 0.1 then null else md5(g::text) end as hash, random() < 0.5 as flag,
+    'Some thing ' || (g % 300) as thing, lpad((g % 9999)::text, 4, '0') as post
+from generate_series(1, {rows}) as g
+"""
+ROUNDS = 5
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        job = Job(Settings(PROJECT_DIR, Path(folder) / "home", Path(folder) / "exports"), Path(folder) / "none.yml")
+        job.warehouse.prepare()
+        assert job.warehouse.embedded is not None
+        try:
+            with job.connect(autocommit=True) as connection:
+                connection.execute(TABLE.format(rows=options.rows).encode())
+                connection.execute("vacuum analyze bench.wide")
+                _measure(job, connection)
+        finally:
+            job.warehouse.embedded.stop()
+
+
+def _measure(job: Job, connection: psycopg.Connection) -> None:
+    names = ["id", "code", "status", "amount", "quantity", "score", "day", "at", "hash", "flag", "thing", "post"]
+    counts = ", ".join(f"count({name})" for name in names)
+
+    def copy() -> None:
+        with connection.cursor().copy("copy bench.wide to stdout") as out:
+            for _ in out:
+                pass
+
+    ways: dict[str, Callable[[], object]] = {
+        "count(*)": lambda: connection.execute("select count(*) from bench.wide").fetchone(),
+        "count of each column": lambda: connection.execute(f"select {counts} from bench.wide".encode()).fetchone(),
+        "COPY of everything": copy,
+        "profile": lambda: profile_table(job, "bench.wide"),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            started = time.perf_counter()
+            way()
+            seconds[name].append(time.perf_counter() - started)
+    middle = {name: statistics.median(values) for name, values in seconds.items()}
+    print("| | s | spread | profile ÷ this |\n|---|---:|---:|---:|")
+    for name, value in middle.items():
+        spread = f"{min(seconds[name]):.2f}–{max(seconds[name]):.2f}"
+        print(f"| {name} | {value:.2f} | {spread} | {middle['profile'] / value:.1f} |")
+
+
+if __name__ == "__main__":
+    main()

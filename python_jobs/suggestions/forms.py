@@ -1,0 +1,210 @@
+"""Tests of one text column: is it there, has it the form that it should have?"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from python_jobs.profiling.shapes import FORMS
+from python_jobs.suggestions import values
+from python_jobs.suggestions.frame import Frame, FrameColumn
+from python_jobs.suggestions.suggestion import Suggestion, literal, share
+
+MOST_NULLS = 0.1
+# Text that doesn't fit a number is dirt only while it is rare.
+MOST_USUAL_MISFITS = 0.12
+MOST_SHAPES = 4
+SHAPES_COVER = 0.88
+DOMINATED = 0.04
+LEAST_ROWS = 20
+_FORMS = dict(FORMS)
+
+
+def of_column(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
+    """Every suggestion for one column by itself, numbers' ranges and keys excepted."""
+    yield from _completeness(frame, column)
+    if column.present < LEAST_ROWS:
+        return
+    listed = values.domain(column)
+    if listed is not None:
+        yield listed
+    if column.kind == "text":
+        # A list says all that a pattern could.
+        pattern = None if listed else _form(column) or _shapes(column)
+        if pattern:
+            yield pattern
+        elif not listed:
+            yield from _writing(column)
+        if not listed and (typos := values.typos(column)):
+            yield typos
+
+
+def _completeness(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
+    rows = frame.rows_read
+    if rows and column.nulls <= MOST_NULLS * rows:
+        yield Suggestion(
+            *("not_null_ratio", column.name, {}, "completeness"),
+            evidence=f"{share(rows - column.nulls, rows)} of the rows have a value",
+            fails=f"nullif(trim(cast({column.sql} as text)), '') is null",
+            blamed=(column.name,),
+        )
+    if column.placeholders and sum(column.placeholders.values()) <= MOST_NULLS * rows:
+        words = sorted({text.strip().lower() for text in column.placeholders})
+        listed = "|".join(re.sub(r"([^a-z0-9 /#-])", r"[\1]", word) for word in words)
+        yield _pattern(
+            column,
+            f"(?i)^(?!\\s*({listed})\\s*$)",
+            f"stands for nothing: {', '.join(words)}",
+            dimension="completeness",
+        )
+
+
+def _pattern(column: FrameColumn, pattern: str, evidence: str, dimension: str = "validity") -> Suggestion:
+    return Suggestion(
+        *("matches_pattern", column.name, {"pattern": pattern}, dimension, evidence),
+        fails=f"{column.sql} !~ {literal(pattern)}",
+        blamed=(column.name,),
+        names_dimension=dimension != "validity",
+    )
+
+
+def _misfits(column: FrameColumn, suggestion: Suggestion) -> int:
+    pattern = suggestion.arguments["pattern"]
+    for name, signs in (("[:upper:]", "A-ZÆØÅÄÖÜ"), ("[:lower:]", "a-zæøåäöüé"), ("[:space:]", r"\s")):
+        pattern = pattern.replace(name, signs)
+    compiled = re.compile(pattern)
+    return sum(
+        int(count) for value, count in zip(column.values, column.counts, strict=True) if not compiled.search(value)
+    )
+
+
+def _form(column: FrameColumn) -> Suggestion | None:
+    if column.form is None or (column.form == "boolean" and column.distinct > 6):
+        return None
+    # Whole numbers with always the same number of digits are codes: shapes say more about them.
+    if (
+        column.form == "integer"
+        and (codes := _shapes(column))
+        and (column.names_an_id or "|" not in str(codes.arguments))
+    ):
+        return codes
+    result = _pattern(column, _FORMS[column.form], "")
+    misfits = _misfits(column, result)
+    # Letters behind a number that come again and again are part of a code.
+    if column.form in ("integer", "decimal", "boolean") and misfits > MOST_USUAL_MISFITS * column.present:
+        return None
+    fitting = share(column.present - misfits, column.present)
+    return _pattern(column, _FORMS[column.form], f"{fitting} of the values have the form of {_a(column.form)}")
+
+
+def _a(form: str) -> str:
+    return f"an {form}" if form[0] in "aeiou" else f"a {form}"
+
+
+def shape_of(value: str, exact: bool) -> str:
+    """The regular expression of values that look like this one; without ``exact``, letters may be any number."""
+    parts: list[str] = []
+    for match in re.finditer(r"[A-ZÆØÅ]+|[a-zæøåäöüé]+|[0-9]+|\s+|.", value, re.DOTALL):
+        text = match.group()
+        length = len(text)
+        if text[0].isdigit() and text[0].isascii():
+            parts.append("[0-9]" + _times(length))
+        elif text.isspace():
+            parts.append(" " if text == " " else "\\s{2,}" if length > 1 else "\\s")
+        elif text[0].isupper() and len(text[0]) == 1 and text.isalpha():
+            parts.append("[[:upper:]]" + (_times(length) if exact else "+"))
+        elif text[0].isalpha():
+            parts.append("[[:lower:]]" + (_times(length) if exact else "+"))
+        else:
+            parts.append(f"[{text}]" if text not in "^\\[]" else f"\\{text}")
+    return "".join(parts)
+
+
+def _times(length: int) -> str:
+    return "" if length == 1 else f"{{{length}}}"
+
+
+def _shapes_of(column: FrameColumn, exact: bool) -> Counter[str]:
+    shapes: Counter[str] = Counter()
+    for value, count in zip(column.values, column.counts, strict=True):
+        shapes[shape_of(value, exact) if len(value) <= 60 else ".{61,}"] += int(count)
+    return shapes
+
+
+def _shapes(column: FrameColumn) -> Suggestion | None:
+    """A few shapes that nearly all values have."""
+    for exact in (True, False):
+        shapes = _shapes_of(column, exact)
+        least = max(3, 0.01 * column.present)
+        usual = [(shape, count) for shape, count in shapes.most_common(MOST_SHAPES + 1) if count >= least]
+        covered = sum(count for _, count in usual)
+        # One shape that nearly all have leaves no doubt; several may have a rarer one beside them.
+        first, count_of_first = shapes.most_common(1)[0]
+        dominant = count_of_first >= SHAPES_COVER * column.present and (
+            len(usual) == 1 or usual[1][1] < DOMINATED * column.present
+        )
+        if dominant:
+            # But 100% is no error beside 99%: only the number of digits or letters differs.
+            usual = [(shape, count) for shape, count in shapes.items() if _same_but_length(shape, first)]
+            usual = [(first, count_of_first), *(entry for entry in usual if entry[0] != first and entry[1] >= least)]
+            covered = sum(count for _, count in usual)
+            dominant = len(usual) <= MOST_SHAPES
+        rest = 0 if dominant else column.present - covered
+        if not 0 < len(usual) <= MOST_SHAPES or covered < SHAPES_COVER * column.present:
+            continue
+        # What is left over must be scattered: a shape of its own that comes again and again is no accident.
+        if rest and max(count for shape, count in shapes.items() if count < least) > max(2, 0.006 * column.present):
+            continue
+        if ".{61,}" in dict(usual) or not _tells(column, [shape for shape, _ in usual], exact):
+            continue
+        pattern = "^(" + "|".join(sorted(shape for shape, _ in usual)) + ")$"
+        if len(usual) == 1:
+            pattern = f"^{usual[0][0]}$"
+        return _pattern(column, pattern, f"{share(covered, column.present)} of the values look like {_read(pattern)}")
+    return None
+
+
+def _same_but_length(one: str, other: str) -> bool:
+    """Whether two shapes have the same parts, with one part of the one a sign longer at most."""
+    parts = [
+        re.findall(r"(\[\[:\w+:\]\]|\[0-9\]|[^{}]+?)(?:\{(\d+)\})?(?=\[|\\|$|[^{}\d])", shape) for shape in (one, other)
+    ]
+    if [kind for kind, _ in parts[0]] != [kind for kind, _ in parts[1]]:
+        return False
+    return sum(abs(int(a or 1) - int(b or 1)) for (_, a), (_, b) in zip(*parts, strict=True)) <= 1
+
+
+def _read(pattern: str) -> str:
+    """The pattern as people read shapes."""
+    text = pattern.strip("^$()").replace("[[:upper:]]", "A").replace("[[:lower:]]", "a").replace("[0-9]", "9")
+    text = re.sub(r"(.)\{(\d+)\}", lambda match: match.group(1) * min(int(match.group(2)), 20), text)
+    return re.sub(r"\[(.)\]", r"\1", text).replace("|", " or ")
+
+
+def _tells(column: FrameColumn, shapes: list[str], exact: bool) -> bool:
+    """Whether the shapes say something: words of any length do not, and neither do as many shapes as values."""
+    if exact and len(shapes) * 3 > column.distinct:
+        return False
+    return any("[0-9]" in shape or re.search(r"\[[^\[\]A-Za-z0-9 .',-]\]", shape) for shape in shapes) or (
+        exact and column.distinct > 10
+    )
+
+
+def _writing(column: FrameColumn) -> Iterator[Suggestion]:
+    """Free text: letters of one case, no strange signs, no stray blanks, when nearly all of it is so."""
+    rules = (
+        ("^[^[:upper:]]*$", r"[^\W\d_]", r"[A-ZÆØÅ]", "no capital letters"),
+        ("^[^[:lower:]]*$", r"[^\W\d_]", r"[a-zæøå]", "no small letters"),
+        ("^[^0-9]*$", r"", r"[0-9]", "no digits"),
+        ("^[^@#$^*_=<>|~{}]*$", r"", r"[@#$^*_=<>|~{}]", "no strange signs"),
+        (r"^\S+( \S+)*$", r"", r"^\s|\s$|\s\s|[\t\n]", "no stray blanks"),
+    )
+    for pattern, concerns, bad, words in rules:
+        concerned = found = 0
+        for value, count in zip(column.values, column.counts, strict=True):
+            if concerns and not re.search(concerns, value):
+                continue
+            concerned += int(count)
+            found += int(count) if re.search(bad, value) else 0
+        most = 0.05 if "blanks" in words or "letters" in words else 0.01
+        if found and concerned and found <= most * concerned:
+            yield _pattern(column, pattern, f"{share(concerned - found, concerned)} of the values have {words}")

@@ -1,0 +1,151 @@
+"""What names a row, and rows that come twice."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+
+from python_jobs.suggestions.frame import Codes, Frame, FrameColumn
+from python_jobs.suggestions.suggestion import Suggestion, share
+
+KEY_BY_NAME = 0.85
+KEY_BY_VALUES = 0.995
+COMBINED_KEY = 0.97
+MOST_COMBINED = 10
+# Without a key all columns take part, and rows that are the same in all of them are one row twice.
+MOST_DUPLICATES = 0.05
+MOST_REPEATED = 0.25
+LONGEST_KEY = 40
+_TIMES = ("date", "timestamp", "day/month/year", "clock time")
+
+
+def keys(frame: Frame) -> Iterator[Suggestion]:
+    """Keys of one column, else of two or three, and repeated rows."""
+    singles = [column for column in frame.columns if _is_key(frame, column)]
+    for column in singles[:3]:
+        yield _unique(frame, [column], f"{share(column.distinct, column.present)} of its values are different")
+    if not singles and (combined := _combined(frame)):
+        yield combined
+    if not frame.rows_read < frame.rows:
+        yield from _repeated(frame, singles)
+
+
+def _is_key(frame: Frame, column: FrameColumn) -> bool:
+    if (
+        column.present < 0.95 * frame.rows_read
+        or column.present < 20
+        or column.kind in ("date", "timestamp", "boolean")
+    ):
+        return False
+    if (column.kind == "number" and not column.is_whole) or column.form in _TIMES:
+        return False
+    if column.kind == "text" and sum(map(len, column.values)) > LONGEST_KEY * column.distinct:
+        return False
+    ratio = column.distinct / column.present
+    if column.names_an_id:
+        # Of a few keys with many rows each it is a reference, however many others there are.
+        return ratio >= KEY_BY_NAME and int(column.counts.max()) <= 0.02 * column.present + 3
+    return ratio >= (KEY_BY_VALUES if column.kind == "text" else 1.0) and (
+        column.kind == "text" or _is_first(frame, column)
+    )
+
+
+def _is_first(frame: Frame, column: FrameColumn) -> bool:
+    return frame.columns[0] is column
+
+
+def _unique(frame: Frame, columns: Sequence[FrameColumn], evidence: str) -> Suggestion:
+    names = [column.sql for column in columns]
+    present = " and ".join(f"{name} is not null" for name in names)
+    return Suggestion(
+        *("unique_key", None, {"columns": names}, "uniqueness", evidence),
+        fails=f"{present} and count(*) over (partition by {', '.join(names)}) > 1",
+        blamed=tuple(column.name for column in columns),
+    )
+
+
+def combine(columns: Sequence[FrameColumn]) -> Codes:
+    """One number per row for the values of several columns together; -1 where one is missing."""
+    result = columns[0].codes.copy()
+    for column in columns[1:]:
+        missing = (result < 0) | (column.codes < 0)
+        result = result * (column.distinct + 1) + column.codes
+        result[missing] = -1
+        _, result = np.unique(result, return_inverse=True)
+        # unique numbers -1 as 0, when there is one
+        result = result - (1 if missing.any() else 0)
+    return result.astype(np.int64)
+
+
+def _combined(frame: Frame) -> Suggestion | None:
+    candidates = [
+        column
+        for column in frame.columns
+        if column.present >= 0.95 * frame.rows_read
+        and 1 < column.distinct < column.present
+        and (
+            column.names_an_id or column.kind in ("date", "timestamp") or (column.kind == "number" and column.is_whole)
+        )
+        and not (column.kind == "text" and sum(map(len, column.values)) > LONGEST_KEY * column.distinct)
+    ]
+    candidates = sorted(candidates, key=lambda column: (not column.names_an_id, -column.distinct))[:MOST_COMBINED]
+    for size in (2, 3):
+        found = []
+        for columns in combinations(candidates, size):
+            if sum(column.names_an_id for column in columns) < size - 1:
+                continue
+            codes = combine(columns)
+            present = int(np.sum(codes >= 0))
+            ratio = len(np.unique(codes[codes >= 0])) / max(present, 1)
+            if ratio >= COMBINED_KEY and present >= 0.9 * frame.rows_read:
+                found.append((ratio, columns))
+        if found:
+            ratio, columns = max(found, key=lambda entry: entry[0])
+            names = " and ".join(column.name for column in columns)
+            return _unique(
+                frame, columns, f"no column is a key by itself; {names} together differ in {ratio:.2%} of the rows"
+            )
+    return None
+
+
+def _repeated(frame: Frame, singles: list[FrameColumn]) -> Iterator[Suggestion]:
+    """Rows that are the same but for their key, once case, blanks and punctuation are out of the way."""
+    others = [
+        column
+        for column in frame.columns
+        if column not in singles and column.present >= 0.99 * frame.rows_read and column.distinct > 1
+    ]
+    others = sorted(others, key=lambda column: -column.distinct)[:8]
+    if len(others) < 3:
+        return
+    codes = combine([_folded(column) for column in others])
+    codes = codes[codes >= 0]
+    if not len(codes):
+        return
+    _, counts = np.unique(codes, return_counts=True)
+    repeated = int(counts[counts > 1].sum())
+    # Where rows are nearly never the same, two that are the same are one thing twice.
+    most = MOST_DUPLICATES if singles else MOST_REPEATED
+    if repeated > most * len(codes) or (repeated > 0.02 * len(codes) and counts.max() > 4):
+        return
+    names = [column.sql for column in others]
+    present = " and ".join(f"{name} is not null" for name in names)
+    folded = ", ".join(f"regexp_replace(lower(cast({name} as text)), '[^[:alnum:]]+', '', 'g')" for name in names)
+    yield Suggestion(
+        *("no_near_duplicates", None, {"columns": names}, "uniqueness"),
+        evidence=f"{share(len(codes) - repeated, len(codes))} of the rows differ from every other row in these columns",
+        fails=f"{present} and count(*) over (partition by {folded}) > 1",
+        blamed=tuple(column.name for column in others),
+    )
+
+
+def _folded(column: FrameColumn) -> FrameColumn:
+    """The column with values that differ only in case, blanks and punctuation made one."""
+    numbers: dict[str, int] = {}
+    mapped = [
+        numbers.setdefault("".join(sign for sign in value.lower() if sign.isalnum()), len(numbers))
+        for value in column.values
+    ]
+    codes = np.array([*mapped, -1], dtype=np.int64)[column.codes]
+    return replace(column, codes=codes, values=list(numbers), counts=np.bincount(codes[codes >= 0]).astype(np.int64))

@@ -1,0 +1,185 @@
+"""Ranges of numbers and dates."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from math import ceil, floor, log10
+
+import numpy as np
+
+from python_jobs.masking.hints import words
+from python_jobs.suggestions.frame import DAY, LEAST_VALUES, Floats, FrameColumn
+from python_jobs.suggestions.suggestion import Suggestion, share
+
+FENCE = 2.5
+VALLEY = 1.5
+MOST_CLEAR_OUTLIERS = 0.12
+# So many negative values are errors: returns and refunds are negative, too, but prices and ages are not.
+RARELY_NEGATIVE = 0.01
+NEVER_NEGATIVE = 0.12
+MOST_PAST = 0.85
+# Years 2 to 9998, those that Python can name with room around them.
+EARLIEST, LATEST = -62_100_000_000.0, 253_300_000_000.0
+_NOT_NEGATIVE = frozenset(
+    [
+        *("price", "cost", "age", "weight", "height", "width", "length", "duration", "count", "year", "size", "area"),
+        *("pris", "alder", "vaegt", "hoejde", "bredde", "laengde", "varighed", "antal", "aar", "stoerrelse", "tax"),
+        *("salary", "income", "distance", "volume", "percentage", "pct", "rating", "runtime", "freight", "fee"),
+        *("population", "minutes", "hours"),
+    ]
+)
+
+
+def ranges(column: FrameColumn) -> Iterator[Suggestion]:
+    """Bounds that nearly all values keep and that lie clear of them; not for keys and codes."""
+    if column.numbers is None:
+        return
+    known = column.numbers[~np.isnan(column.numbers)]
+    if len(known) < LEAST_VALUES or column.names_an_id:
+        return
+    if column.kind in ("date", "timestamp"):
+        yield from _dates(column, known)
+        return
+    low, high = bounds(known, NEVER_NEGATIVE if _is_never_negative(column.name) else RARELY_NEGATIVE)
+    if column.may_show and (low is not None or high is not None):
+        yield _range(column, known, low, high)
+    positive = known[known > 0]
+    usual = column.kind == "number" and column.distinct > 30 and len(positive) > 0.9 * len(known)
+    if usual and (robust := _robust_z(column, positive)) is not None:
+        yield robust
+
+
+def _is_never_negative(name: str) -> bool:
+    long = (word for word in _NOT_NEGATIVE if len(word) >= 5)
+    return bool(words(name) & _NOT_NEGATIVE) or any(word in name.lower() for word in long)
+
+
+def bounds(known: Floats, most_negative: float) -> tuple[float | None, float | None]:
+    """A least and a greatest value: round, and beyond everything that is not clear of the rest.
+
+    What lies ``FENCE`` interquartile ranges outside the quartiles (on the log scale, when the values are positive and
+    spread out) is clear of the rest when it is rare, or when there is a valley before it.
+    """
+    positive = known[known > 0]
+    negative = float(np.mean(known < 0))
+    if len(positive) < LEAST_VALUES:
+        return None, None
+    low_q, high_q = (float(value) for value in np.quantile(positive, [0.25, 0.75]))
+    skewed = high_q > 1.5 * low_q and negative <= most_negative
+    values = np.log(positive) if skewed else known
+    bottom, top = (float(value) for value in np.quantile(values, [0.25, 0.75]))
+    spread = top - bottom
+    low = 0.0 if negative <= most_negative and np.quantile(known, 0.25) >= 0 else None
+    if spread <= 0:
+        return low, None
+    high = _limit(values, top, spread)
+    if high is not None:
+        high = _round(float(np.exp(high)) if skewed else high, up=True)
+        if 0 < high_q <= 100 < high and float(np.mean(known > 100)) <= RARELY_NEGATIVE and high < 200:
+            high = 100.0
+    if not skewed:
+        least = _limit(-values, -bottom, spread)
+        if least is not None and (low is None or least < 0):
+            low = _round(-least, up=False)
+    return low, high
+
+
+def _limit(values: Floats, quartile: float, spread: float) -> float | None:
+    """Where the values end; None when there is no telling."""
+    fence = quartile + FENCE * spread
+    inside, outside = values[values <= fence], values[values > fence]
+    greatest = float(inside.max())
+    if not len(outside):
+        return greatest + 0.5 * spread
+    valley = int(np.sum((values > quartile + VALLEY * spread) & (values <= fence)))
+    if len(outside) > RARELY_NEGATIVE * len(values) and valley > 0.3 * len(outside):
+        return None
+    if len(outside) > MOST_CLEAR_OUTLIERS * len(values):
+        return None
+    return min(greatest + 0.5 * spread, (greatest + float(outside.min())) / 2)
+
+
+def _round(value: float, up: bool) -> float:
+    """To two digits, away from the values."""
+    if value == 0:
+        return 0.0
+    unit = 10.0 ** (floor(log10(abs(value))) - 1)
+    return float(f"{(ceil if up else floor)(value / unit) * unit:.12g}")
+
+
+def _plain(value: float) -> int | float:
+    return int(value) if value == int(value) else value
+
+
+def _range(column: FrameColumn, known: Floats, low: float | None, high: float | None) -> Suggestion:
+    outside = (known < (low if low is not None else -np.inf)) | (known > (high if high is not None else np.inf))
+    found = int(np.sum(outside))
+    limits = {name: _plain(value) for name, value in (("min_value", low), ("max_value", high)) if value is not None}
+    parts = []
+    if low is not None:
+        parts.append(f"{column.number_sql} >= {_plain(low)}")
+    if high is not None:
+        parts.append(f"{column.number_sql} <= {_plain(high)}")
+    rule = " and ".join(parts)
+    evidence = f"{share(len(known) - found, len(known))} of the values lie inside, clear of what does not"
+    fails = f"not ({rule})"
+    if column.kind == "text":
+        return Suggestion(
+            *("expression_holds", column.name, {"expression": rule}, "validity", evidence, fails, (column.name,)),
+            names_dimension=True,
+        )
+    return Suggestion("in_range", column.name, limits, "validity", evidence, fails, (column.name,))
+
+
+def _robust_z(column: FrameColumn, positive: Floats) -> Suggestion | None:
+    logs = np.log(positive)
+    middle = np.median(logs)
+    deviation = float(np.median(np.abs(logs - middle)))
+    if deviation <= 0:
+        return None
+    outside = int(np.sum(np.abs(logs - middle) > 6 * 1.4826 * deviation))
+    if outside > 0.01 * len(positive):
+        return None
+    logarithm = f"ln(cast({column.sql} as double precision))"
+    of_positive = f"from {{table}} where {column.sql} > 0"
+    median = f"(select percentile_cont(0.5) within group (order by {logarithm}) {of_positive})"
+    spread = f"(select percentile_cont(0.5) within group (order by abs({logarithm} - {median})) {of_positive})"
+    return Suggestion(
+        *("within_robust_z", column.name, {}, "accuracy"),
+        evidence=f"on the log scale {share(len(positive) - outside, len(positive))} of the values are within 6 "
+        "robust deviations of the median",
+        fails=f"case when {column.sql} > 0 then abs({logarithm} - {median}) > 6 * 1.4826 * {spread} end",
+        blamed=(column.name,),
+    )
+
+
+def _dates(column: FrameColumn, known: Floats) -> Iterator[Suggestion]:
+    known = known[(known >= EARLIEST) & (known <= LATEST)]
+    if len(known) < LEAST_VALUES:
+        return
+    now = datetime.now(UTC).timestamp()
+    if np.mean(known <= now) >= MOST_PAST:
+        yield Suggestion(
+            *("not_in_future", column.name, {}, "timeliness"),
+            evidence=f"{share(int(np.sum(known <= now)), len(known))} of the values are past",
+            fails=f"{column.sql} > (now() at time zone 'UTC')",
+            blamed=(column.name,),
+        )
+    bottom, top = (float(value) for value in np.quantile(known, [0.25, 0.75]))
+    spread = max(top - bottom, 30 * DAY)
+    inside = known[(known >= bottom - FENCE * spread) & (known <= top + FENCE * spread)]
+    outside = len(known) - len(inside)
+    if not column.may_show or outside > MOST_CLEAR_OUTLIERS * len(known):
+        return
+    first = datetime.fromtimestamp(float(inside.min()), UTC).year
+    last = datetime.fromtimestamp(float(inside.max()), UTC).year
+    limits = {"min_value": f"date '{first}-01-01'"}
+    if outside and float(known.max()) > float(inside.max()):
+        limits["max_value"] = f"date '{last + 1}-01-01'"
+    parts = [f"{column.sql} < {limits['min_value']}"]
+    parts += [f"{column.sql} > {limits['max_value']}"] if "max_value" in limits else []
+    yield Suggestion(
+        *("in_range", column.name, dict(limits), "validity"),
+        evidence=f"{share(len(inside), len(known))} of the values lie from {first} to {last}",
+        fails=" or ".join(parts),
+        blamed=(column.name,),
+    )

@@ -1,0 +1,162 @@
+"""Closed lists of values, and values that are mistyped."""
+
+import re
+from collections import defaultdict
+
+import numpy as np
+
+from python_jobs.suggestions.frame import Codes, FrameColumn
+from python_jobs.suggestions.suggestion import Suggestion, literal, share
+
+MOST_VALUES = 60
+FREQUENT_TIMES = 5
+SHORTEST_TYPO = 4
+LONGEST_TYPO = 100
+MOST_TYPO_VALUES = 10_000
+MOST_NEIGHBOURS = 0.1
+
+
+def domain(column: FrameColumn) -> Suggestion | None:
+    """A closed list of values: few, and each of them often."""
+    if column.kind not in ("text", "number") or (column.kind == "number" and not column.is_whole):
+        return None
+    if column.data_type in ("numeric", "real", "double precision") or not column.may_show:
+        return None
+    order = np.argsort(-column.counts, kind="stable")
+    counts = column.counts[order]
+    names = [column.values[i] for i in order]
+    limit = MOST_VALUES if column.kind == "text" else 12
+    kept = _cut(counts)
+    if kept > 3 * limit:
+        return None
+    near = _near(dict(zip(names, counts.tolist(), strict=True)))
+    listed = [name for name in names[:kept] if name not in near]
+    if column.kind == "number" or column.form == "integer":
+        # Next to the others, a rare number is only that: a seventh line of an order.
+        listed = _with_neighbours(listed, names)
+    rare = set(names) - set(listed)
+    if not 0 < len(listed) <= limit or column.present < 8 * len(listed):
+        return None
+    lost = sum(int(count) for name, count in zip(names, counts, strict=True) if name in rare)
+    if lost > 0.12 * column.present:
+        return None
+    singles = sum(1 for name, count in zip(names, counts, strict=True) if name not in rare and count <= 2)
+    if singles > 0.2 * len(listed):
+        return None
+    if column.kind == "number":
+        listed = [f"{float(name):g}" for name in listed]
+    return Suggestion(
+        *("in_set", column.name, {"values": sorted(listed)}, "validity"),
+        evidence=f"{share(column.present - lost, column.present)} of the values are "
+        + (f"one of these {len(listed)}" if len(listed) > 1 else "the same"),
+        fails=f"cast({column.sql} as text) not in ({', '.join(literal(name) for name in listed)})",
+        blamed=(column.name,),
+    )
+
+
+def _with_neighbours(listed: list[str], names: list[str]) -> list[str]:
+    known = [float(name) for name in listed if _is_number(name)]
+    if not known:
+        return listed
+    low, high = min(known), 2 * max(known)
+    return [name for name in names if name in listed or (_is_number(name) and low <= float(name) <= high)]
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[+-]?[0-9]*[.]?[0-9]+", text))
+
+
+def _cut(counts: Codes) -> int:
+    """How many of the counts, greatest first, belong to the list: up to the widest gap before rare values."""
+    total = int(counts.sum())
+    best, ratio = len(counts), float(FREQUENT_TIMES)
+    rest = 0
+    for index in range(len(counts) - 1, 0, -1):
+        rest += int(counts[index])
+        if rest > 0.12 * total or counts[index] > max(5, 0.0003 * total):
+            break
+        if counts[index - 1] / counts[index] >= ratio:
+            best, ratio = index, float(counts[index - 1] / counts[index])
+    return best
+
+
+def typos(column: FrameColumn) -> Suggestion | None:
+    """Many values, most of them often, and a few that are nearly one of them."""
+    if column.form is not None or not 2 <= column.distinct <= MOST_TYPO_VALUES:
+        return None
+    counts = {value: int(count) for value, count in zip(column.values, column.counts, strict=True)}
+    often = sum(count for count in counts.values() if count >= FREQUENT_TIMES)
+    if often < 0.6 * column.present:
+        return None
+    near = _near(counts)
+    rows = sum(counts[value] for value in near)
+    # Where frequent values are neighbours, too, as names of persons are, nearness says nothing.
+    frequent = {value: FREQUENT_TIMES for value, count in counts.items() if count >= FREQUENT_TIMES}
+    if len(_near(frequent, times=1)) > MOST_NEIGHBOURS * len(frequent):
+        return None
+    if not near or rows > 0.12 * column.present or len(near) > 0.6 * column.distinct:
+        return None
+    return Suggestion(
+        *("no_rare_variants", column.name, {"times": FREQUENT_TIMES}, "accuracy"),
+        evidence=f"{len(near):,} rare values are one edit from a value that comes {FREQUENT_TIMES} times as often",
+        fails=rare_variants_sql(column.sql),
+        blamed=(column.name,),
+    )
+
+
+def _near(counts: dict[str, int], times: int = FREQUENT_TIMES) -> set[str]:
+    """Values that are one edit, or only case and blanks, from one that comes much more often.
+
+    An edit is a sign too many, too few, another or swapped with its neighbour: two texts with one edit between them
+    are the same after leaving out one sign of each, or of one. Values that differ in digits only are different things.
+    """
+    # Per variant, how often the most frequent value of each wording (all but its digits) comes.
+    usual: dict[str, dict[str, int]] = defaultdict(dict)
+    for value, count in counts.items():
+        if count >= FREQUENT_TIMES:
+            wording = _without_digits(value)
+            for variant in _variants(_normal(value)):
+                usual[variant][wording] = max(count, usual[variant].get(wording, 0))
+    found = set()
+    for value, count in counts.items():
+        wording = _without_digits(value)
+        if any(
+            often >= times * count and other != wording
+            for variant in _variants(_normal(value))
+            for other, often in usual.get(variant, {}).items()
+        ):
+            found.add(value)
+    return found
+
+
+def _variants(text: str) -> set[str]:
+    """The text, and unless it is too short or long, the text without each of its signs."""
+    if not SHORTEST_TYPO <= len(text) <= LONGEST_TYPO:
+        return {text}
+    return {text, *(text[:i] + text[i + 1 :] for i in range(len(text)))}
+
+
+def _normal(value: str) -> str:
+    return re.sub(r"\s+", " ", value.strip().lower())
+
+
+def _without_digits(value: str) -> str:
+    return re.sub("[0-9]", "", value)
+
+
+def rare_variants_sql(column: str) -> str:
+    """True for a row whose value is nearly a much more frequent one; the condition of the test ``no_rare_variants``."""
+    # The names are quoted.
+    return f"""{column} in (
+        with counted as (
+            select {column} as v, count(*) as n, lower(regexp_replace(trim({column}), '\\s+', ' ', 'g')) as normal
+            from {{table}} where nullif(trim({column}), '') is not null group by {column}),
+        variants as (
+            select distinct v, n,
+                case when i = 0 then normal else left(normal, i - 1) || substr(normal, i + 1) end as variant
+            from counted
+            cross join generate_series(0, case
+                when length(normal) between {SHORTEST_TYPO} and {LONGEST_TYPO} then length(normal) else 0 end) as i)
+        select rare.v from variants as rare join variants as usual on rare.variant = usual.variant
+        where usual.n >= {FREQUENT_TIMES} * rare.n and usual.n >= {FREQUENT_TIMES} and rare.v <> usual.v
+            and regexp_replace(rare.v, '[0-9]', '', 'g') <> regexp_replace(usual.v, '[0-9]', '', 'g'))"""

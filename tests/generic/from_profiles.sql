@@ -1,0 +1,79 @@
+{#- Tests that need no rule written down: the other rows are the rule. `atlas quality suggest` proposes them. -#}
+
+{% test agrees_with_majority(model, column_name, determined_by) %}
+    {#- Consistency: rows that are equal in some columns have the value that more than half of them have: one city per
+        postal code. Unlike `same_everywhere`, only the rows that deviate fail. Groups of one or two, and groups
+        without a majority, are not judged; nor is a missing value. -#}
+    {{ config(meta={'quality_dimension': 'consistency'}) }}
+    {%- set keys = determined_by | join(', ') %}
+    with given as (
+        select {{ keys }}, {{ column_name }} as judged_value
+        from {{ model }}
+        where {{ column_name }} is not null and {{ determined_by | join(' is not null and ') }} is not null
+    ),
+
+    counted as (
+        select
+            {{ keys }},
+            judged_value,
+            count(*) as value_count,
+            sum(count(*)) over (partition by {{ keys }}) as row_count,
+            max(count(*)) over (partition by {{ keys }}) as usual_count
+        from given
+        group by {{ keys }}, judged_value
+    )
+
+    select 1 as failure
+    from counted
+    cross join lateral generate_series(1, value_count)
+    where row_count >= 3
+        and usual_count * 2 > row_count
+        and value_count < usual_count
+{% endtest %}
+
+
+{% test no_rare_variants(model, column_name, times=5) %}
+    {#- Accuracy: a text is probably mistyped when it is one edit (a sign too many, too few, another, or swapped with
+        its neighbour), or only case and blanks, from a text that comes at least `times` as often. Texts under four
+        and over a hundred signs have no neighbours, and texts that differ in digits only are different things. -#}
+    {{ config(meta={'quality_dimension': 'accuracy'}) }}
+    with counted as (
+        select
+            {{ column_name }} as text_value,
+            count(*) as row_count,
+            lower(regexp_replace(trim({{ column_name }}), '\s+', ' ', 'g')) as normal_value
+        from {{ model }}
+        where nullif(trim({{ column_name }}), '') is not null
+        group by {{ column_name }}
+    ),
+
+    {#- Two texts with one edit between them are the same after leaving out one sign of each, or of one. -#}
+    variants as (
+        select distinct
+            counted.text_value,
+            counted.row_count,
+            case
+                when place = 0 then counted.normal_value
+                else left(counted.normal_value, place - 1) || substr(counted.normal_value, place + 1)
+            end as variant
+        from counted
+        cross join generate_series(
+            0, case when length(counted.normal_value) between 4 and 100 then length(counted.normal_value) else 0 end
+        ) as place
+    ),
+
+    mistyped as (
+        select distinct rare.text_value, rare.row_count
+        from variants as rare
+        inner join variants as usual
+            on rare.variant = usual.variant
+        where usual.row_count >= {{ times }} * rare.row_count
+            and usual.row_count >= {{ times }}
+            and rare.text_value <> usual.text_value
+            and regexp_replace(rare.text_value, '[0-9]', '', 'g') <> regexp_replace(usual.text_value, '[0-9]', '', 'g')
+    )
+
+    select 1 as failure
+    from mistyped
+    cross join lateral generate_series(1, row_count)
+{% endtest %}

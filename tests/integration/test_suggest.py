@@ -1,0 +1,167 @@
+"""Suggestions on a real Postgres: found in spite of dirt, true to what dbt then counts, and without personal data."""
+
+import json
+import random
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+import yaml
+
+from python_jobs.build.dbt import Dbt
+from python_jobs.job import Job
+from python_jobs.suggestions.run import Suggested, suggest
+
+ROWS = 2000
+TOWNS = {"8000": "Aarhus", "5000": "Odense", "9000": "Aalborg", "6700": "Esbjerg", "8900": "Randers", "6000": "Kolding"}
+
+
+def orders() -> list[list[object]]:
+    """Orders with every kind of dirt in known rows: row 100·k + j is damaged in kind j, for all k."""
+    draw = random.Random(5)
+    rows: list[list[object]] = []
+    for number in range(ROWS):
+        post = draw.choice([*TOWNS, *TOWNS, "8000"])
+        quantity, price = draw.randint(1, 9), round(draw.lognormvariate(4, 0.8), 2)
+        day = 1 + draw.randint(0, 300)
+        row: list[object] = [
+            *(f"ORD-{number:05d}", draw.choice(["new", "paid", "sent"]), post, TOWNS[post]),
+            *(
+                quantity,
+                price,
+                round(quantity * price, 2),
+                day,
+                day + draw.randint(0, 40),
+                f"k{number % 400}@shop.example",
+            ),
+        ]
+        kind = number % 100
+        if kind == 1:
+            row[0] = f"ORD-{number + 50:05d}"
+        elif kind == 2:
+            row[1] = "snet"
+        elif kind == 3:
+            row[3] = "Aahrus" if row[3] == "Aarhus" else "Aarhus"
+        elif kind == 4:
+            row[6] = -float(str(row[6])) * 3
+        elif kind == 5:
+            row[8] = day - 20
+        elif kind == 6:
+            row[2] = None
+        elif kind == 7:
+            row[0] = f"{number}"
+        elif kind == 8:
+            row[9] = "no address"
+        rows.append(row)
+    return rows
+
+
+@pytest.fixture
+def connection(job: Job) -> psycopg.Connection:
+    connection = job.connect(autocommit=True)
+    connection.execute(
+        "create schema trial; create table trial.orders (order_id text, status text, post text, town text, "
+        'quantity int, "Unit Price" numeric(10,2), amount numeric(12,2), ordered date, sent date, contact text)'
+    )
+    with connection.cursor().copy("copy trial.orders from stdin") as copy:
+        for row in orders():
+            first = "2026-01-01"
+            copy.write_row([*row[:7], first, first, row[9]])
+    connection.execute("alter table trial.orders add number serial")
+    days = [(row[7], row[8], index) for index, row in enumerate(orders(), 1)]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "update trial.orders set ordered = date '2026-01-01' + %s::int, sent = date '2026-01-01' + %s::int "
+            "where number = %s",
+            days,
+        )
+    connection.execute("alter table trial.orders drop number")
+    return connection
+
+
+def found(suggested: Suggested, test: str, column: str | None) -> list[tuple[dict[str, object], int | None]]:
+    return [(s.arguments, s.failing) for s in suggested.suggestions if (s.test, s.column) == (test, column)]
+
+
+def test_each_kind_of_dirt_is_found(job: Job, connection: psycopg.Connection) -> None:
+    suggested = suggest(job, "trial.orders")
+    # Twenty rows took the number of another, and both fail.
+    assert found(suggested, "unique_key", None)[0] == ({"columns": ["order_id"]}, 40)
+    assert found(suggested, "in_set", "status") == [({"values": ["new", "paid", "sent"]}, 20)]
+    assert ({"determined_by": ["post"]}, 20) in found(suggested, "agrees_with_majority", "town")
+    assert found(suggested, "not_null_ratio", "post") == [({}, 20)]
+    assert found(suggested, "matches_pattern", "order_id") == [({"pattern": "^[[:upper:]]{3}[-][0-9]{5}$"}, 20)]
+    rules = [
+        (str(arguments["expression"]), failing) for arguments, failing in found(suggested, "expression_holds", None)
+    ]
+    assert ("ordered <= sent", 20) in rules
+    assert any('amount - quantity * "Unit Price"' in rule and failing == 20 for rule, failing in rules)
+
+
+def test_values_that_may_be_personal_are_not_quoted(job: Job, connection: psycopg.Connection) -> None:
+    suggested = suggest(job, "trial.orders")
+    assert "shop.example" not in suggested.yaml
+    assert "shop.example" not in json.dumps(suggested.as_dict(), default=str)
+    connection.execute("create table explore.s__t as select * from trial.orders")
+    closed = suggest(job, "explore.s__t").yaml
+    assert "paid" not in closed
+    assert "agrees_with_majority" in closed
+    assert "paid" in suggest(job, "explore.s__t", trusted=True).yaml
+
+
+def test_clean_rows_raise_no_alarm(job: Job, connection: psycopg.Connection) -> None:
+    clean = [row for number, row in enumerate(orders()) if number % 100 > 8]
+    connection.execute("delete from trial.orders")
+    with connection.cursor().copy("copy trial.orders from stdin") as copy:
+        for row in clean:
+            copy.write_row([*row[:7], "2026-01-01", "2026-01-02", row[9]])
+    suggested = suggest(job, "trial.orders")
+    assert len(suggested.suggestions) > 15
+    assert [(s.test, s.column, s.failing) for s in suggested.suggestions if s.failing] == []
+
+
+# Names and values that YAML, Jinja and SQL read as something else.
+AWKWARD = """
+    create table trial."Odd one" as
+    select
+        g as "Weird Id",
+        'v{{ x }}' as "select",
+        (array['it''s "q"', '- x: y', '#tag', '100%', 'back\\slash', '0012', '1.50'])[1 + g % 7] as "a.b",
+        '{"a": 1}'::jsonb as document,
+        decode('00ff', 'hex') as bytes,
+        array[1, 2] as list,
+        'NaN'::float8 as no_number,
+        case when g % 50 = 0 then 'infinity' else date '2026-01-01' + g end as day,
+        case when g % 40 = 0 then E'tab\\there' else 'a,b ' || g % 3 end as blanks,
+        null::text as nothing,
+        null::timestamp as never
+    from generate_series(1, 400) as g
+"""
+
+
+def test_dbt_runs_it_unedited_and_counts_the_same(job: Job, connection: psycopg.Connection, tmp_path: Path) -> None:
+    connection.execute(AWKWARD.encode())
+    suggestions = []
+    folder = tmp_path / "own"
+    (folder / "explore").mkdir(parents=True)
+    for number, table in enumerate(("trial.orders", "trial.Odd one")):
+        suggested = suggest(job, table)
+        suggestions += suggested.suggestions
+        (folder / "explore" / f"_suggested_{number}.yml").write_text(suggested.yaml)
+    job.sources_file.write_text("version: 1\nmodels: own\nsources: []\n")
+    with Dbt(replace(job)) as dbt:
+        dbt.run("test", "test", "--select", "source:suggested_orders", "source:suggested_Odd_one")
+    results = json.loads((job.settings.dbt_target / "run_results.json").read_text())["results"]
+    assert {result["status"] for result in results} == {"pass", "warn"}
+    assert len(results) == len(suggestions)
+    assert sorted(result["failures"] for result in results) == sorted(s.failing or 0 for s in suggestions)
+
+
+def test_every_test_has_its_evidence(job: Job, connection: psycopg.Connection) -> None:
+    text = suggest(job, "trial.orders").yaml
+    table = yaml.safe_load(text)["sources"][0]["tables"][-1]
+    tests = table["data_tests"] + [test for column in table["columns"] for test in column["data_tests"]]
+    evidence = re.findall(r"^ +# .*(?:rows fail|no row fails)\.$", text, re.MULTILINE)
+    assert len(evidence) == len(tests)

@@ -1,0 +1,133 @@
+"""What the detectors take for usual, and what they leave alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+import yaml
+
+from python_jobs.profiling.table import TableColumn, TableToProfile
+from python_jobs.settings import PROJECT_DIR
+from python_jobs.suggestions.dependencies import judge
+from python_jobs.suggestions.forms import shape_of
+from python_jobs.suggestions.frame import FrameColumn, quoted
+from python_jobs.suggestions.project import known_tables
+from python_jobs.suggestions.ranges import bounds
+from python_jobs.suggestions.suggestion import Suggestion
+from python_jobs.suggestions.values import domain, typos
+from python_jobs.suggestions.write import as_yaml
+
+
+def column(values: Sequence[str], name: str = "thing") -> FrameColumn:
+    """A text column with these values, one a row."""
+    distinct = sorted(set(values))
+    codes = np.array([distinct.index(value) for value in values], dtype=np.int64)
+    return FrameColumn(
+        *(name, quoted(name), "text", "text", None, True),
+        codes=codes,
+        values=distinct,
+        counts=np.bincount(codes),
+        numbers=None,
+        nulls=0,
+        placeholders={},
+    )
+
+
+def listed(values: Sequence[str]) -> object:
+    found = domain(column(values))
+    return found.arguments["values"] if found else None
+
+
+@pytest.mark.parametrize(
+    ("value", "shape"),
+    [
+        ("P-0001", "[[:upper:]][-][0-9]{4}"),
+        ("Ab 7", "[[:upper:]][[:lower:]] [0-9]"),
+        ("[x]", r"\[[[:lower:]]\]"),
+        ("12.5%", "[0-9]{2}[.][0-9][%]"),
+    ],
+)
+def test_shapes_are_regular_expressions(value: str, shape: str) -> None:
+    assert shape_of(value, exact=True) == shape
+
+
+def test_a_list_ends_where_values_become_rare() -> None:
+    usual = ["new"] * 400 + ["paid"] * 300 + ["sent"] * 60
+    assert listed(usual) == ["new", "paid", "sent"]
+    assert listed([*usual, "snet", "Paid", "zz81", "q"]) == ["new", "paid", "sent"]
+    # A value that is rare among others that are not much more frequent belongs to the list.
+    assert listed([*usual, *["held"] * 20, *["lost"] * 6]) == ["held", "lost", "new", "paid", "sent"]
+    assert listed([f"name {number}" for number in range(500)]) is None
+
+
+def test_typing_errors_are_near_what_comes_often() -> None:
+    towns = [town for town in ("aarhus", "odense", "randers", "esbjerg") for _ in range(100)]
+    found = typos(column([*towns, "aahrus", "odens", "randerss", "esbxerg", "silkeborg"]))
+    assert found is not None
+    assert found.evidence.startswith("4 rare values")
+    assert typos(column([*towns, "silkeborg"])) is None
+    # Digits make another thing; and where frequent values are neighbours, rare ones may be as well.
+    assert typos(column([*["model 10"] * 100, *["bolt xy"] * 100, "model 11"])) is None
+    names = [name for name in ("marta", "marte", "hansen", "hanson", "jensen", "jenson") for _ in range(50)]
+    assert typos(column([*names, "martb"])) is None
+
+
+def test_bounds_lie_clear_of_what_is_usual() -> None:
+    draw = np.random.default_rng(3)
+    skewed = draw.lognormal(4, 0.7, 2000)
+    low, high = bounds(skewed, 0.01)
+    assert low == 0
+    assert high is not None
+    assert high > skewed.max()
+    # A tenth a hundred times too large: the bound stays between the two.
+    damaged = np.concatenate((skewed, draw.lognormal(4, 0.3, 200) * 100))
+    _, bound = bounds(damaged, 0.01)
+    assert bound is not None
+    assert skewed.max() < bound < np.quantile(damaged[2000:], 0.05)
+    # Refunds are no errors when there are many; prices below zero are.
+    with_refunds = np.concatenate((skewed, -skewed[:100]))
+    assert bounds(with_refunds, 0.01)[0] != 0
+    assert bounds(with_refunds, 0.12)[0] == 0
+
+
+def test_dependencies_survive_dirt_and_are_not_made_of_chance() -> None:
+    draw = np.random.default_rng(4)
+    keys = draw.integers(0, 60, 3000)
+    names = [f"name {key}" for key in keys]
+    for row in draw.choice(3000, 300, replace=False):
+        names[row] = f"other {row}"
+    one, two = column([f"key {key}" for key in keys], "key"), column(names, "name")
+    found = judge((one,), one.codes, two, two.codes)
+    assert found is not None
+    assert found.holds == pytest.approx(0.9, abs=0.01)
+    # Nearly constant, so that any column seems to determine it.
+    flag = column(["no" if draw.random() < 0.97 else "yes" for _ in range(3000)], "flag")
+    assert judge((one,), one.codes, flag, flag.codes) is None
+    # Two meanings in every group are not an error in half of them.
+    twofold = column([f"{name} {draw.choice(['a', 'a', 'a', 'b'])}" for name in names], "twofold")
+    assert judge((one,), one.codes, twofold, twofold.codes) is None
+
+
+def test_declared_tables_are_called_as_the_project_calls_them() -> None:
+    known = known_tables([PROJECT_DIR / "models"])
+    assert known["navigate.fct_orders"].expression == "ref('fct_orders')"
+    assert known["masked.shop__orders"].expression == "source('shop', 'orders')"
+    reference = Suggestion(
+        *("related_to", "customer_id", {"to": "navigate.dim_customers", "field": "customer_id"}, "consistency", "why"),
+        fails="false",
+        blamed=("customer_id",),
+        failing=3,
+    )
+    columns = (TableColumn("customer_id", "text", "text", True),)
+    table = TableToProfile("navigate", "fct_orders", False, 10, columns)
+    text = as_yaml(table, 10, [reference], [], known, standalone=False)
+    assert "# why; 3 of 10 rows fail." in text
+    assert "models/navigate/sales/_sales__models.yml" in text
+    (model,) = yaml.safe_load(text)["models"]
+    assert model["name"] == "fct_orders"
+    assert model["columns"][0]["data_tests"][0]["related_to"] == {
+        "arguments": {"to": "ref('dim_customers')", "field": "customer_id"},
+        "config": {"severity": "warn"},
+    }
+    alone = yaml.safe_load(as_yaml(table, 10, [reference], [], known, standalone=True))
+    assert (alone["sources"][0]["name"], alone["sources"][0]["schema"]) == ("suggested_fct_orders", "navigate")
