@@ -1,4 +1,4 @@
-"""What a person finds beside a run in the Prefect UI: scorecard, PII inventory, summary, links to the exports."""
+"""What a person finds beside a run in the Prefect UI: scorecard, PII inventory, summary, links to what was written."""
 
 import re
 from pathlib import Path
@@ -17,6 +17,13 @@ def publish(summary: Summary, inventory: list[Row]) -> None:
     if inventory:
         create_table_artifact(
             _filled(inventory), key="pii-inventory", description="Columns that are personal, and how they are treated"
+        )
+    if summary.report:
+        create_link_artifact(
+            Path(summary.report).as_uri(),
+            link_text=Path(summary.report).parent.name,
+            key="quality-report",
+            description="Scores, failures, coverage, anomalies and profiles of the run, as one page",
         )
     for export in summary.exports:
         if export.get("path"):

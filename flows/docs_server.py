@@ -1,4 +1,4 @@
-"""A small web server for the catalog: one page, kept as new as the last build."""
+"""A small web server for the catalog, kept as new as the last build, and the last quality report at /quality."""
 
 import threading
 from collections.abc import Iterator
@@ -9,11 +9,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from flows.catalog import catalog_path, is_stale, write_catalog
 from python_jobs.errors import AtlasError
 from python_jobs.job import Job, safe_message
+from python_jobs.report.write import PAGE
 
 WRITING = b"""<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="3"><title>Atlas catalog</title>
 <p>The catalog is being written; this page shows it in a moment."""
 FAILED = """<!doctype html><meta charset="utf-8"><title>Atlas catalog</title>
 <p>The catalog could not be written. <code>atlas docs</code> says why; what the server saw: {reason}"""
+
+NO_REPORT = b"""<!doctype html><meta charset="utf-8"><title>Atlas quality</title>
+<p>No run has left a quality report yet."""
 
 
 class Catalog:
@@ -55,6 +59,12 @@ class Catalog:
             self.job.progress.note(f"catalog: {self.reason}")
 
 
+def latest_report(job: Job) -> tuple[HTTPStatus, bytes]:
+    """The quality report of the last run that left one."""
+    pages = sorted(job.settings.reports.glob(f"*/{PAGE}"))
+    return (HTTPStatus.OK, pages[-1].read_bytes()) if pages else (HTTPStatus.NOT_FOUND, NO_REPORT)
+
+
 @contextmanager
 def serve_catalog(job: Job, host: str, port: int) -> Iterator[None]:
     """Serve the catalog while the block runs."""
@@ -62,10 +72,14 @@ def serve_catalog(job: Job, host: str, port: int) -> Iterator[None]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if self.path.split("?")[0] not in ("/", "/index.html"):
+            path = self.path.split("?")[0].rstrip("/")
+            if path in ("", "/index.html"):
+                status, body = catalog.page()
+            elif path == "/quality":
+                status, body = latest_report(job)
+            else:
                 self.send_error(HTTPStatus.NOT_FOUND)
                 return
-            status, body = catalog.page()
             self.send_response(status)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))

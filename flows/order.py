@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
+from flows.afterwards import look_back
 from python_jobs.errors import ConfigurationError, PartlyMaskedError
 from python_jobs.job import Job, safe_message
 from python_jobs.masking.keyring import check_key
@@ -74,7 +75,7 @@ def follow(job: Job, steps: Mapping[Stage, Step], stages: Collection[Stage] = tu
 
 @contextmanager
 def recorded(job: Job, trigger: str, stages: Collection[Stage], **parameters: Any) -> Iterator[None]:
-    """Record the run, and let only one at a time work on this database.
+    """Record the run, let only one at a time work on this database, and leave a report when it has ended.
 
     Raises:
         ConfigurationError: the sources file or the masking key is not there, or it is another key than the database's.
@@ -88,5 +89,11 @@ def recorded(job: Job, trigger: str, stages: Collection[Stage], **parameters: An
         with job.connect(autocommit=True) as connection:
             check_key(connection, key)
     asked = {"sources": str(job.sources_file), "stages": [stage.value for stage in Stage if stage in stages]}
-    with job.run(trigger=trigger, parameters=asked | parameters):
-        yield
+    began = False
+    try:
+        with job.run(trigger=trigger, parameters=asked | parameters):
+            began = True
+            yield
+    finally:
+        if began and Stage.BUILD in stages:
+            look_back(job)

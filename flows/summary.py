@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 from flows.catalog import catalog_path
 from flows.order import Stage
 from python_jobs.job import Job
+from python_jobs.report.write import PAGE, report_folder
 
 Row = dict[str, Any]
 
@@ -37,6 +38,7 @@ class Summary:
         failed: the tests that failed.
         exports: group, version, change, rows, path.
         places: where to look next.
+        report: path of the quality report; None without one.
     """
 
     run_id: str
@@ -54,6 +56,7 @@ class Summary:
     exports: list[Row]
     places: dict[str, str]
     notes: list[str] = field(default_factory=list)
+    report: str | None = None
 
     def as_dict(self) -> Row:
         """For ``--json``."""
@@ -69,7 +72,7 @@ def summarise(job: Job, connection: psycopg.Connection) -> Summary:
     """
     run = _rows(
         connection,
-        "select status, error, parameters ->> 'prefect_ui' as ui, "
+        "select run_id, started_at, status, error, parameters ->> 'prefect_ui' as ui, "
         "extract(epoch from coalesce(finished_at, clock_timestamp()) - started_at)::float8 "
         "as seconds from pipeline.runs where run_id = %s",
         [job.run_id],
@@ -83,6 +86,7 @@ def summarise(job: Job, connection: psycopg.Connection) -> Summary:
     )
     details: dict[str, Row] = {row["stage"]: row.pop("detail") for row in stages}
     build = details.get(Stage.BUILD, {})
+    report = _report(job, run[0]) if run else None
     return Summary(
         run_id=str(job.run_id),
         status=run[0]["status"] if run else NOT_BEGUN,
@@ -118,11 +122,12 @@ def summarise(job: Job, connection: psycopg.Connection) -> Summary:
         scores=_scores(connection, job, build),
         failed=[_name(item) for item in build.get("failed", [])],
         exports=list(details.get(Stage.EXPORT, {}).get("groups", [])),
-        places=_places(job, run[0]["ui"] if run else None),
+        places=_places(job, run[0]["ui"] if run else None, report),
         notes=[
             *(f"{name}: declared, but nothing is loaded yet" for name in build.get("not_loaded", [])),
             *(f"{name}: not masked, so what reads it was not built" for name in build.get("not_masked", [])),
         ],
+        report=str(report) if report else None,
     )
 
 
@@ -212,9 +217,15 @@ def _name(item: Any) -> str:
     return str(item)
 
 
-def _places(job: Job, ui: str | None) -> dict[str, str]:
+def _report(job: Job, run: Row) -> Path | None:
+    page = report_folder(job, run) / PAGE
+    return page if page.exists() else None
+
+
+def _places(job: Job, ui: str | None, report: Path | None) -> dict[str, str]:
     catalog = catalog_path(job.settings)
     return {
+        **({"quality report": _shown(report)} if report else {}),
         "exports": _shown(job.settings.exports),
         "catalog": _shown(catalog) if catalog.exists() else "`atlas docs` writes it, `atlas serve` shows it",
         "runs": ui or "`atlas serve` shows runs and starts new ones (http://127.0.0.1:4200)",

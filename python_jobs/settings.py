@@ -10,6 +10,9 @@ from python_jobs.errors import ConfigurationError
 
 PROJECT_DIR = Path(os.path.abspath(__file__)).parents[1]
 
+# No child process of ours has a use for these.
+SECRETS = ("ATLAS_MASKING_KEY", "ATLAS_ALERT_URLS")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -25,6 +28,8 @@ class Settings:
         purpose: what this installation is for; a policy may treat columns differently for it.
         openlineage_url: where lineage events are sent on to, besides ``lineage.events``.
         threads: dbt threads.
+        alert_urls: where alerts are sent, as Apprise writes it; they may hold passwords.
+        alert_urls_file: a file with more of them, one a line, outside of the repository.
     """
 
     project_dir: Path
@@ -36,6 +41,8 @@ class Settings:
     purpose: str | None = None
     openlineage_url: str | None = None
     threads: int = 2
+    alert_urls: tuple[str, ...] = field(default=(), repr=False)
+    alert_urls_file: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -68,6 +75,10 @@ class Settings:
             purpose=env.get("ATLAS_PURPOSE") or None,
             openlineage_url=env.get("OPENLINEAGE_URL") or None,
             threads=int(threads),
+            alert_urls=tuple(env.get("ATLAS_ALERT_URLS", "").split()),
+            alert_urls_file=_path(env.get("ATLAS_ALERT_URLS_FILE"), PROJECT_DIR)
+            if env.get("ATLAS_ALERT_URLS_FILE")
+            else None,
         )
 
     @property
@@ -80,6 +91,11 @@ class Settings:
         return self.home / "logs"
 
     @property
+    def reports(self) -> Path:
+        """A folder for the quality report of each run."""
+        return self.home / "reports"
+
+    @property
     def default_sources(self) -> Path:
         return self.project_dir / "ingestion" / "sources.yml"
 
@@ -90,7 +106,7 @@ def _path(value: str | None, default: Path) -> Path:
 
 def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """The process environment for a child process, with ``extra`` on top and without secrets it has no use for."""
-    env = {name: value for name, value in os.environ.items() if name != "ATLAS_MASKING_KEY"}
+    env = {name: value for name, value in os.environ.items() if name not in SECRETS}
     env.update({"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"})
     env.update(extra)
     return env

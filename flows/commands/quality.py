@@ -7,6 +7,7 @@ from uuid import UUID
 import click
 
 from flows.commands.common import json_option, make_job, show, sources_option
+from python_jobs.errors import QualityGateError
 
 
 @click.group()
@@ -26,23 +27,6 @@ def quality_scorecard(run_id: UUID | None, as_json: bool) -> None:
         show(card, as_json)
     else:
         click.echo(format_scorecard(card))
-
-
-@quality.command("report")
-@click.option(
-    "--elementary", is_flag=True, required=True, help="The report of elementary, which `make packages` installs."
-)
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="File to write; ATLAS_HOME/reports/elementary.html by default."
-)
-def quality_report(elementary: bool, out: Path | None) -> None:
-    """Write a report as one HTML file."""
-    from python_jobs.elementary_report import write_report
-
-    job = make_job(None)
-    path = out or job.settings.home / "reports" / "elementary.html"
-    write_report(job, path)
-    click.echo(path)
 
 
 @quality.command("packages")
@@ -99,3 +83,32 @@ def quality_suggest(table: str, values: bool, standalone: bool, sources_file: Pa
         show(suggested.as_dict(), as_json)
     else:
         click.echo(suggested.yaml, nl=False)
+
+
+@quality.command("report")
+@click.option("--run", "run_id", type=click.UUID, help="Which run; the last one with scores by default.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for report.html and report.json.")
+@click.option("--elementary", is_flag=True, help="elementary.html instead, by the package `make packages` installs.")
+@json_option
+def quality_report(run_id: UUID | None, out: Path | None, elementary: bool, as_json: bool) -> None:
+    """Write the report of a run, one HTML page that needs nothing beside it, and the same as JSON.
+
+    Exit code 1 when a gate of that run failed.
+    """
+    from python_jobs.elementary_report import write_report as write_elementary_report
+    from python_jobs.report.write import write_report
+
+    job = make_job(None)
+    job.warehouse.prepare()
+    if elementary:
+        if run_id:
+            raise click.UsageError("--elementary reports on all runs: leave --run out")
+        page = (out or job.settings.home / "reports") / "elementary.html"
+        write_elementary_report(job, page)
+        show({"report": str(page)}, as_json)
+        return
+    page, facts = write_report(job, run_id, out)
+    detail = {"report": str(page), "data": str(page.with_suffix(".json")), "run": str(facts["run"]["run_id"])}
+    show(detail | {"state": facts["state"], "gates": facts["gates"]}, as_json)
+    if facts["gates"]:
+        raise QualityGateError("quality gate failed:\n" + "\n".join(f"- {gate}" for gate in facts["gates"]))

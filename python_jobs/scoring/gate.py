@@ -1,5 +1,6 @@
 """What a run's scores say, and which of its gates failed. Reads the views of models/quality."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -23,8 +24,21 @@ def run_scores(job: Job) -> list[dict[str, Any]]:
         )
 
 
+@dataclass(frozen=True)
+class Gate:
+    """A gate that failed: a key that stays the same while its numbers change, and a line that says why."""
+
+    key: str
+    line: str
+
+
 def failing_gates(job: Job) -> list[str]:
-    """A line for every gate of the run that failed; none when all passed.
+    """A line for every gate of the run that failed; none when all passed."""
+    return [gate.line for gate in find_failing_gates(job)]
+
+
+def find_failing_gates(job: Job) -> list[Gate]:
+    """Every gate of the run that failed.
 
     Gates are each dimension over chart and navigate, each threshold that a model sets itself, and each test with
     severity error, which fails beyond its own ``min_pass_rate``.
@@ -33,18 +47,30 @@ def failing_gates(job: Job) -> list[str]:
         dimensions = _rows(connection, DIMENSION_GATES, job)
         models = _rows(connection, MODEL_GATES, job)
         tests = _rows(connection, TEST_GATES, job)
-    lines = [
-        f"{row['dimension']} {_compare(row['score'], row['min_score'])} over {GATED}; worst: {row['model']} "
-        f"{row['model_score']:.3f} ({_rows_of(row)} failed {row['test_name']})"
+    gates = [
+        Gate(
+            row["dimension"],
+            f"{row['dimension']} {_compare(row['score'], row['min_score'])} over {GATED}; worst: {row['model']} "
+            f"{row['model_score']:.3f} ({_rows_of(row)} failed {row['test_name']})",
+        )
         for row in dimensions
     ]
-    lines += [
-        f"{row['dimension']} of {row['model']} {_compare(row['score'], row['min_score'])}, its own threshold "
-        f"({_rows_of(row)} failed)"
+    gates += [
+        Gate(
+            f"{row['model']}|{row['dimension']}",
+            f"{row['dimension']} of {row['model']} {_compare(row['score'], row['min_score'])}, its own threshold "
+            f"({_rows_of(row)} failed)",
+        )
         for row in models
     ]
-    lines += [f"test {row['test_name']} on {row['model'] or 'no model'}: {_test_verdict(row)}" for row in tests]
-    return lines
+    gates += [
+        Gate(
+            f"{row['model']}|{row['test_name']}",
+            f"test {row['test_name']} on {row['model'] or 'no model'}: {_test_verdict(row)}",
+        )
+        for row in tests
+    ]
+    return gates
 
 
 DIMENSION_GATES = """

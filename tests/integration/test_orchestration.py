@@ -250,13 +250,14 @@ def test_artifacts_say_what_happened(through_prefect: Run, flow_job: Job, fake_s
     fake_stages.actions |= {"mask": inventory, "build": scores, "export": exported}
     through_prefect(flow_job)
     data = _artifacts(flow_job)
-    assert set(data) == {"run-summary", "scorecard", "pii-inventory", "export-customer-360"}
+    assert set(data) == {"run-summary", "scorecard", "pii-inventory", "quality-report", "export-customer-360"}
     scorecard, found = json.loads(data["scorecard"]), json.loads(data["pii-inventory"])
     assert [(row["Dimension"], row["Score"]) for row in scorecard] == [("validity", "97.00 %")]
     assert [(row["column"], row["action"]) for row in found] == [("e_mail", "token")]
     assert "97.00 %" in data["run-summary"]
     assert str(flow_job.run_id) in data["run-summary"]
     assert "/somewhere/1.0.0" in data["export-customer-360"]
+    assert "/report.html" in data["quality-report"]
 
 
 def test_artifacts_are_left_by_a_failed_run_too(through_prefect: Run, flow_job: Job, fake_stages: Stages) -> None:

@@ -1,0 +1,157 @@
+-- One row per run, level, subject and dimension that has a test: the scores of tests, columns, models, sources, layers
+-- and of the project, all pooled from the same rows tested and failed.
+with scored_runs as (
+
+    select * from {{ ref('scored_runs') }}
+
+),
+
+test_results as (
+
+    select * from {{ source('quality', 'test_results') }}
+
+),
+
+run_thresholds as (
+
+    select * from {{ source('quality', 'run_thresholds') }}
+
+),
+
+quality_weights as (
+
+    select * from {{ ref('quality_weights') }}
+
+),
+
+results as (
+
+    select
+        test_results.*,
+        scored_runs.recorded_at,
+        cast(test_results.weight * test_results.rows_tested as numeric) as weight_tested,
+        cast(test_results.weight * (test_results.rows_tested - test_results.rows_failed) as numeric) as weight_passed
+    from scored_runs
+    inner join test_results
+        on
+            scored_runs.run_id = test_results.run_id
+            and scored_runs.invocation_id = test_results.invocation_id
+    where test_results.layer in ('raw', 'masked', 'chart', 'navigate')
+
+),
+
+placed as (
+
+    select
+        results.*,
+        place.level,
+        place.place_layer,
+        place.subject
+    from results
+    cross join
+        lateral (
+            values
+            ('test', results.layer, results.test_id),
+            ('column', results.layer, results.model || '.' || results.column_name),
+            ('model', results.layer, results.model),
+            ('source', results.layer, results.source),
+            ('layer', results.layer, results.layer),
+            ('project', '', case when results.layer in ('chart', 'navigate') then results.project end)
+        ) as place (level, place_layer, subject)
+    where place.subject is not null
+
+),
+
+pooled as (
+
+    select
+        run_id,
+        invocation_id,
+        project,
+        recorded_at,
+        level,
+        place_layer as layer,
+        subject,
+        dimension,
+        cast(coalesce(sum(rows_tested), 0) as bigint) as rows_tested,
+        cast(coalesce(sum(rows_failed), 0) as bigint) as rows_failed,
+        cast(sum(weight_passed) / nullif(sum(weight_tested), 0) as double precision) as score,
+        -- a single value, for subjects that lie within a model: it may have a threshold of its own
+        case when level in ('test', 'column', 'model') then min(model) end as model_name,
+        case when level = 'test' then min(min_pass_rate) end as min_pass_rate,
+        case when level = 'test' then min(status) end as test_status,
+        case when level = 'test' then min(severity) end as test_severity,
+        count(*) as tests
+    from placed
+    group by run_id, invocation_id, project, recorded_at, level, place_layer, subject, dimension
+
+),
+
+measured as (
+
+    select
+        pooled.*,
+        quality_weights.weight,
+        quality_weights.warn_margin,
+        case
+            when pooled.level = 'test' then coalesce(pooled.min_pass_rate, 1)
+            else coalesce(own_threshold.min_score, general_threshold.min_score)
+        end as min_score
+    from pooled
+    inner join quality_weights on pooled.dimension = quality_weights.dimension
+    left join run_thresholds as general_threshold
+        on
+            pooled.run_id = general_threshold.run_id
+            and pooled.invocation_id = general_threshold.invocation_id
+            and pooled.dimension = general_threshold.dimension
+            and general_threshold.model = ''
+    left join run_thresholds as own_threshold
+        on
+            pooled.run_id = own_threshold.run_id
+            and pooled.invocation_id = own_threshold.invocation_id
+            and pooled.dimension = own_threshold.dimension
+            and pooled.model_name = own_threshold.model
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when score is null then 'not_tested'
+            -- a test has its own verdict: its severity says whether it may stop a build
+            when level = 'test' and test_severity = 'error' and (test_status = 'fail' or score < min_score) then 'fail'
+            when level = 'test' and (test_status <> 'pass' or score < min_score) then 'warn'
+            when level = 'test' then 'ok'
+            when score < min_score then 'fail'
+            when score < min_score + (1 - min_score) * warn_margin then 'warn'
+            else 'ok'
+        end as status
+    from measured
+
+),
+
+final as (
+
+    select
+        run_id,
+        project,
+        level,
+        layer,
+        subject,
+        dimension,
+        status,
+        tests,
+        rows_tested,
+        rows_failed,
+        weight,
+        score,
+        min_score,
+        recorded_at,
+        concat_ws('|', run_id, level, layer, subject, dimension) as score_id
+    from judged
+
+)
+
+select * from final

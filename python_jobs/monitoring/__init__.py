@@ -1,0 +1,1 @@
+"""What is unusual about a load, where scores are heading, and who is told."""

@@ -1,0 +1,1 @@
+"""The quality report of a run: its facts, as JSON and as one self-contained page."""

@@ -1,0 +1,16 @@
+-- What somebody was or should be told. An alert is open until a run no longer finds its reason; while it is open, it
+-- is not sent again. sent_at is empty until a message got through, so that the next run tries again.
+create table if not exists quality.alerts (
+    alert_id bigint generated always as identity primary key,
+    alert_key text not null,
+    kind text not null check (kind in ('run', 'gate', 'drop', 'schema', 'outlook')),
+    message text not null,
+    run_id uuid not null,
+    raised_at timestamptz not null default clock_timestamp(),
+    sent_at timestamptz,
+    resolved_at timestamptz
+);
+
+create unique index if not exists alerts_open on quality.alerts (alert_key) where resolved_at is null;
+
+grant select on quality.alerts to atlas_analyst;
