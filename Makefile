@@ -24,7 +24,7 @@ help: ## This list
 
 # --- use -------------------------------------------------------------------------------------------
 
-.PHONY: run serve docs setup clean
+.PHONY: run serve docs setup extras clean
 run: $(VENV)/.core ## The whole way on the sample: load, mask, build, lineage, export; ends with a summary
 	@$(BIN)/atlas run --demo
 
@@ -35,6 +35,10 @@ setup: $(VENV)/.core ## Only the environment (.venv)
 
 docs: $(VENV)/.core ## The catalog (dbt docs) as one HTML file
 	@$(BIN)/atlas docs
+
+extras: $(VENV)/.core ## Connectors, for example: make extras EXTRAS=mysql
+	@$(EXPORT) --no-dev $(foreach extra,$(EXTRAS),--extra $(extra)) > .uv/extras.txt
+	@$(UV) pip install --quiet --require-hashes --python $(BIN)/python -r .uv/extras.txt
 
 clean: ## Stop the embedded server and delete the sample, its exports and all state of this folder
 	@if [ -x $(BIN)/atlas ]; then $(BIN)/atlas db stop; fi

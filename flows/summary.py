@@ -138,7 +138,7 @@ def _layers(connection: psycopg.Connection, details: dict[str, Row]) -> list[Row
         connection,
         "select table_schema as layer, table_name as table, "
         "case table_type when 'VIEW' then 'view' else 'table' end as kind from information_schema.tables "
-        "where table_schema = any(%s) and table_name not like '\\_dlt%%' and table_name <> 'dead_letter_payloads' "
+        "where table_schema = any(%s) and table_name not like '\\_%%' and table_name <> 'dead_letter_payloads' "
         "and table_name not like '%%\\_\\_dbt\\_%%' order by array_position(%s, table_schema::text), table_name",
         [list(LAYERS), list(LAYERS)],
     )

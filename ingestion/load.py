@@ -110,12 +110,12 @@ def _load_table(
         plan.settle(connection)
     entry = {"source": source.name, "table": table.name, "status": "unchanged", "files": plan.files}
     reading = _load_plan(job, connection, source, table, plan) if plan.files else None
-    if reading:
+    if reading and not reading.unchanged:
         entry["status"] = "loaded"
     return {
         **entry,
         "rows_read": reading.rows_read if reading else 0,
-        "rows_loaded": reading.rows if reading else 0,
+        "rows_loaded": reading.rows if reading and not reading.unchanged else 0,
         "rows_rejected": reading.rows_rejected if reading else 0,
         "bytes": reading.bytes if reading else 0,
         "seconds": round(time.monotonic() - started, 3),
@@ -133,6 +133,9 @@ def _load_plan(job: Job, connection: psycopg.Connection, source: Source, table: 
     try:
         with _no_values(label):
             reading = plan.read(connection, load_id, folder, job.progress)
+            if reading.unchanged:
+                publish.unchanged(connection, load_id, source.name, table.name, reading)
+                return reading
             _check_ratio(label, table, reading)
             existing = publish.raw_columns(connection, publish.target(source.name, table.name))
             publish.check_types(label, table, reading.columns, existing)
