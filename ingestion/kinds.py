@@ -17,6 +17,7 @@ KINDS: Mapping[str, str] = {
     "files": "ingestion.files",
     "postgres": "ingestion.databases.postgres",
     "mysql": "ingestion.databases.mysql",
+    "rest": "ingestion.rest.plan",
 }
 
 

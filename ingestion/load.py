@@ -105,11 +105,11 @@ def _load_table(
     plan = kind_of(source.kind).plan(connection, source, table, sources.base)
     for note in plan.notes:
         job.progress.note(note)
-    notes += plan.notes
     with connection.transaction():
         plan.settle(connection)
     entry = {"source": source.name, "table": table.name, "status": "unchanged", "files": plan.files}
     reading = _load_plan(job, connection, source, table, plan) if plan.files else None
+    notes += plan.notes
     if reading and not reading.unchanged:
         entry["status"] = "loaded"
     return {
