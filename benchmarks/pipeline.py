@@ -50,18 +50,20 @@ def main() -> None:
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--keep", type=Path, help="folder to work in and to keep; a temporary one by default")
+    parser.add_argument("--only-load", action="store_true", help="the load and raw COPY, no other stage")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         environment = _environment(folder)
         try:
-            _measure_all(folder, environment, options.customers, options.seed)
+            stages = STAGES[:1] if options.only_load else STAGES
+            _measure_all(folder, environment, options.customers, options.seed, stages)
         finally:
             EmbeddedServer(folder / "home").stop()
 
 
-def _measure_all(folder: Path, environment: dict[str, str], customers: int, seed: int) -> None:
+def _measure_all(folder: Path, environment: dict[str, str], customers: int, seed: int, stages: tuple[str, ...]) -> None:
     sample = folder / "sample"
     made = _atlas(environment, "sample", "--customers", str(customers), "--seed", str(seed), "--out", str(sample))
     print(f"sample of {customers:,} customers: {made[0]:.1f} s, {made[1]:.0f} MB\n", flush=True)
@@ -70,11 +72,11 @@ def _measure_all(folder: Path, environment: dict[str, str], customers: int, seed
     url = EmbeddedServer(folder / "home").url()
     full = _run_stage(folder, environment, "load")
     raw = [raw_copy(url)]
-    full |= _run_stage(folder, environment, *STAGES[1:])
+    full |= _run_stage(folder, environment, *stages[1:])
     raw.append(raw_copy(url))
     for path in held:
         shutil.move(path, sample / path.relative_to(folder / "held"))
-    added = _run_stage(folder, environment, *STAGES)
+    added = _run_stage(folder, environment, *stages)
     _print(full, added, [seconds for seconds, _ in raw], raw[0][1])
 
 
@@ -216,8 +218,9 @@ def _print(full: dict[str, Measure], added: dict[str, Measure], raw: list[float]
     writer = csv.writer(sys.stdout, delimiter="|", lineterminator="|\n")
     each = ", ".join(f"{seconds:.2f} s" for seconds in raw)
     print(f"\n{platform.machine()}, {os.cpu_count()} cores. Raw COPY of {raw_rows:,} rows: {each}")
-    print("Masked, without the start of the process:")
-    for table in full["mask"].detail["tables"]:
+    if "mask" in full:
+        print("Masked, without the start of the process:")
+    for table in full["mask"].detail["tables"] if "mask" in full else []:
         if table["rows"] and table["seconds"]:
             print(f"- {table['table']} ({table['mode']}): {table['rows'] / table['seconds']:,.0f} rows/s")
     print()

@@ -11,7 +11,7 @@ def load(job: Job) -> dict[str, Any]:
     from ingestion.load import load as run_load
 
     with job.stage("load") as detail:
-        detail.update(run_load(job))
+        run_load(job, detail=detail)
     return detail
 
 

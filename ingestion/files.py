@@ -16,6 +16,7 @@ import gzip
 import hashlib
 import io
 import shutil
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ingestion.column_types import Notation
 from ingestion.declarations import Source, Table
-from ingestion.kinds import LoadedFile, Reading
+from ingestion.kinds import Column, LoadedFile, Reading
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.progress import Progress
 
@@ -144,6 +145,7 @@ class FilesPlan:
     table: FilesTable
     candidates: list[Candidate]
     notes: list[str] = field(default_factory=list)
+    hand_over: Callable[[Path, Sequence[Column]], None] | None = None
 
     @property
     def label(self) -> str:
@@ -156,6 +158,10 @@ class FilesPlan:
     @property
     def files(self) -> int:
         return len(self.deliveries)
+
+    @property
+    def bytes(self) -> int:
+        return sum(candidate.size for candidate in self.deliveries)
 
     def summary(self) -> dict[str, Any]:
         states = [candidate.state for candidate in self.candidates]
@@ -177,17 +183,21 @@ class FilesPlan:
                 )
 
     def read(self, connection: psycopg.Connection, load_id: str, folder: Path, progress: Progress) -> Reading:
+        from ingestion.read_jsonl import JsonLines
         from ingestion.reading import TableReader
 
+        files = self._files(connection)
         with progress.step(f"read {self.label}") as step:
-            reader = TableReader(folder, self.table, self.label, load_id, step)
-            files = []
-            for number, candidate in enumerate(self.deliveries, 1):
-                if len(self.deliveries) > 1:
-                    step.describe(f"file {number} of {len(self.deliveries)}")
-                file = self._file(connection, candidate)
-                self._read_file(reader, candidate, file, folder)
-                files.append(file)
+            reader = TableReader(folder, self.table, self.label, load_id, step, self.hand_over)
+            lines = JsonLines(reader, self.table.encoding, self.table.notation)
+            for number, (candidate, file) in enumerate(zip(self.deliveries, files, strict=True), 1):
+                if len(files) > 1:
+                    step.describe(f"file {number} of {len(files)}")
+                with self._names_the_file(candidate, file):
+                    self._read_file(reader, lines, candidate, file, folder)
+                _require_unchanged(self.label, candidate)
+            with self._names_the_file(candidate, file):
+                lines.close()
             reader.close()
         return Reading(
             parquet=reader.parquet,
@@ -195,76 +205,87 @@ class FilesPlan:
             rows=reader.rows,
             files=files,
             rejects=reader.duckdb,
-            bytes=sum(candidate.size for candidate in self.deliveries),
+            bytes=self.bytes,
         )
 
-    def _file(self, connection: psycopg.Connection, candidate: Candidate) -> LoadedFile:
-        row = connection.execute(
-            "select nextval(pg_get_serial_sequence('pipeline.files', 'file_id')), array(select file_id "
-            "from pipeline.files where source = %s and table_name = %s and path = %s)",
-            [self.source.name, self.table.name, candidate.name],
-        ).fetchone()
-        assert row  # noqa: S101
-        return LoadedFile(
-            file_id=row[0],
-            path=candidate.name,
-            size_bytes=candidate.size,
-            modified_ns=candidate.modified_ns,
-            sha256=candidate.sha256,
-            replaces=row[1],
-        )
+    def _files(self, connection: psycopg.Connection) -> list[LoadedFile]:
+        """The deliveries with an id each, and the ids of the versions that they may take the place of."""
+        names = [candidate.name for candidate in self.deliveries]
+        ids = connection.execute(
+            "select nextval(pg_get_serial_sequence('pipeline.files', 'file_id')) from generate_series(1, %s)",
+            [len(names)],
+        ).fetchall()
+        versions: dict[str, list[int]] = {}
+        for name, version in connection.execute(
+            "select path, file_id from pipeline.files where source = %s and table_name = %s and path = any(%s)",
+            [self.source.name, self.table.name, names],
+        ):
+            versions.setdefault(name, []).append(version)
+        return [
+            LoadedFile(
+                file_id=file_id,
+                path=candidate.name,
+                size_bytes=candidate.size,
+                modified_ns=candidate.modified_ns,
+                sha256=candidate.sha256,
+                replaces=versions.get(candidate.name, []),
+            )
+            for candidate, (file_id,) in zip(self.deliveries, ids, strict=True)
+        ]
 
-    def _read_file(self, reader: Any, candidate: Candidate, file: LoadedFile, folder: Path) -> None:
+    @contextlib.contextmanager
+    def _names_the_file(self, candidate: Candidate, file: LoadedFile) -> Iterator[None]:
+        """Errors of the parsers, which quote what they could not parse, become one that names the file."""
         import duckdb
         import pyarrow as pa
 
+        try:
+            yield
+        except (duckdb.Error, pa.ArrowException, EOFError, gzip.BadGzipFile, UnicodeError) as error:
+            raise AtlasError(
+                f"{self.label}: file '{file.path}' can't be read as {self._format(candidate)} "
+                f"({type(error).__name__}); is it whole, and what the table's 'format' and 'encoding' say?"
+            ) from None
+
+    def _format(self, candidate: Candidate) -> Format:
         kind = self.table.format or _format(candidate.path)
         if kind is None:
             raise ConfigurationError(
-                f"{self.label}: file '{file.path}': its ending does not say what it is; "
+                f"{self.label}: file '{candidate.name}': its ending does not say what it is; "
                 "declare the table's 'format': csv, jsonl or parquet"
             )
+        return kind
+
+    def _read_file(self, reader: Any, lines: Any, candidate: Candidate, file: LoadedFile, folder: Path) -> None:
+        kind = self._format(candidate)
+        if kind == "jsonl":
+            lines.add(file, candidate.path)
+            return
         link = folder / f"input-{file.file_id}.{kind}"
         try:
-            self._read_as(kind, reader, candidate, file, link)
-        except (duckdb.Error, pa.ArrowException, EOFError, gzip.BadGzipFile, UnicodeError) as error:
-            # The parsers' messages quote what they could not parse.
-            raise AtlasError(
-                f"{self.label}: file '{file.path}' can't be read as {kind} ({type(error).__name__}); "
-                "is it whole, and what the table's 'format' and 'encoding' say?"
-            ) from None
+            reader.take(file, self._records(kind, reader, candidate, file, link))
         finally:
             link.unlink(missing_ok=True)
-        state = candidate.path.stat()
-        if (state.st_size, state.st_mtime_ns) != (candidate.size, candidate.modified_ns):
-            raise AtlasError(f"{self.label}: file '{file.path}' changed while it was read; run again when it is whole")
 
-    def _read_as(self, kind: Format, reader: Any, candidate: Candidate, file: LoadedFile, link: Path) -> None:
+    def _records(self, kind: Format, reader: Any, candidate: Candidate, file: LoadedFile, link: Path) -> Any:
         if kind == "parquet":
             from ingestion.read_parquet import read_parquet
 
             link.symlink_to(candidate.path)
-            records = read_parquet(reader, file, link, self.table.notation)
-        elif kind == "jsonl":
-            from ingestion.read_jsonl import read_jsonl
+            return read_parquet(reader, file, link, self.table.notation)
+        from ingestion.read_csv import read_csv
 
-            encoding, notation = self.table.encoding, self.table.notation
-            records = read_jsonl(reader, file, candidate.path, encoding=encoding, notation=notation)
-        else:
-            from ingestion.read_csv import read_csv
-
-            _plain_link(candidate.path, self.table.encoding, link)
-            records = read_csv(
-                reader,
-                file,
-                link,
-                delimiter=self.table.delimiter,
-                quote=self.table.quote,
-                names=self.table.names,
-                encoding=self.table.encoding,
-                notation=self.table.notation,
-            )
-        reader.take(file, records)
+        _plain_link(candidate.path, self.table.encoding, link)
+        return read_csv(
+            reader,
+            file,
+            link,
+            delimiter=self.table.delimiter,
+            quote=self.table.quote,
+            names=self.table.names,
+            encoding=self.table.encoding,
+            notation=self.table.notation,
+        )
 
 
 def plan(connection: psycopg.Connection, source: SourceModel, table: FilesTable, base: Path) -> FilesPlan:
@@ -332,6 +353,12 @@ def _candidate(path: Path, name: str, known: dict[str, Any]) -> Candidate:
 
 def _time(nanoseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=nanoseconds // 1000)
+
+
+def _require_unchanged(label: str, candidate: Candidate) -> None:
+    state = candidate.path.stat()
+    if (state.st_size, state.st_mtime_ns) != (candidate.size, candidate.modified_ns):
+        raise AtlasError(f"{label}: file '{candidate.name}' changed while it was read; run again when it is whole")
 
 
 def _format(path: Path) -> Format | None:

@@ -1,10 +1,10 @@
 """The kinds of sources. A kind is a module: what it accepts in a sources file, and how it reads."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import psycopg
 
@@ -106,6 +106,21 @@ class Plan(Protocol):
         """Read all of it into parquet files in ``folder``."""
 
 
+@runtime_checkable
+class HandsOver(Protocol):
+    """A plan that hands over each parquet file but the last as soon as it is whole, to be shipped at once.
+
+    Attributes:
+        hand_over: takes the file and its columns, and removes the file; set before ``read`` is called.
+    """
+
+    hand_over: Callable[[Path, Sequence[Column]], None] | None
+
+    @property
+    def bytes(self) -> int:
+        """How much there is to read."""
+
+
 class Kind(Protocol):
     """What a module in ``KINDS`` offers."""
 
@@ -128,4 +143,4 @@ def kind_of(name: str) -> Kind:
     return module  # type: ignore[no-any-return]
 
 
-__all__ = ["KINDS", "Column", "Kind", "LoadedFile", "Plan", "Reading", "Source", "Table", "kind_of"]
+__all__ = ["KINDS", "Column", "HandsOver", "Kind", "LoadedFile", "Plan", "Reading", "Source", "Table", "kind_of"]

@@ -2,8 +2,11 @@
 
 import shutil
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +14,38 @@ import psycopg
 
 from ingestion import publish
 from ingestion.declarations import Source, Table
-from ingestion.kinds import Plan, Reading, kind_of
+from ingestion.kinds import HandsOver, Plan, Reading, kind_of
 from ingestion.sources_file import SourcesFile, read_sources
-from ingestion.transport import dlt_name, ship, warm_up
+from ingestion.table_load import Carrier, TableLoad, check_ratio, no_values
+from ingestion.transport import dlt_name
 from python_jobs.errors import AtlasError, ConfigurationError
-from python_jobs.job import Job, safe_message
+from python_jobs.job import Job
 from python_jobs.warehouse import advisory_lock
 
+BACKLOG = 3  # Tables that are read and wait to be shipped: more would only take room.
 
-def load(job: Job, only: Sequence[str] = ()) -> dict[str, Any]:
+
+@dataclass
+class _Pending:
+    """A table that is being loaded, or was, or need not be."""
+
+    entry: dict[str, Any]
+    started: float
+    future: Future[Reading | None] | None = None
+    rows: int = 0
+
+    @property
+    def label(self) -> str:
+        return f"{self.entry['source']}.{self.entry['table']}"
+
+
+def load(job: Job, only: Sequence[str] = (), detail: dict[str, Any] | None = None) -> dict[str, Any]:
     """Load what is new. A table that can't be loaded does not keep the others from it.
 
     Args:
         job: the run.
         only: names of sources, or ``source.table``; everything when empty.
+        detail: filled with what is returned, also when an error is raised.
 
     Returns:
         ``tables`` (one entry for each, with status ``loaded`` or ``unchanged``), ``rows_loaded``,
@@ -35,32 +56,46 @@ def load(job: Job, only: Sequence[str] = ()) -> dict[str, Any]:
         AtlasError: something else kept a table from being loaded. Both are raised when all is done
             that could be.
     """
+    detail = {} if detail is None else detail
+    detail.update({"tables": [], "rows_loaded": 0, "rows_rejected": 0, "notes": []})
     sources = read_sources(job.sources_file)
-    tables: list[dict[str, Any]] = []
-    notes: list[str] = []
+    selection = sources.select(tuple(only))
     failures: list[AtlasError] = []
-    with job.connect(autocommit=True) as connection:
-        for source, selected in sources.select(tuple(only)):
-            with advisory_lock(connection, f"load:{source.name}"):
-                _recover(job, connection, source)
-                for table in selected:
-                    try:
-                        with _no_values(f"{source.name}.{table.name}"):
-                            tables.append(_load_table(job, connection, sources, source, table, notes))
-                    except AtlasError as error:
-                        failures.append(error)
-                        job.progress.note(f"{source.name}.{table.name}: not loaded")
+    with ExitStack() as stack:
+        publishing = stack.enter_context(job.connect(autocommit=True))
+        for source, _ in selection:
+            stack.enter_context(advisory_lock(publishing, f"load:{source.name}"))
+            _recover(job, publishing, source)
+        reading = stack.enter_context(job.connect(autocommit=True))
+        for source, _ in selection:
+            stack.callback(shutil.rmtree, _work_folder(job, source), ignore_errors=True)
+        carrier = Carrier(job, publishing)
+        stack.callback(carrier.stop)
+        planned = [
+            (source, table, plan)
+            for source, tables in selection
+            for table in tables
+            if (plan := _plan(job, reading, sources, source, table, detail["notes"], failures))
+        ]
+        order = [(source.name, table.name) for source, table, _ in planned]
+        waiting: deque[_Pending] = deque()
+        # The largest last: the others are shipped while it is read.
+        for source, table, plan in sorted(planned, key=lambda item: _size(item[2])):
+            pending = _read_table(job, reading, carrier, source, table, plan)
+            waiting.append(pending)
+            if len(waiting) > BACKLOG:
+                _await(job, waiting.popleft(), detail, failures)
+        for pending in waiting:
+            _await(job, pending, detail, failures)
+        detail["notes"] += [note for _, _, plan in planned for note in plan.notes if note not in detail["notes"]]
+    detail["tables"].sort(key=lambda entry: order.index((entry["source"], entry["table"])))
     if failures:
         kind = ConfigurationError if all(isinstance(error, ConfigurationError) for error in failures) else AtlasError
+        tables = detail["tables"]
         done = f" ({len(tables)} other tables are up to date)" if tables else ""
         lines = "\n".join(f"{job.sources_file.name}: {error}" for error in failures)
         raise kind(f"{len(failures)} of {len(failures) + len(tables)} tables not loaded{done}\n{lines}")
-    return {
-        "tables": tables,
-        "rows_loaded": sum(entry["rows_loaded"] for entry in tables),
-        "rows_rejected": sum(entry["rows_rejected"] for entry in tables),
-        "notes": notes,
-    }
+    return detail
 
 
 def check(job: Job, only: Sequence[str] = ()) -> dict[str, Any]:
@@ -98,97 +133,90 @@ def _recover(job: Job, connection: psycopg.Connection, source: Source) -> None:
         job.progress.note(f"{source.name}: {cut_off} load(s) of an earlier run were cut off; read again")
 
 
-def _load_table(
-    job: Job, connection: psycopg.Connection, sources: SourcesFile, source: Source, table: Table, notes: list[str]
-) -> dict[str, Any]:
-    started = time.monotonic()
-    plan = kind_of(source.kind).plan(connection, source, table, sources.base)
-    for note in plan.notes:
-        job.progress.note(note)
-    with connection.transaction():
-        plan.settle(connection)
-    entry = {"source": source.name, "table": table.name, "status": "unchanged", "files": plan.files}
-    reading = _load_plan(job, connection, source, table, plan) if plan.files else None
-    notes += plan.notes
-    if reading and not reading.unchanged:
-        entry["status"] = "loaded"
-    return {
-        **entry,
-        "rows_read": reading.rows_read if reading else 0,
-        "rows_loaded": reading.rows if reading and not reading.unchanged else 0,
-        "rows_rejected": reading.rows_rejected if reading else 0,
-        "bytes": reading.bytes if reading else 0,
-        "seconds": round(time.monotonic() - started, 3),
-    }
-
-
-def _load_plan(job: Job, connection: psycopg.Connection, source: Source, table: Table, plan: Plan) -> Reading:
+def _plan(
+    job: Job,
+    connection: psycopg.Connection,
+    sources: SourcesFile,
+    source: Source,
+    table: Table,
+    notes: list[str],
+    failures: list[AtlasError],
+) -> Plan | None:
+    """Find what is new of a table, and record what needs no load; None when that failed."""
     label = f"{source.name}.{table.name}"
-    warming = warm_up(job.settings.home / "dlt")
+    try:
+        with no_values(label):
+            plan = kind_of(source.kind).plan(connection, source, table, sources.base)
+            for note in plan.notes:
+                job.progress.note(note)
+            notes += plan.notes
+            with connection.transaction():
+                plan.settle(connection)
+            return plan
+    except AtlasError as error:
+        failures.append(error)
+        job.progress.note(f"{label}: not loaded")
+        return None
+
+
+def _size(plan: Plan) -> int:
+    return plan.bytes if isinstance(plan, HandsOver) else 0
+
+
+def _read_table(
+    job: Job, connection: psycopg.Connection, carrier: Carrier, source: Source, table: Table, plan: Plan
+) -> _Pending:
+    """Read what is new of a table and leave the rest to the carrier."""
+    entry = {"source": source.name, "table": table.name, "status": "unchanged", "files": plan.files}
+    pending = _Pending(entry, time.monotonic())
+    if not plan.files:
+        return pending
+    carrier.warm_up()
     load_id = publish.new_load_id()
-    publish.begin(connection, job.run_id, load_id, source.name, table.name, plan.files)
     folder = _work_folder(job, source) / table.name
     folder.mkdir(parents=True, mode=0o700)
+    table_load = TableLoad(carrier, source, table, load_id, folder)
     reading: Reading | None = None
     try:
-        with _no_values(label):
+        with no_values(pending.label):
+            publish.begin(connection, job.run_id, load_id, source.name, table.name, plan.files)
+            if isinstance(plan, HandsOver):
+                plan.hand_over = table_load.hand_over
             reading = plan.read(connection, load_id, folder, job.progress)
-            if reading.unchanged:
-                publish.unchanged(connection, load_id, source.name, table.name, reading)
-                return reading
-            _check_ratio(label, table, reading)
-            existing = publish.raw_columns(connection, publish.target(source.name, table.name))
-            publish.check_types(label, table, reading.columns, existing)
-            warming.join()
-            dlt_load_id = None
-            if reading.rows:
-                publish.receive(connection, source.name, table.name, reading.columns)
-                with job.progress.step(f"load {label}", total=reading.rows) as step:
-                    dlt_load_id = ship(
-                        job.settings.home / "dlt",
-                        job.warehouse.url,
-                        source.name,
-                        table.name,
-                        reading.columns,
-                        reading.parquet,
-                    )
-                    step.advance(reading.rows)
-            publish.publish(connection, load_id, job.run_id, source.name, table, reading, dlt_load_id)
+            check_ratio(pending.label, table, reading)
     except AtlasError as error:
-        publish.refuse(connection, load_id, job.run_id, source.name, table.name, str(error), reading)
-        raise
-    finally:
-        if reading:
-            reading.rejects.close()
-        shutil.rmtree(folder, ignore_errors=True)
-    return reading
+        pending.future = table_load.refuse(error, reading)
+    else:
+        pending.rows, pending.future = reading.rows, table_load.finish(reading)
+    return pending
 
 
-def _check_ratio(label: str, table: Table, reading: Reading) -> None:
-    if reading.rows_read and reading.rows_rejected / reading.rows_read > table.max_reject_ratio:
-        raise ConfigurationError(
-            f"{label}: {reading.rows_rejected} of {reading.rows_read} rows can't be loaded, more than "
-            f"'max_reject_ratio' {table.max_reject_ratio:g} allows; nothing was loaded. The reasons are in "
-            f"pipeline.dead_letters where source = '{label.split('.')[0]}' and table_name = '{table.name}'"
-        )
-
-
-@contextmanager
-def _no_values(label: str) -> Iterator[None]:
-    """Let no foreign error through: dlt, parsers and the database quote the values they fail on."""
+def _await(job: Job, pending: _Pending, detail: dict[str, Any], failures: list[AtlasError]) -> None:
+    """Wait until a table is loaded, and note what became of it."""
+    reading: Reading | None = None
     try:
-        yield
-    except AtlasError:
-        raise
-    except Exception as error:  # noqa: BLE001 - the boundary; what is raised again names the class only.
-        raise AtlasError(f"{label}: {safe_message(_root(error))}") from None
-
-
-def _root(error: BaseException) -> BaseException:
-    """The error that others were raised from."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return error
+        with no_values(pending.label):
+            if pending.future and pending.rows and not pending.future.done():
+                with job.progress.step(f"load {pending.label}", total=pending.rows) as step:
+                    reading = pending.future.result()
+                    step.advance(pending.rows)
+            elif pending.future:
+                reading = pending.future.result()
+    except AtlasError as error:
+        failures.append(error)
+        job.progress.note(f"{pending.label}: not loaded")
+        return
+    loaded = reading is not None and not reading.unchanged
+    counts = {
+        "rows_read": reading.rows_read if reading else 0,
+        "rows_loaded": reading.rows if reading else 0,
+        "rows_rejected": reading.rows_rejected if reading else 0,
+        "bytes": reading.bytes if reading else 0,
+        "seconds": round(time.monotonic() - pending.started, 3),
+    }
+    detail["tables"].append({**pending.entry, **({"status": "loaded"} if loaded else {}), **counts})
+    detail["rows_loaded"] += counts["rows_loaded"]
+    detail["rows_rejected"] += counts["rows_rejected"]
 
 
 def _work_folder(job: Job, source: Source) -> Path:

@@ -22,6 +22,7 @@ from ingestion.transport import SCHEMA, dlt_name, incoming, shipped_columns
 from python_jobs.errors import AtlasError, ConfigurationError
 
 FETCH_ROWS = 10_000
+ANALYZE_SHARE = 0.1
 
 
 def target(source: str, table: str) -> str:
@@ -98,12 +99,13 @@ def check_types(label: str, table: Table, columns: Sequence[Column], existing: d
 
 
 def receive(connection: psycopg.Connection, source: str, table: str, columns: Sequence[Column]) -> None:
-    """Make the table that a shipment arrives in.
+    """Make the table that shipments of a load arrive in, or give it the columns it lacks.
 
     dlt would make it with types of its own choosing; the binary copy trusts that what it sends is what the
     column is, and reinterprets bits without a word where it is not.
     """
-    _create(connection, sql.Identifier(SCHEMA, incoming(source, table)), shipped_columns(columns))
+    name = incoming(source, table)
+    _add_columns(connection, sql.Identifier(SCHEMA, name), shipped_columns(columns), raw_columns(connection, name))
 
 
 def publish(
@@ -145,7 +147,16 @@ def publish(
             connection.execute("update explore._dlt_loads set load_id = %s where load_id = %s", [load_id, dlt_load_id])
             _forget_dlt(connection, source)
         _finish(connection, load_id, source, table.name, "succeeded", reading, loaded, rejected)
-    connection.execute(sql.SQL("analyze {}").format(sql.Identifier(SCHEMA, target(source, table.name))))
+    _analyze(connection, target(source, table.name), loaded)
+
+
+def _analyze(connection: psycopg.Connection, name: str, added: int) -> None:
+    """Let Postgres look at a table that grew by more than a tenth; for less, what it knows is good enough."""
+    row = connection.execute(
+        "select reltuples from pg_catalog.pg_class where oid = to_regclass(%s)", [f"{SCHEMA}.{name}"]
+    ).fetchone()
+    if row and added > ANALYZE_SHARE * max(row[0], 0):
+        connection.execute(sql.SQL("analyze {}").format(sql.Identifier(SCHEMA, name)))
 
 
 def unchanged(connection: psycopg.Connection, load_id: str, source: str, table: str, reading: Reading) -> None:

@@ -17,6 +17,7 @@ from python_jobs.errors import ConfigurationError
 
 DELIMITERS = (",", ";", "\t", "|")
 HEADER_LIMIT = 1 << 20
+PARALLEL_BYTES = 1 << 26  # DuckDB splits files of a few times 32 MB; starting threads costs more than a small file.
 REASONS = {
     "MISSING COLUMNS": "fewer fields than the header",
     "TOO MANY COLUMNS": "more fields than the header",
@@ -64,12 +65,17 @@ def read_csv(
     for name in ("reject_errors", "reject_scans"):
         connection.execute(f"drop table if exists {name}")
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header)))
+    large = path.stat().st_size > PARALLEL_BYTES
+    if large:
+        connection.execute("reset threads")
     connection.execute(
         f"create or replace temp table records as select * from read_csv({literal(str(path))}, auto_detect=false, "
         f"header={'false' if names else 'true'}, "
         f"delim={literal(delimiter)}, quote={literal(quote)}, escape={literal(escape)}, "
         f"columns={{{columns}}}, store_rejects=true, rejects_limit=0, allow_quoted_nulls=false, strict_mode=true)"
     )
+    if large:
+        connection.execute("set threads = 1")
     rows = _scalar(connection, "select count(*) from records")
     connection.execute("create or replace temp view numbered as select rowid as _row, * from records")
     refused = connection.execute(

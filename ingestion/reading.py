@@ -13,9 +13,10 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ingestion.column_types import TEXT, ColumnType, Notation, conversion, literal, quoted
+from ingestion.column_types import TEXT, ColumnType, Notation, conversion, literal, quoted, stripped
 from ingestion.declarations import OWN_COLUMNS, Table
 from ingestion.kinds import Column, LoadedFile
 from ingestion.names import identifier
@@ -24,7 +25,7 @@ from python_jobs.progress import Step
 
 MEMORY_LIMIT = "512MB"
 BATCH_ROWS = 65_536
-FILE_ROWS = 2_000_000
+FILE_ROWS = 200_000
 
 Lines = Callable[[Any], Any]
 
@@ -39,15 +40,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Records:
-    """What a reader found in a file.
+    """What a reader found in a file, in a piece of one, or in several small ones.
 
     Attributes:
-        view: a DuckDB view with ``_row`` (its number in the file) and the fields as ``c0``, ``c1``, …
+        view: a DuckDB view with ``_row`` (a number that is a row's own) and the fields as ``c0``, ``c1``, …
         fields: the columns.
         lines: from an array of ``_row`` to the physical lines.
         payload: SQL of a row's text, for its dead letter.
         check_nul: whether text may hold NUL characters, which Postgres can't store.
         notation: how typed columns are written.
+        owners: from an array of ``_row`` to the positions of the files they are from; None with a single file.
+        narrow: makes the view hold just the rows with these ``_row``, where that spares work; called last.
     """
 
     view: str
@@ -56,6 +59,8 @@ class Records:
     payload: str
     check_nul: bool
     notation: Notation
+    owners: Lines | None = None
+    narrow: Callable[[Any], Any] | None = None
 
 
 class TableReader:
@@ -67,15 +72,26 @@ class TableReader:
         label: ``source.table``, for messages.
         load_id: written into every row.
         step: told of every batch.
+        hand_over: takes every parquet file but the last, with its columns, as soon as it is whole.
     """
 
-    def __init__(self, folder: Path, table: Table, label: str, load_id: str, step: Step) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        table: Table,
+        label: str,
+        load_id: str,
+        step: Step,
+        hand_over: Callable[[Path, Sequence[Column]], None] | None = None,
+    ) -> None:
+        self.hand_over = hand_over
         self.folder, self.table, self.label, self.load_id, self.step = folder, table, label, load_id, step
         self.columns: dict[str, Column] = {}
         self.parquet: list[Path] = []
         self.rows = 0
         self._writer: pq.ParquetWriter | None = None
         self._writer_rows = 0
+        self._written: Sequence[Column] = ()
         self.duckdb = duckdb.connect(
             config={
                 "memory_limit": MEMORY_LIMIT,
@@ -85,22 +101,44 @@ class TableReader:
             }
         )
         self.duckdb.execute("set TimeZone = 'UTC'")
+        # What streams to Arrow gains nothing from a second thread and costs a third more processor time with it.
+        self.duckdb.execute("set threads = 1")
         self.duckdb.execute(
             "create table rejects (file_id bigint, file varchar, line bigint, column_name varchar, "
             "reason varchar, payload varchar)"
         )
 
-    def take(self, file: LoadedFile, records: Records) -> None:
-        """Write a file's good rows, and set the others aside."""
-        columns = self._columns(file, records)
-        query = self._good_rows(file, records, columns)
+    def take(self, files: LoadedFile | Sequence[LoadedFile], records: Records) -> None:
+        """Write the good rows, and set the others aside.
+
+        Every good value is converted once, on its way from the view to parquet; rows with a fault are marked on
+        that way and looked at again.
+
+        Args:
+            files: where the records are from; several only with ``records.owners``.
+            records: what a reader found.
+        """
+        files = [files] if isinstance(files, LoadedFile) else list(files)
+        columns = self._columns(files[0], records)
+        expressions = [f"{_typed(i, records, column)} as {quoted(column.name)}" for i, column in enumerate(columns)]
+        checks = [check for i, column in enumerate(columns) for check in self._checks(i, records, column)]
+        bad = " or ".join(f"coalesce({condition}, false)" for _, condition, _ in checks) or "false"
+        query = f"select {', '.join(['_row', *expressions, f'{bad} as _bad'])} from {records.view}"
+        faulty = []
         for batch in self.duckdb.execute(query).to_arrow_reader(BATCH_ROWS):
-            self._write(file, batch, records.lines)
+            marks = batch.column(batch.num_columns - 1)
+            good = batch.select(range(batch.num_columns - 1))
+            if marks.true_count:
+                faulty.append(good.column(0).filter(marks).to_numpy())
+                good = good.filter(pc.invert(marks))
+            self._write(files, records, columns, good)
+        if faulty:
+            self._set_aside(files, records, checks, np.concatenate(faulty))
         for column in columns:
             self.columns.setdefault(column.name, column)
 
     def reject(self, file: LoadedFile, query: str, parameters: Sequence[Any] = ()) -> int:
-        """Set rows aside.
+        """Set rows of one file aside.
 
         Args:
             file: where they are from.
@@ -117,11 +155,63 @@ class TableReader:
         file.rows_rejected += count
         return count
 
+    def reject_rows(
+        self, files: Sequence[LoadedFile], rows: Any, owners: Lines | None, lines: Lines, query: str
+    ) -> None:
+        """Set rows aside that may be of several files.
+
+        Args:
+            files: where they are from.
+            rows: their ``_row``.
+            owners: as in ``Records``.
+            lines: as in ``Records``.
+            query: gives _row, column_name, reason and payload, at least of these rows.
+        """
+        owner = np.zeros(len(rows), np.int64) if owners is None else owners(rows)
+        places = pa.table(
+            {
+                "_row": rows,
+                "file_id": np.array([file.file_id for file in files], np.int64)[owner],
+                "file": pa.array([file.path for file in files], pa.string()).take(pa.array(owner)),
+                "line": lines(rows),
+            }
+        )
+        self.duckdb.register("places", places)
+        self.duckdb.execute(
+            "insert into rejects select file_id, file, line, column_name, reason, payload "
+            f"from places join ({query}) using (_row)"
+        )
+        self.duckdb.unregister("places")
+        for file, count in zip(files, np.bincount(owner, minlength=len(files)), strict=True):
+            file.rows_rejected += int(count)
+
     def close(self) -> None:
-        """Finish the last parquet file."""
+        """Finish the last parquet file, and keep of the rest only the rows that were set aside."""
+        self.duckdb.execute("drop view if exists numbered")
+        self.duckdb.execute("drop table if exists records")
+        self._close_file()
+
+    def _close_file(self) -> None:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+
+    def require_key(self, file: LoadedFile, names: Sequence[str]) -> None:
+        """Refuse a file that lacks a column of the key.
+
+        Args:
+            file: the file.
+            names: its columns, as they are called in the database.
+
+        Raises:
+            ConfigurationError: it lacks one.
+        """
+        missing = [name for name in self.table.key if name not in names]
+        if missing:
+            raise ConfigurationError(
+                f"{self.label}: file '{file.path}' has no column '{missing[0]}', which 'key' names; "
+                f"it has: {', '.join(names)}"
+            )
 
     def _columns(self, file: LoadedFile, records: Records) -> list[Column]:
         types = self.table.types
@@ -137,12 +227,7 @@ class TableReader:
                 )
             places[name] = field.source
             columns.append(Column(field.source, name, types.get(name) or field.type or TEXT))
-        missing = [name for name in self.table.key if name not in places]
-        if missing:
-            raise ConfigurationError(
-                f"{self.label}: file '{file.path}' has no column '{missing[0]}', which 'key' names; "
-                f"it has: {', '.join(places)}"
-            )
+        self.require_key(file, list(places))
         for column in columns:
             before = self.columns.get(column.name)
             if before and before.type != column.type:
@@ -152,44 +237,23 @@ class TableReader:
                 )
         return columns
 
-    def _good_rows(self, file: LoadedFile, records: Records, columns: list[Column]) -> str:
-        """Set bad rows aside; a query for the others, ``_row`` first, typed.
-
-        Every value is converted once, into a table beside the marks of what is wrong with it.
-        """
-        expressions = [f"{_typed(i, records, column)} as {quoted(column.name)}" for i, column in enumerate(columns)]
-        checks = [check for i, column in enumerate(columns) for check in self._checks(i, records, column)]
-        if not checks:
-            return f"select _row, {', '.join(expressions)} from {records.view}"
-        marks = [f"coalesce({condition}, false) as _bad{i}" for i, (_, condition, _) in enumerate(checks)]
-        self.duckdb.execute(
-            f"create or replace temp table typed as select _row, {', '.join(expressions + marks)} from {records.view}"
-        )
-        bad = " or ".join(f"_bad{i}" for i in range(len(checks)))
-        self._set_aside(file, records, checks, bad)
-        return f"select _row, {', '.join(quoted(column.name) for column in columns)} from typed where not ({bad})"
-
-    def _set_aside(self, file: LoadedFile, records: Records, checks: list[tuple[str, str, str]], bad: str) -> None:
+    def _set_aside(
+        self, files: Sequence[LoadedFile], records: Records, checks: list[tuple[str, str, str]], rows: Any
+    ) -> None:
+        if records.narrow:
+            records.narrow(rows)
         faults = ", ".join(
-            f"case when _bad{i} then {{'column_name': {literal(name)}, 'reason': {literal(f'{name}: {reason}')}}} end"
-            for i, (name, _, reason) in enumerate(checks)
+            f"case when {condition} then "
+            f"{{'column_name': {literal(name)}, 'reason': {literal(f'{name}: {reason}')}}} end"
+            for name, condition, reason in checks
         )
-        self.duckdb.execute(
-            f"create or replace temp table bad as select _row, "
-            f"list_filter([{faults}], lambda fault: fault is not null) as faults from typed where {bad}"
+        query = (
+            f"select _row, faults[1].column_name as column_name, list_aggregate(list_transform(faults, "
+            f"lambda fault: fault.reason), 'string_agg', '; ') as reason, payload from (select _row, "
+            f"list_filter([{faults}], lambda fault: fault is not null) as faults, {records.payload} as payload "
+            f"from {records.view} semi join places using (_row))"
         )
-        rows = self.duckdb.execute("select _row from bad order by _row").fetchnumpy()["_row"]
-        if not len(rows):
-            return
-        lines = pa.table({"_row": rows, "line": records.lines(np.asarray(rows))})
-        self.duckdb.register("bad_lines", lines)
-        self.reject(
-            file,
-            f"select line, faults[1].column_name, list_aggregate(list_transform(faults, lambda f: f.reason), "
-            f"'string_agg', '; '), {records.payload} "
-            f"from bad join bad_lines using (_row) join {records.view} using (_row)",
-        )
-        self.duckdb.unregister("bad_lines")
+        self.reject_rows(files, rows, records.owners, records.lines, query)
 
     def _checks(self, index: int, records: Records, column: Column) -> list[tuple[str, str, str]]:
         """Conditions under which a row can't be loaded: column, SQL, reason."""
@@ -198,34 +262,40 @@ class TableReader:
         if column.type not in (TEXT, records.fields[index].type):
             typed = conversion(text, column.type, records.notation)
             article = "an" if str(column.type)[0] in "aeiou" else "a"
-            condition = f"nullif(trim({text}), '') is not null and ({typed}) is null"
+            condition = f"{stripped(text)} is not null and ({typed}) is null"
             checks.append((column.name, condition, f"not {article} {column.type}"))
         elif column.type == TEXT and records.check_nul:
             checks.append((column.name, f"contains({text}, chr(0))", "holds a NUL character"))
         if self.table.merges and column.name in self.table.key:
-            checks.append((column.name, f"nullif(trim({text}), '') is null", "the key is empty"))
+            checks.append((column.name, f"{stripped(text)} is null", "the key is empty"))
         return checks
 
-    def _write(self, file: LoadedFile, batch: pa.RecordBatch, lines: Lines) -> None:
+    def _write(
+        self, files: Sequence[LoadedFile], records: Records, columns: Sequence[Column], batch: pa.RecordBatch
+    ) -> None:
         rows = batch.num_rows
         if not rows:
             return
-        numbers = lines(batch.column(0).to_numpy())
+        numbers = batch.column(0).to_numpy()
+        owner = np.zeros(rows, np.int64) if records.owners is None else records.owners(numbers)
         table = pa.table(
             [
                 *batch.columns[1:],
                 pa.repeat(pa.scalar(self.load_id, pa.string()), rows),
-                pa.array(np.full(rows, file.file_id, np.int64)),
-                pa.array(numbers, pa.int64()),
+                pa.array(np.array([file.file_id for file in files], np.int64)[owner]),
+                pa.array(records.lines(numbers), pa.int64()),
             ],
             names=[*batch.schema.names[1:], *OWN_COLUMNS],
         )
         if self._writer is not None and (self._writer.schema != table.schema or self._writer_rows >= FILE_ROWS):
-            self.close()
+            self._close_file()
+            if self.hand_over:
+                self.hand_over(self.parquet[-1], self._written)
         if self._writer is None:
             path = self.folder / f"rows-{len(self.parquet):05}.parquet"
             self._writer = pq.ParquetWriter(path, table.schema, compression="none", use_dictionary=["_dlt_load_id"])
             self._writer_rows = 0
+            self._written = columns
             self.parquet.append(path)
         self._writer.write_table(table)
         self._writer_rows += rows

@@ -5,7 +5,6 @@ loaded and what is not is decided in one place, ``ingestion/publish.py``.
 """
 
 import shutil
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,19 +29,19 @@ def shipped_columns(columns: Sequence[Column]) -> list[tuple[str, ColumnType]]:
     return [*delivered, ("_dlt_load_id", TEXT), ("_file_id", INTEGER), ("_line", INTEGER)]
 
 
-def warm_up(folder: Path) -> threading.Thread:
-    """Import dlt beside other work: it takes a second or two.
+def import_dlt(folder: Path) -> None:
+    """Import dlt and tell it where its files go, and nothing else: it takes a second or two.
 
     Args:
         folder: for dlt's files.
     """
-    thread = threading.Thread(target=_configure, args=[folder], daemon=True)
-    thread.start()
-    return thread
+    from ingestion.dlt_context import configure
+
+    configure(folder)
 
 
 def ship(folder: Path, url: str, source: str, table: str, columns: Sequence[Column], parquet: Sequence[Path]) -> str:
-    """Load parquet files into ``explore._incoming__<source>__<table>``, which must not be there.
+    """Load parquet files into ``explore._incoming__<source>__<table>``, which ``publish.receive`` made.
 
     Args:
         folder: for dlt's files; what it keeps of this shipment is removed when it ends, however it ends.
@@ -55,7 +54,7 @@ def ship(folder: Path, url: str, source: str, table: str, columns: Sequence[Colu
     Returns:
         dlt's id of the load, complete in ``explore._dlt_loads``.
     """
-    _configure(folder)
+    import_dlt(folder)
     import dlt
     import pyarrow.parquet as pq
 
@@ -110,9 +109,3 @@ def _complete(url: str) -> str:
         options = urlsplit(url).query
         host = f"[{info.host}]" if ":" in info.host else info.host
         return f"postgresql://{user}:{password}@{host}:{info.port}/{database}" + (f"?{options}" if options else "")
-
-
-def _configure(folder: Path) -> None:
-    from ingestion.dlt_context import configure
-
-    configure(folder)

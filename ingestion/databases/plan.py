@@ -5,7 +5,7 @@ From there on everything is as with files: DuckDB types and checks, and what can
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from ingestion.column_types import Notation, literal
 from ingestion.databases.declaration import DatabaseSource, DatabaseTable
 from ingestion.databases.delivery import FAULT, Delivery, earlier
 from ingestion.databases.session import CURSOR_TYPES, Session, SourceColumn
-from ingestion.kinds import LoadedFile, Reading
+from ingestion.kinds import Column, LoadedFile, Reading
 from ingestion.names import identifier
 from ingestion.positions import Position, position
 from python_jobs.errors import AtlasError, ConfigurationError
@@ -35,6 +35,8 @@ class DatabasePlan:
     before: Position | None
     notes: list[str] = field(default_factory=list)
     files: int = 1
+    bytes: int = 0  # Not known before it is read.
+    hand_over: Callable[[Path, Sequence[Column]], None] | None = None
 
     @property
     def label(self) -> str:
@@ -66,7 +68,7 @@ class DatabasePlan:
                 relation, columns = self._relation(session)
                 self._spool(session, self._query(session, relation, columns), columns, path, step)
             file.size_bytes = path.stat().st_size
-            reader = TableReader(folder, self.table, self.label, load_id, step)
+            reader = TableReader(folder, self.table, self.label, load_id, step, self.hand_over)
             delivery = Delivery(reader.duckdb, path, columns, self.table)
             reached = self._reached(delivery, columns)
             if self._nothing_new(delivery, reached):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from typing import Any
 import psycopg
 
 from ingestion.column_types import Notation
-from ingestion.kinds import LoadedFile, Reading
+from ingestion.kinds import Column, LoadedFile, Reading
 from ingestion.names import identifier
 from ingestion.positions import Position, position
 from ingestion.rest.client import Client
@@ -34,6 +35,8 @@ class RestPlan:
     before: Position | None
     notes: list[str] = field(default_factory=list)
     files: int = 1
+    bytes: int = 0  # Not known before it is read.
+    hand_over: Callable[[Path, Sequence[Column]], None] | None = None
 
     @property
     def label(self) -> str:
@@ -55,7 +58,7 @@ class RestPlan:
         return None
 
     def read(self, connection: psycopg.Connection, load_id: str, folder: Path, progress: Progress) -> Reading:
-        from ingestion.read_jsonl import read_jsonl
+        from ingestion.read_jsonl import JsonLines
         from ingestion.reading import TableReader
 
         with progress.step(f"read {self.label}") as step:
@@ -63,7 +66,7 @@ class RestPlan:
             path = folder / f"input-{file.file_id}.jsonl"
             met = _Met(self.table, self.before)
             bare: list[tuple[int, str]] = []
-            number = 0
+            number, noted = 0, len(self.notes)
             with Client(self.source) as client, path.open("w", encoding="utf-8") as handle:
                 for rows in pages(client, self.table, self.label, self._since(), self.notes):
                     for record in rows:
@@ -76,12 +79,16 @@ class RestPlan:
                             text = ""  # The line stays, so that the numbers of the others are right.
                         handle.write(text + "\n")
                     step.advance(len(rows))
+            for note in self.notes[noted:]:
+                progress.note(note)
             file.size_bytes = path.stat().st_size
             reached = met.reached(self)
-            reader = TableReader(folder, self.table, self.label, load_id, step)
+            reader = TableReader(folder, self.table, self.label, load_id, step, self.hand_over)
             if self.before and (number == 0 if self.table.cursor else self.before.fingerprints == reached.fingerprints):
                 return Reading([], [], 0, [], reader.duckdb, file.size_bytes, reached, unchanged=True)
-            reader.take(file, read_jsonl(reader, file, path, encoding="utf-8", notation=Notation()))
+            lines = JsonLines(reader, "utf-8", Notation())
+            lines.add(file, path)
+            lines.close()
             self._reject(reader, file, bare)
             reader.close()
             path.unlink()

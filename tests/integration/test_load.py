@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 from psycopg import sql
 
+from flows.stages import load as load_stage
+from ingestion import transport
 from ingestion.load import check, load
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
@@ -194,6 +196,81 @@ def test_json_lines(job: Job, declare: Write, deliver: Any) -> None:
     ]
 
 
+def test_lines_in_pieces(job: Job, declare: Write, deliver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of many pieces, and parquet files shipped before the last is read: same rows, same lines, same faults."""
+    monkeypatch.setattr("ingestion.read_jsonl.PIECE_BYTES", 1 << 16)
+    monkeypatch.setattr("ingestion.reading.FILE_ROWS", 2048)
+    monkeypatch.setattr("ingestion.reading.BATCH_ROWS", 2048)
+    declare('name: o, path: "*.jsonl", columns: {n: integer}, key: [id], grow: merge')
+    lines = [f'{{"id": "{i}", "n": {i}}}' for i in range(1, 10_001)]
+    lines[4] = "no JSON"
+    lines[8_999] = '{"id": "9000", "n": "x"}'
+    lines[9_499] = '{"id": "9500", "n": 9500, "late": "æ"}'
+    lines[9_599] = '{"n": 1}'
+    deliver("a.jsonl", "\ufeff" + "\r\n".join(lines))
+    shipped: list[int] = []
+    original = transport.ship
+
+    def ship(*arguments: Any) -> str:
+        shipped.append(len(arguments[-1]))
+        return original(*arguments)
+
+    monkeypatch.setattr("ingestion.table_load.ship", ship)
+    detail = load(job)["tables"][0]
+    assert len(shipped) > 2
+    assert (detail["rows_read"], detail["rows_loaded"], detail["rows_rejected"]) == (10_000, 9_997, 3)
+    got = rows(job, "o", "id, n, late, _line")
+    assert [(int(id_), n) for id_, n, _, _ in got] == [(line, line) for _, _, _, line in got]
+    assert [(line, late) for _, _, late, line in got if late] == [(9500, "æ")]
+    assert dead(job) == [
+        (5, None, "not valid JSON"),
+        (9000, "n", "n: not an integer"),
+        (9600, "id", "id: the key is empty"),
+    ]
+    with job.connect() as connection:
+        payloads = connection.execute("select payload from explore.dead_letter_payloads order by 1").fetchall()
+    assert ("no JSON",) in payloads
+    assert ('{"id": "9000", "n": "x"}',) in payloads
+
+
+def test_small_files_share_a_piece(job: Job, declare: Write, deliver: Any) -> None:
+    """Each file keeps its own keys, lines, counts and faults, whatever else is read with it."""
+    declare('name: o, path: "*.jsonl", max_reject_ratio: 1')
+    deliver("a.jsonl", '{"Navn": "Bo"}\n\n{"Navn": "Ea"}')
+    deliver("b.jsonl", '{"navn": "Ib", "by": "Køge"}\n{"navn"\n')
+    deliver("c.jsonl", b'{"Navn": "\xff", "ny": 1}\n{"Navn": "Pia"}\n[]\n{}\n')
+    deliver("d.jsonl", "")
+    load(job)
+    with job.connect() as connection:
+        got = connection.execute(
+            'select path, navn, "by", _line from explore.crm__o join pipeline.files on file_id = _file_id order by 1, 4'
+        ).fetchall()
+        counts = connection.execute(
+            "select path, rows_read, rows_loaded, rows_rejected from pipeline.files order by path"
+        ).fetchall()
+        where = connection.execute(
+            "select file, line, reason from pipeline.dead_letters order by file, line"
+        ).fetchall()
+    assert got == [
+        ("a.jsonl", "Bo", None, 1),
+        ("a.jsonl", "Ea", None, 3),
+        ("b.jsonl", "Ib", "Køge", 1),
+        ("c.jsonl", "Pia", None, 2),
+        ("c.jsonl", None, None, 4),
+    ]
+    assert counts == [("a.jsonl", 2, 2, 0), ("b.jsonl", 2, 1, 1), ("c.jsonl", 4, 2, 2), ("d.jsonl", 0, 0, 0)]
+    assert where == [
+        ("b.jsonl", 2, "not valid JSON"),
+        ("c.jsonl", 1, "bytes that are not utf-8"),
+        ("c.jsonl", 3, "not a JSON object"),
+    ]
+    declare('name: k, path: "*.jsonl", key: [by], grow: merge, max_reject_ratio: 1')
+    with pytest.raises(
+        ConfigurationError, match=r"file 'a\.jsonl' has no column 'by', which 'key' names; it has: navn"
+    ):
+        load(job)
+
+
 def test_parquet_keeps_its_types(job: Job, declare: Write) -> None:
     declare('name: p, path: "*.parquet"')
     table = pa.table(
@@ -311,6 +388,19 @@ def test_a_type_break_stops_that_table_only(job: Job, declare: Write, deliver: A
     assert rows(job, "o", "id") == [("1",), ("2",)]
     (folder / "p2.parquet").unlink()
     assert load(job)["rows_loaded"] == 0
+
+
+def test_what_was_loaded_is_told_when_another_table_fails(job: Job, declare: Write, deliver: Any) -> None:
+    declare('name: a, path: "a.csv"', 'name: b, path: "b.csv", columns: {nn: integer}', 'name: c, path: "c.csv"')
+    for name in "abc":
+        deliver(f"{name}.csv", "id\n1\n")
+    with job.run(), pytest.raises(ConfigurationError, match="1 of 3 tables not loaded"):
+        load_stage(job)
+    with job.connect() as connection:
+        row = connection.execute("select detail from pipeline.stages").fetchone()
+    assert row is not None
+    assert row[0]["rows_loaded"] == 2
+    assert [(table["table"], table["status"]) for table in row[0]["tables"]] == [("a", "loaded"), ("c", "loaded")]
 
 
 def test_too_many_rejects_load_nothing_and_say_why(job: Job, declare: Write, deliver: Any) -> None:

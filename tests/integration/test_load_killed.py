@@ -16,10 +16,13 @@ SCRIPT = """
 import os, sys, time
 from pathlib import Path
 import duckdb, pyarrow.parquet
-import ingestion.dlt_context, ingestion.load, ingestion.publish
+import ingestion.dlt_context, ingestion.load, ingestion.publish, ingestion.reading, ingestion.table_load
 from python_jobs.errors import AtlasError
 from python_jobs.job import Job
 from python_jobs.settings import Settings
+
+# Several parquet files for each table, all but the last shipped before reading ends.
+ingestion.reading.BATCH_ROWS = ingestion.reading.FILE_ROWS = 2048
 
 home, url, sources, *points = sys.argv[1:]
 home = Path(home)
@@ -27,7 +30,7 @@ job = Job(Settings(project_dir=home, home=home, exports=home, database_url=url),
 
 def load_and_be_killed(point):
     module, name, when = point.split(":")
-    target = {"load": ingestion.load, "publish": ingestion.publish}[module]
+    target = {"load": ingestion.load, "publish": ingestion.publish, "table": ingestion.table_load}[module]
     original = getattr(target, name)
 
     def killed(*arguments, **options):
@@ -56,15 +59,15 @@ for point in points:
 """
 POINTS = [
     "publish:begin:after",
-    "load:_check_ratio:after",
+    "load:check_ratio:after",
     "publish:receive:after",
-    "load:ship:after",
+    "table:ship:after",
     "publish:_move:after",
     "publish:_dead_letters:after",
     "publish:_finish:before",
     "publish:publish:after",
     # The first table is loaded now; these meet the second.
-    "load:ship:after",
+    "table:ship:after",
     "publish:_move:after",
 ]
 
@@ -79,11 +82,11 @@ def deliver(job: Job, second: bool) -> None:
         "      - {name: o, path: 'o*.csv', columns: {n: integer}}\n"
     )
     for name in ("k", "o"):
-        lines = [f"{i},{i if i % 50 else 'x'}{'' if name == 'o' else ',y'}" for i in range(1, 2001)]
+        lines = [f"{i},{i if i % 50 else 'x'}{'' if name == 'o' else ',y'}" for i in range(1, 6001)]
         (folder / f"{name}1.csv").write_text("id,n" + (",z\n" if name == "k" else "\n") + "\n".join(lines) + "\n3\n")
     (folder / "k2.csv").unlink(missing_ok=True)
     if second:
-        (folder / "k2.csv").write_text("id,n,z\n5,new,a\n3000,new,b\n3001,new,b,c\n" + "1,again,b\n" * 20)
+        (folder / "k2.csv").write_text("id,n,z\n5,new,a\n7000,new,b\n7001,new,b,c\n" + "1,again,b\n" * 20)
         (folder / "o1.csv").write_text("id,n\n" + "".join(f"{i},{i + 1}\n" for i in range(1, 1500)))
 
 
