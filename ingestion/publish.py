@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from ingestion import positions
+from ingestion import contract, positions
 from ingestion.column_types import ColumnType
 from ingestion.declarations import Table
 from ingestion.files import EPOCH
@@ -116,6 +116,7 @@ def publish(
     table: Table,
     reading: Reading,
     dlt_load_id: str | None,
+    changes: Sequence[contract.Change] = (),
 ) -> None:
     """Make a shipment part of the raw table, and record it. One transaction.
 
@@ -127,6 +128,7 @@ def publish(
         table: the declaration.
         reading: what was read.
         dlt_load_id: what dlt called the shipment; None when there were no rows to ship.
+        changes: of the columns, to be recorded with the load.
 
     Raises:
         AtlasError: rows read are not rows loaded plus rows rejected; nothing is loaded then.
@@ -141,6 +143,8 @@ def publish(
                 "nothing of this load was kept"
             )
         _record_files(connection, load_id, source, table.name, reading.files)
+        if changes:
+            contract.record(connection, load_id, run_id, source, table.name, changes, "applied")
         if reading.position:
             positions.record(connection, load_id, source, table.name, reading.position)
         if dlt_load_id is not None:

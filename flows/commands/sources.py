@@ -36,6 +36,20 @@ def sources_check(sources_file: Path | None, as_json: bool, only: tuple[str, ...
             click.echo(f"    {note}")
 
 
+@sources.command("approve")
+@click.argument("table", metavar="SOURCE.TABLE")
+def sources_approve(table: str) -> None:
+    """Let the refused changes of a table's columns happen with its next load ('contract: approve')."""
+    from ingestion.contract import approve
+
+    job = make_job(None)
+    job.warehouse.prepare()
+    source, _, name = table.partition(".")
+    with job.connect(autocommit=True) as connection:
+        for change in approve(connection, source, name):
+            click.echo(f"approved: column {change}")
+
+
 def _finding(table: dict[str, Any]) -> str:
     if "files" in table:
         return (

@@ -19,6 +19,8 @@ class Delivery:
 
     def __init__(self, duckdb: Any, path: Path, columns: list[SourceColumn], table: DatabaseTable) -> None:
         self.duckdb, self.columns, self.table = duckdb, columns, table
+        # The file is read a few times and then never again: keeping it in memory too would take room for nothing.
+        self.duckdb.execute("set enable_external_file_cache = false")
         self.duckdb.execute(
             "create temp view delivered as select * rename (file_row_number as _row) "
             f"from read_parquet({literal(str(path))}, file_row_number=true)"
