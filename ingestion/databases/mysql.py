@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 import ssl
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from python_jobs.secrets import redact
 
 SCHEMES = ("mysql", "mariadb")
 CONNECT_SECONDS = 15
+RECEIVED_BYTES = 256 << 10
 SILENCE_SECONDS = 600  # After which a server that says nothing is given up.
 DIGITS = 38
 UNSIGNED, BINARY = 32, 63
@@ -65,6 +67,7 @@ class MysqlSession:
                     ssl=_ssl(source.name, dict(parse_qsl(parts.query))),
                 )
             )
+            self._narrow()
             for statement in ("set session transaction read only", "set time_zone = '+00:00'"):
                 self._all(statement)
         except (OSError, asyncmy.errors.MySQLError) as error:
@@ -123,6 +126,11 @@ class MysqlSession:
 
         self._run(hang_up())
         self._end()
+
+    def _narrow(self) -> None:
+        """Have the system hold little of a result, and the server wait: the driver takes in all that is there."""
+        channel = self.connection._transport.get_extra_info("socket")
+        channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_BYTES)
 
     def _column(self, field: Any) -> SourceColumn:
         name, code, unsigned = self.identifier(field.name), field.type_code, bool(field.flags & UNSIGNED)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from ingestion.column_types import ColumnType
 
-BATCH_ROWS = 50_000
+BATCH_ROWS = 20_000
 CURSOR_TYPES = ("integer", "decimal", "date", "timestamp", "local_timestamp")
 
 
