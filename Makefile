@@ -26,7 +26,7 @@ help: ## This list
 
 # --- use -------------------------------------------------------------------------------------------
 
-.PHONY: run serve docs setup packages clean
+.PHONY: run serve docs setup packages extras clean
 run: $(VENV)/.core ## The whole way on the sample: load, mask, build, lineage, export; ends with a summary
 	@$(BIN)/atlas run --demo
 
@@ -40,6 +40,10 @@ docs: $(VENV)/.core ## The catalog (dbt docs) as one HTML file
 
 packages: $(VENV)/.elementary ## Opt-in: dbt_utils, dbt_expectations, elementary; FROM=folder of checkouts instead of the hub
 	@$(BIN)/atlas quality packages $(if $(FROM),--from "$(FROM)")
+
+extras: $(VENV)/.core ## Connectors, for example: make extras EXTRAS=mysql
+	@$(EXPORT) --no-dev $(foreach extra,$(EXTRAS),--extra $(extra)) > .uv/extras.txt
+	@$(UV) pip install --quiet --require-hashes --python $(BIN)/python -r .uv/extras.txt
 
 clean: ## Stop the embedded server and delete the sample, its exports and all state of this folder
 	@if [ -x $(BIN)/atlas ]; then $(BIN)/atlas db stop; fi

@@ -19,6 +19,7 @@ from flows.artifacts import publish
 from flows.failure import TransientError, without_values
 from flows.order import Detail, Stage, follow, recorded
 from flows.runlog import LoggedProgress
+from flows.secrets import register
 from flows.summary import pii_inventory, summarise
 from python_jobs.errors import AtlasError
 from python_jobs.job import Job, safe_message
@@ -121,6 +122,7 @@ def _leave_artifacts(job: Job) -> None:
 
 def _job(sources: Path | None, full_refresh: bool) -> Job:
     """The job of a run that the UI, the API or the schedule started."""
+    register()
     settings = Settings.from_environment()
     return Job(
         settings=settings,

@@ -60,6 +60,11 @@ def sections(summary: Summary) -> list[Section]:
             frozenset({2}),
         ),
         Section(
+            "Columns that changed (pipeline.schema_changes)",
+            ["Table", "Change", "Status"],
+            [[f"{row['source']}.{row['table']}", row["change"], row["status"]] for row in summary.schema_changes],
+        ),
+        Section(
             "Personal data (compliance.pii_columns)",
             ["Found", "Treated", "Columns", "Values masked", "Not valid"],
             [

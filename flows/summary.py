@@ -31,6 +31,7 @@ class Summary:
         stages: stage, status, seconds, error.
         layers: layer, table, rows (None when counting took too long), kind, and what this run did to it.
         dead_letters: this run's rejected rows: source, table, reason, rows; the most common first.
+        schema_changes: this run's changes of delivered columns: source, table, change, status.
         waiting: dead letters of any run that wait for somebody.
         personal: entity, action, columns, values masked so far, values that are not valid.
         held_back: columns that stay empty until somebody classifies them.
@@ -48,6 +49,7 @@ class Summary:
     stages: list[Row]
     layers: list[Row]
     dead_letters: list[Row]
+    schema_changes: list[Row]
     waiting: int
     personal: list[Row]
     held_back: list[str]
@@ -101,6 +103,15 @@ def summarise(job: Job, connection: psycopg.Connection) -> Summary:
             "limit %s",
             [job.run_id, MOST_COMMON],
         ),
+        schema_changes=_rows(
+            connection,
+            "select source, table_name as table, status, case change "
+            "when 'renamed' then before || ' looks renamed to ' || after "
+            "when 'retyped' then column_name || ' was ' || before || ' and is ' || after "
+            "else column_name || ' is ' || change end as change "
+            "from pipeline.schema_changes where run_id = %s order by change_id",
+            [job.run_id],
+        ),
         waiting=_rows(connection, "select count(*) as rows from pipeline.dead_letters where status = 'waiting'")[0][
             "rows"
         ],
@@ -146,7 +157,7 @@ def _layers(connection: psycopg.Connection, details: dict[str, Row]) -> list[Row
         connection,
         "select table_schema as layer, table_name as table, "
         "case table_type when 'VIEW' then 'view' else 'table' end as kind from information_schema.tables "
-        "where table_schema = any(%s) and table_name not like '\\_dlt%%' and table_name <> 'dead_letter_payloads' "
+        "where table_schema = any(%s) and table_name not like '\\_%%' and table_name <> 'dead_letter_payloads' "
         "and table_name not like '%%\\_\\_dbt\\_%%' order by array_position(%s, table_schema::text), table_name",
         [list(LAYERS), list(LAYERS)],
     )

@@ -38,6 +38,8 @@ class Table(Declaration):
         key: columns that say which row is meant, as they are called in the database.
         grow: what a new delivery does; ``merge`` replaces rows with the same key, ``append`` adds.
         columns: types of typed columns; every other column of a text format stays text.
+        contract: what a delivery's columns may do: ``evolve`` lets them come and go, ``freeze`` refuses any change,
+            ``approve`` refuses it until somebody approves it.
         max_reject_ratio: rejected rows per row read, above which nothing of the table is loaded.
     """
 
@@ -46,6 +48,7 @@ class Table(Declaration):
     key: list[Name] = []
     grow: Literal["append", "merge"] | None = None
     columns: dict[Name, str] = {}
+    contract: Literal["evolve", "freeze", "approve"] = "evolve"
     max_reject_ratio: float = Field(default=0.1, ge=0, le=1)
 
     @field_validator("columns")

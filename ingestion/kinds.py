@@ -10,9 +10,15 @@ import psycopg
 
 from ingestion.column_types import ColumnType
 from ingestion.declarations import Source, Table
+from ingestion.positions import Position
 from python_jobs.progress import Progress
 
-KINDS: Mapping[str, str] = {"files": "ingestion.files"}
+KINDS: Mapping[str, str] = {
+    "files": "ingestion.files",
+    "postgres": "ingestion.databases.postgres",
+    "mysql": "ingestion.databases.mysql",
+    "rest": "ingestion.rest.plan",
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,8 @@ class Reading:
         files: what was read.
         rejects: a DuckDB connection whose table ``rejects`` holds the rows that can't be loaded.
         bytes: size of what was read.
+        position: how far the table is read with it; None for files, which ``files`` describes.
+        unchanged: nothing of it would change the raw table, so nothing is loaded.
     """
 
     parquet: list[Path]
@@ -67,6 +75,8 @@ class Reading:
     files: list[LoadedFile]
     rejects: Any
     bytes: int
+    position: Position | None = None
+    unchanged: bool = False
 
     @property
     def rows_read(self) -> int:

@@ -87,6 +87,7 @@ def load(job: Job, only: Sequence[str] = (), detail: dict[str, Any] | None = Non
                 _await(job, waiting.popleft(), detail, failures)
         for pending in waiting:
             _await(job, pending, detail, failures)
+        detail["notes"] += [note for _, _, plan in planned for note in plan.notes if note not in detail["notes"]]
     detail["tables"].sort(key=lambda entry: order.index((entry["source"], entry["table"])))
     if failures:
         kind = ConfigurationError if all(isinstance(error, ConfigurationError) for error in failures) else AtlasError
@@ -205,6 +206,7 @@ def _await(job: Job, pending: _Pending, detail: dict[str, Any], failures: list[A
         failures.append(error)
         job.progress.note(f"{pending.label}: not loaded")
         return
+    loaded = reading is not None and not reading.unchanged
     counts = {
         "rows_read": reading.rows_read if reading else 0,
         "rows_loaded": reading.rows if reading else 0,
@@ -212,7 +214,7 @@ def _await(job: Job, pending: _Pending, detail: dict[str, Any], failures: list[A
         "bytes": reading.bytes if reading else 0,
         "seconds": round(time.monotonic() - pending.started, 3),
     }
-    detail["tables"].append({**pending.entry, **({"status": "loaded"} if reading else {}), **counts})
+    detail["tables"].append({**pending.entry, **({"status": "loaded"} if loaded else {}), **counts})
     detail["rows_loaded"] += counts["rows_loaded"]
     detail["rows_rejected"] += counts["rows_rejected"]
 

@@ -13,6 +13,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from ingestion import contract, positions
 from ingestion.column_types import ColumnType
 from ingestion.declarations import Table
 from ingestion.files import EPOCH
@@ -115,6 +116,7 @@ def publish(
     table: Table,
     reading: Reading,
     dlt_load_id: str | None,
+    changes: Sequence[contract.Change] = (),
 ) -> None:
     """Make a shipment part of the raw table, and record it. One transaction.
 
@@ -126,6 +128,7 @@ def publish(
         table: the declaration.
         reading: what was read.
         dlt_load_id: what dlt called the shipment; None when there were no rows to ship.
+        changes: of the columns, to be recorded with the load.
 
     Raises:
         AtlasError: rows read are not rows loaded plus rows rejected; nothing is loaded then.
@@ -140,6 +143,10 @@ def publish(
                 "nothing of this load was kept"
             )
         _record_files(connection, load_id, source, table.name, reading.files)
+        if changes:
+            contract.record(connection, load_id, run_id, source, table.name, changes, "applied")
+        if reading.position:
+            positions.record(connection, load_id, source, table.name, reading.position)
         if dlt_load_id is not None:
             connection.execute("update explore._dlt_loads set load_id = %s where load_id = %s", [load_id, dlt_load_id])
             _forget_dlt(connection, source)
@@ -156,6 +163,14 @@ def _analyze(connection: psycopg.Connection, name: str, added: int) -> None:
         connection.execute(sql.SQL("analyze {}").format(sql.Identifier(SCHEMA, name)))
 
 
+def unchanged(connection: psycopg.Connection, load_id: str, source: str, table: str, reading: Reading) -> None:
+    """Record a load that found nothing new: the raw table stays as it is, and so does its position."""
+    with connection.transaction():
+        if reading.position:
+            positions.describe(connection, load_id, source, table, reading.position)
+        _finish(connection, load_id, source, table, "succeeded", reading, 0, 0)
+
+
 def refuse(
     connection: psycopg.Connection,
     load_id: str,
@@ -168,6 +183,8 @@ def refuse(
     """Record that a load failed: nothing is loaded, and dead letters say why where there are any."""
     with connection.transaction():
         rejected = _dead_letters(connection, load_id, run_id, source, table, reading) if reading else 0
+        if reading and reading.position:
+            positions.supersede_failed(connection, load_id, source, table)
         connection.execute(sql.SQL("drop table if exists {}").format(sql.Identifier(SCHEMA, incoming(source, table))))
         _forget_dlt(connection, source)
         _finish(connection, load_id, source, table, "failed", reading, 0, rejected, error)
@@ -258,8 +275,8 @@ def _dead_letters(
     """Record what was rejected; earlier dead letters of the same files are superseded. Counted in the database."""
     connection.execute(
         "update pipeline.dead_letters set status = 'superseded' where source = %s and table_name = %s "
-        "and file = any(%s) and status = 'waiting'",
-        [source, table, [file.path for file in reading.files]],
+        "and (file = any(%s) or file_id = any(%s)) and status = 'waiting'",
+        [source, table, [file.path for file in reading.files], [v for file in reading.files for v in file.replaces]],
     )
     if not reading.rows_rejected:
         return 0
@@ -301,8 +318,8 @@ def _record_files(
 ) -> None:
     connection.execute(
         "update pipeline.files set replaced_at = clock_timestamp() where source = %s and table_name = %s "
-        "and path = any(%s) and replaced_at is null",
-        [source, table, [file.path for file in files]],
+        "and (path = any(%s) or file_id = any(%s)) and replaced_at is null",
+        [source, table, [file.path for file in files], [version for file in files for version in file.replaces]],
     )
     with connection.cursor() as cursor:
         cursor.executemany(

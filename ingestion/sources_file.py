@@ -131,9 +131,14 @@ def _fault(detail: ErrorDetails, entry: Any, model: type[BaseModel]) -> str:
         where = f"table '{name}': " if isinstance(name, str) else f"table {location[1] + 1}: "
         location = location[2:]
         model = model.model_fields["tables"].annotation.__args__[0]  # type: ignore[union-attr]
+    for part in location[:-1]:
+        inner = model.model_fields[str(part)].annotation if part in model.model_fields else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            break
+        model = inner
     key = ".".join(str(part) for part in location if part != "[key]")
     if detail["type"] == "extra_forbidden":
-        return where + _unknown(key, tuple(model.model_fields))
+        return where + _unknown(str(location[-1]), tuple(model.model_fields), key)
     if detail["type"] == "missing":
         return f"{where}key '{key}' is missing"
     message = detail["msg"].removeprefix("Value error, ")
@@ -144,8 +149,8 @@ def _fault(detail: ErrorDetails, entry: Any, model: type[BaseModel]) -> str:
     return f"{where}key '{key}': {message}" if key else f"{where}{message}"
 
 
-def _unknown(key: str, allowed: tuple[str, ...]) -> str:
-    return f"key '{key}' is not known{_suggestion(key, allowed)}; allowed: {', '.join(allowed)}"
+def _unknown(key: str, allowed: tuple[str, ...], path: str | None = None) -> str:
+    return f"key '{path or key}' is not known{_suggestion(key, allowed)}; allowed: {', '.join(allowed)}"
 
 
 def _suggestion(name: str, choices: Any) -> str:

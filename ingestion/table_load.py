@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from ingestion import publish
+from ingestion import contract, publish
 from ingestion.declarations import Source, Table
 from ingestion.kinds import Column, Reading
 from ingestion.transport import import_dlt, ship
@@ -117,7 +117,19 @@ class TableLoad:
                 if self.error:
                     raise self.error
                 connection = self.carrier.connection
+                if reading.unchanged:
+                    publish.unchanged(connection, self.load_id, self.source.name, self.table.name, reading)
+                    return reading
                 existing = publish.raw_columns(connection, publish.target(self.source.name, self.table.name))
+                found = contract.review(
+                    connection,
+                    self.load_id,
+                    self.carrier.job.run_id,
+                    self.source.name,
+                    self.table,
+                    reading.columns,
+                    existing,
+                )
                 publish.check_types(self.label, self.table, reading.columns, existing)
                 left = [path for path in reading.parquet if path.exists()]
                 if left:
@@ -130,6 +142,7 @@ class TableLoad:
                     self.table,
                     reading,
                     self._dlt_load_id,
+                    found,
                 )
         except AtlasError as error:
             self._record(error, reading)

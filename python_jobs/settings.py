@@ -170,6 +170,17 @@ def configured_prefect_api(environ: Mapping[str, str] | None = None) -> str | No
         return None
 
 
+def secret_variable(name: str) -> str | None:
+    """A secret that is passed in the environment under a name of the user's choosing."""
+    return os.environ.get(name)
+
+
+def secrets_file() -> Path | None:
+    """The file that ``ATLAS_SECRETS_FILE`` names: secrets as ``NAME: value``, outside the repository."""
+    path = os.environ.get("ATLAS_SECRETS_FILE")
+    return _path(path, PROJECT_DIR) if path else None
+
+
 def set_environment(variables: Mapping[str, str]) -> None:
     """Set variables of this process, for libraries that are configured by nothing else."""
     os.environ.update(variables)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import click
 
+from flows.secrets import register
 from python_jobs.job import Job
 from python_jobs.progress import SilentProgress, TerminalProgress
 from python_jobs.settings import Settings
@@ -28,6 +29,7 @@ quiet_option = click.option("--quiet", is_flag=True, help="No progress.")
 
 def make_job(sources_file: Path | None, quiet: bool = False, run_id: UUID | None = None) -> Job:
     """The job of one command."""
+    register()
     settings = Settings.from_environment()
     job = Job(
         settings=settings,

@@ -1,6 +1,7 @@
 """``atlas sources``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,7 +18,7 @@ def sources() -> None:
 @json_option
 @click.argument("only", nargs=-1)
 def sources_check(sources_file: Path | None, as_json: bool, only: tuple[str, ...]) -> None:
-    """Check the sources file and say which files a load would read, without loading.
+    """Check the sources file, connect to every source, and say what a load would read, without loading.
 
     ONLY: names of sources, or source.table; everything when left out.
     """
@@ -30,9 +31,31 @@ def sources_check(sources_file: Path | None, as_json: bool, only: tuple[str, ...
     click.echo(result["file"])
     for table in result["tables"]:
         name = f"{table['source']}.{table['table']} ({table['grow']})"
-        click.echo(
-            f"  {name:<36} {table['files']:>4} files {table['bytes']:>14,} bytes: "
-            f"{table['new']} new, {table['changed']} changed, {table['unchanged']} unchanged"
-        )
+        click.echo(f"  {name:<36} {_finding(table)}")
         for note in table["notes"]:
             click.echo(f"    {note}")
+
+
+@sources.command("approve")
+@click.argument("table", metavar="SOURCE.TABLE")
+def sources_approve(table: str) -> None:
+    """Let the refused changes of a table's columns happen with its next load ('contract: approve')."""
+    from ingestion.contract import approve
+
+    job = make_job(None)
+    job.warehouse.prepare()
+    source, _, name = table.partition(".")
+    with job.connect(autocommit=True) as connection:
+        for change in approve(connection, source, name):
+            click.echo(f"approved: column {change}")
+
+
+def _finding(table: dict[str, Any]) -> str:
+    if "files" in table:
+        return (
+            f"{table['files']:>4} files {table['bytes']:>14,} bytes: "
+            f"{table['new']} new, {table['changed']} changed, {table['unchanged']} unchanged"
+        )
+    rows = "" if table.get("rows") is None else f", about {table['rows']:,} rows"
+    start = f" after {table['from']}" if table.get("from") is not None else ""
+    return f"answers{rows}: {'what is new by ' + table['cursor'] + start if table.get('cursor') else 'everything'}"

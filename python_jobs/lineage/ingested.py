@@ -27,6 +27,7 @@ _LOADS = """
 select
     loads.*,
     coalesce(
+        case when loads.origin is not null then array[loads.origin] end,
         (
             select array_agg(files.path order by files.path)
             from pipeline.files as files
@@ -65,7 +66,8 @@ def loads(
 ) -> list[Work]:
     """One piece of work per load of a table: from its files to the explore table.
 
-    A file is called ``<source>/<path below the source's location>``, wherever the project lies.
+    A file is called ``<source>/<path below the source's location>``, wherever the project lies; a table or an
+    endpoint ``<source>/<its name there>``.
     """
     locations = _locations(sources_file)
     found: dict[str, Work] = {}

@@ -98,3 +98,41 @@ def test_unknown_selection(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"did you mean 'crm\.customers'"):
         read_sources(path).select(("crm.costumers",))
     assert [table.name for _, tables in read_sources(path).select(("crm",)) for table in tables] == ["customers"]
+
+
+REST = """\
+version: 1
+sources:
+  - name: crm
+    kind: rest
+    url: https://api.example.com/v2
+    auth: {type: bearer, token: "${CRM_TOKEN}"}
+    tables:
+      - name: contacts
+        path: contacts
+        pagination: {type: cursor, parameter: after, next: paging.next}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parts"),
+    [
+        ('"${CRM_TOKEN}"', "hem-me-lig", ["source 'crm': key 'auth.token'", "must be ${NAME}"]),
+        ("token:", "tokn:", ["key 'auth.tokn' is not known", "did you mean 'token'"]),
+        ("type: bearer", "type: basic", ["key 'auth'", "'type: basic' needs 'user'"]),
+        (", next: paging.next", "", ["table 'contacts'", "key 'pagination'", "'type: cursor' needs 'next'"]),
+        ("type: cursor", "type: auto", ["key 'pagination.type'", "'auto' is not allowed", "'link_header'"]),
+        ("after, next", "after, total: x, next", ["'total' is not for 'type: cursor'; allowed: parameter, next"]),
+        ("        pagination", "        paginaton", ["key 'pagination' is missing"]),
+        ("path: contacts", "path: https://x.example/contacts", ["key 'path'", "below the source's 'url'"]),
+        ("path: contacts", "path: contacts\n        cursor: at", ["'cursor_parameter'", "go together"]),
+        ("https://api", "https://u:hem-me-lig@api", ["key 'url'", "without user, password"]),
+        ("    auth", "    headers: {Authorization: hem-me-lig}\n    auth", ["'Authorization' carries a secret"]),
+    ],
+)
+def test_faults_of_an_api(tmp_path: Path, before: str, after: str, parts: list[str]) -> None:
+    assert before in REST
+    message = read(tmp_path, REST.replace(before, after))
+    for part in parts:
+        assert part in message
+    assert "hem-me-lig" not in message

@@ -1,0 +1,1 @@
+"""Databases as sources: one module per dialect, the rest in common."""

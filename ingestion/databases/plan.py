@@ -1,0 +1,224 @@
+"""Reads a table of a database: what is new by its cursor, or the whole of it.
+
+The rows come as Arrow batches into a parquet file, which keeps memory flat and the source's connection short.
+From there on everything is as with files: DuckDB types and checks, and what can't be loaded is set aside.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from ingestion.column_types import Notation, literal
+from ingestion.databases.declaration import DatabaseSource, DatabaseTable
+from ingestion.databases.delivery import FAULT, Delivery, earlier
+from ingestion.databases.session import CURSOR_TYPES, Session, SourceColumn
+from ingestion.kinds import Column, LoadedFile, Reading
+from ingestion.names import identifier
+from ingestion.positions import Position, position
+from python_jobs.errors import AtlasError, ConfigurationError
+from python_jobs.progress import Progress, Step
+
+
+@dataclass
+class DatabasePlan:
+    """What there is to load of a table. See ``ingestion.kinds.Plan``."""
+
+    source: DatabaseSource
+    table: DatabaseTable
+    connect: Callable[[], Session]
+    before: Position | None
+    notes: list[str] = field(default_factory=list)
+    files: int = 1
+    bytes: int = 0  # Not known before it is read.
+    hand_over: Callable[[Path, Sequence[Column]], None] | None = None
+
+    @property
+    def label(self) -> str:
+        return f"{self.source.name}.{self.table.name}"
+
+    def summary(self) -> dict[str, Any]:
+        with closing(self.connect()) as session:
+            relation, columns = self._relation(session)
+            estimate = session.estimate(self._query(session, relation, columns))
+        return {
+            "rows": estimate.rows,
+            "bytes": estimate.bytes,
+            "columns": len(columns),
+            "cursor": self.table.cursor,
+            "from": self.before.value if self.before else None,
+            "notes": self.notes,
+        }
+
+    def settle(self, connection: psycopg.Connection) -> None:
+        return None
+
+    def read(self, connection: psycopg.Connection, load_id: str, folder: Path, progress: Progress) -> Reading:
+        from ingestion.reading import Field, Records, TableReader
+
+        with progress.step(f"read {self.label}") as step:
+            file = self._delivery(connection, load_id)
+            path = folder / f"input-{file.file_id}.parquet"
+            with closing(self.connect()) as session:
+                relation, columns = self._relation(session)
+                self._spool(session, self._query(session, relation, columns), columns, path, step)
+            file.size_bytes = path.stat().st_size
+            reader = TableReader(folder, self.table, self.label, load_id, step, self.hand_over)
+            delivery = Delivery(reader.duckdb, path, columns, self.table)
+            reached = self._reached(delivery, columns)
+            if self._nothing_new(delivery, reached):
+                return Reading([], [], 0, [], reader.duckdb, file.size_bytes, reached, unchanged=True)
+            file.rows_read = delivery.count()
+            delivery.reject(reader, file)
+            reader.take(
+                file,
+                Records(
+                    view=delivery.typed(),
+                    fields=[Field(column.name, column.type) for column in columns],
+                    lines=lambda numbers: numbers,
+                    payload=delivery.payload,
+                    check_nul=delivery.has_nul(),
+                    notation=Notation(),
+                ),
+            )
+            reader.close()
+            path.unlink()
+        return Reading(
+            parquet=reader.parquet,
+            columns=list(reader.columns.values()),
+            rows=reader.rows,
+            files=[file],
+            rejects=reader.duckdb,
+            bytes=file.size_bytes,
+            position=reached,
+        )
+
+    def _relation(self, session: Session) -> tuple[str, list[SourceColumn]]:
+        """The relation that is read and its columns; the cursor is one of them."""
+        table = self.table
+        relation = f"({table.query}) as delivered" if table.query else session.relation(table.table or table.name)
+        columns = session.columns(relation)
+        if not columns:
+            raise ConfigurationError(f"{self.label}: the query gives no columns")
+        if table.cursor:
+            cursor = next((column for column in columns if column.name == table.cursor), None)
+            if cursor is None:
+                raise ConfigurationError(
+                    f"{self.label}: key 'cursor': there is no column '{table.cursor}'; "
+                    f"there are: {', '.join(column.name for column in columns)}"
+                )
+            if cursor.type.name not in CURSOR_TYPES:
+                raise ConfigurationError(
+                    f"{self.label}: key 'cursor': '{table.cursor}' is {cursor.type}, which has no order to rely on; "
+                    "name a number, a date or a time"
+                )
+        return relation, columns
+
+    def _query(self, session: Session, relation: str, columns: list[SourceColumn]) -> str:
+        parts = [f"{column.select} as {session.identifier(f'c{i}')}" for i, column in enumerate(columns)]
+        faults = [column for column in columns if column.fault]
+        if faults:
+            whens = " ".join(
+                f"when {column.fault} then {literal(f'{identifier(column.name)}: {column.reason}')}"
+                for column in faults
+            )
+            parts.append(f"case {whens} end as {session.identifier(FAULT)}")
+        query = f"select {', '.join(parts)} from {relation}"
+        if self.table.cursor and self.before and self.before.value is not None:
+            kind = next(column.type.name for column in columns if column.name == self.table.cursor)
+            cursor = session.identifier(self.table.cursor)
+            start = session.literal(earlier(self.before.value, kind, self.table.lag), kind)
+            query += f" where {cursor} >= {start} or {cursor} is null"
+        return query
+
+    def _spool(self, session: Session, query: str, columns: list[SourceColumn], path: Path, step: Step) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        writer = None
+        names = [f"c{i}" for i in range(len(columns))]
+        try:
+            for batch in session.batches(query):
+                plain = pa.table(batch.columns, names=[*names, FAULT][: batch.num_columns])
+                if writer is None:
+                    writer = pq.ParquetWriter(path, plain.schema, compression="none", use_dictionary=False)
+                writer.write_table(plain)
+                step.advance(batch.num_rows)
+        finally:
+            if writer is not None:
+                writer.close()
+        if writer is None:
+            raise AtlasError(f"{self.label}: the source gave no result; run again")
+
+    def _delivery(self, connection: psycopg.Connection, load_id: str) -> LoadedFile:
+        """What ``pipeline.files`` will say of this reading. The whole of a table takes the place of what was there."""
+        starts_over = self.before is None or not self.table.cursor
+        row = connection.execute(
+            "select nextval(pg_get_serial_sequence('pipeline.files', 'file_id')), array(select file_id "
+            "from pipeline.files where source = %s and table_name = %s and %s)",
+            [self.source.name, self.table.name, starts_over],
+        ).fetchone()
+        assert row  # noqa: S101
+        name = self.table.origin
+        return LoadedFile(
+            file_id=row[0],
+            path=f"{name} · {load_id}" if self.table.cursor else name,
+            size_bytes=0,
+            modified_ns=int(datetime.now(UTC).timestamp() * 1e9),
+            sha256="",
+            replaces=row[1],
+        )
+
+    def _reached(self, delivery: Delivery, columns: list[SourceColumn]) -> Position:
+        base = Position(definition(self.source, self.table), self.table.origin)
+        if not self.table.cursor:
+            return replace(base, fingerprints=[delivery.fingerprint()])
+        index = next(i for i, column in enumerate(columns) if column.name == self.table.cursor)
+        kind = columns[index].type
+        before = self.before.value if self.before else None
+        value = delivery.highest(index, before)
+        start = None if value is None else earlier(value, kind.name, self.table.lag)
+        return replace(
+            base,
+            cursor_type=str(kind),
+            value=value,
+            before=before,
+            fingerprints=delivery.fingerprints(index, start),
+        )
+
+    def _nothing_new(self, delivery: Delivery, reached: Position) -> bool:
+        """Leave out what is loaded already; whether nothing is left that would change the raw table."""
+        if self.before is None:
+            return False
+        if not self.table.cursor:
+            return self.before.fingerprints == reached.fingerprints
+        delivery.skip(self.before.fingerprints)
+        return delivery.count() == 0
+
+
+def definition(source: DatabaseSource, table: DatabaseTable) -> str:
+    """A digest of what is asked for. Where the server is does not matter, nor how far back ``lag`` goes.
+
+    A table that is read as a whole is loaded again when its rows would be judged otherwise.
+    """
+    asked = [source.kind, table.origin, table.query or "", table.cursor or ""]
+    if not table.cursor:
+        asked.append(repr((sorted(table.columns.items()), table.grow, table.key, getattr(table, "zero_dates", ""))))
+    return hashlib.sha256("\0".join(asked).encode()).hexdigest()
+
+
+def plan_table(
+    connection: psycopg.Connection, source: DatabaseSource, table: DatabaseTable, connect: Callable[[], Session]
+) -> DatabasePlan:
+    """The plan for a table, from the position that it has reached."""
+    before = position(connection, source.name, table.name)
+    notes = []
+    if before and before.definition != definition(source, table):
+        before = None
+        notes.append(f"{source.name}.{table.name}: its declaration changed; everything is read again")
+    return DatabasePlan(source, table, connect, before, notes)
