@@ -654,6 +654,18 @@ VALIDITY = [
 HOURLY = "select {value} as v, timestamp '2026-01-01' + interval '1 hour' * n as at from generate_series(1, 1500) as n"
 
 ACCURACY = [
+    # 'Odnese' swaps two signs, 'odense ' differs in case and a blank; 'Oder' is no edit of it, 'B-2' only a number.
+    Case(
+        "no_rare_variants",
+        "accuracy",
+        "select case when n <= 10 then 'Odense' when n <= 20 then 'Route B-1' when n = 21 then 'Route B-2' "
+        "else 'Oder' end as city from generate_series(1, 22) as n",
+        "select case when n <= 10 then 'Odense' when n = 11 then 'Odnese' when n = 12 then 'odense ' "
+        "when n <= 16 then 'Aarhus' else 'Aahus' end as city from generate_series(1, 17) as n",
+        (22, 17),
+        2,
+        "city",
+    ),
     Case(
         "within_robust_z",
         "accuracy",
@@ -804,6 +816,20 @@ CONSISTENCY = [
         3,
         "city",
         {"key": "code"},
+    ),
+    # The third group is too small, the fourth has no majority, and a missing city is not judged.
+    Case(
+        "agrees_with_majority",
+        "consistency",
+        values("code, city", "1, 'A'", "1, 'A'", "1, 'A'", "1, null", "2, 'B'", "2, 'C'"),
+        values(
+            *("code, city", "1, 'A'", "1, 'A'", "1, 'A'", "1, 'B'", "1, 'C'", "1, null", "2, 'B'", "2, 'C'"),
+            *("3, 'D'", "3, 'D'", "3, 'E'", "3, 'E'"),
+        ),
+        (6, 12),
+        2,
+        "city",
+        {"determined_by": ["code"]},
     ),
     Case(
         "has_columns",
