@@ -11,6 +11,8 @@ import signal
 import sys
 from typing import Any
 
+from python_jobs.build.messages import safe_dbt_message
+
 PR_SET_PDEATHSIG = 1
 
 
@@ -28,6 +30,7 @@ def main() -> None:
         sys.exit(3)
     from dbt.cli.main import dbtRunner
 
+    _write_no_data()
     manifest: Any = None
     for line in sys.stdin:
         arguments = json.loads(line)
@@ -37,6 +40,30 @@ def main() -> None:
         code = 0 if result.success else 1 if result.exception is None else 2
         exception = type(result.exception).__name__ if result.exception else None
         print(json.dumps({"exit_code": code, "exception": exception}), flush=True)
+
+
+def _write_no_data() -> None:
+    """Let run_results.json and sources.json keep of an error only what may be kept.
+
+    They quote database errors, and with them data. Cleaned afterwards, they would stay as they are when the run is
+    killed in between.
+    """
+    from dbt.artifacts.schemas.freshness import FreshnessExecutionResultArtifact
+    from dbt.artifacts.schemas.run import RunResultsArtifact
+
+    for artifact, field in ((RunResultsArtifact, "message"), (FreshnessExecutionResultArtifact, "error")):
+        artifact.write = _without_data(artifact.write, field)  # type: ignore[method-assign]
+
+
+def _without_data(write: Any, field: str) -> Any:
+    def written(self: Any, path: str) -> None:
+        for result in self.results:
+            message = getattr(result, field, None)
+            if message and str(result.status) in ("error", "runtime error"):
+                setattr(result, field, safe_dbt_message(str(message)))
+        write(self, path)
+
+    return written
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from python_jobs.build.dbt import Dbt
-from python_jobs.build.messages import is_code_error, safe_dbt_message
+from python_jobs.build.messages import is_code_error
 from python_jobs.build.project import Project
 from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
 from python_jobs.job import Job
@@ -67,7 +67,7 @@ def _build(job: Job, detail: dict[str, Any]) -> None:
             dbt.run("build", "build", *project.options(plan), step=step)
     if not (plan.carried or (target / "run_results.json").exists()):
         raise ConfigurationError("dbt build: nothing to build: none of its sources is loaded; `atlas load` first")
-    results = _results_without_data(target) if plan.run else []
+    results = _results(target) if plan.run else []
     detail["nodes"] = dict(Counter(result["status"] for result in results))
     detail["failed"] = [
         {"node": result["unique_id"], "status": result["status"]} for result in results if result["status"] in FAILED
@@ -80,15 +80,9 @@ def _build(job: Job, detail: dict[str, Any]) -> None:
     _raise_for(job, results)
 
 
-def _results_without_data(target: Path) -> list[dict[str, Any]]:
-    """The results of the build; the file is rewritten without the data that database errors quote."""
-    path = target / "run_results.json"
-    content = json.loads(path.read_text(encoding="utf-8"))
-    for result in content["results"]:
-        if result["status"] == "error" and result["message"]:
-            result["message"] = safe_dbt_message(result["message"])
-    path.write_text(json.dumps(content), encoding="utf-8")
-    results: list[dict[str, Any]] = content["results"]
+def _results(target: Path) -> list[dict[str, Any]]:
+    """The results of the build; ``dbt_process`` leaves out what database errors quote."""
+    results: list[dict[str, Any]] = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
     return results
 
 

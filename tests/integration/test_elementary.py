@@ -94,9 +94,13 @@ def recorded(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -
 
 def test_it_records_and_keeps_no_value(recorded: Job) -> None:
     results = json.loads((recorded.settings.dbt_target / "run_results.json").read_text())["results"]
-    # The values were there to be kept.
-    assert [NAME in result["message"] for result in results if result["status"] == "error"] == [True, True]
+    failing = [result["compiled_code"] for result in results if result["status"] == "error"]
+    assert len(failing) == 2
     with recorded.connect(autocommit=True) as connection:
+        # The values were there to be kept.
+        for query in failing:
+            with pytest.raises(psycopg.Error, match=NAME):
+                connection.execute(query.encode())
         names = connection.execute(
             f"select test_short_name, status from {SCHEMA}.elementary_test_results".encode()
         ).fetchall()
