@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from ingestion import publish
+from ingestion import breaker, publish
 from ingestion.declarations import Source, Table
 from ingestion.kinds import HandsOver, Plan, Reading, kind_of
 from ingestion.sources_file import SourcesFile, read_sources
@@ -22,6 +22,7 @@ from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
 from python_jobs.warehouse import advisory_lock
 
+Failure = tuple[str, AtlasError]  # With the name of the source.
 BACKLOG = 3  # Tables that are read and wait to be shipped: more would only take room.
 
 
@@ -60,13 +61,15 @@ def load(job: Job, only: Sequence[str] = (), detail: dict[str, Any] | None = Non
     detail.update({"tables": [], "rows_loaded": 0, "rows_rejected": 0, "notes": []})
     sources = read_sources(job.sources_file)
     selection = sources.select(tuple(only))
-    failures: list[AtlasError] = []
+    failures: list[Failure] = []
     with ExitStack() as stack:
         publishing = stack.enter_context(job.connect(autocommit=True))
         for source, _ in selection:
             stack.enter_context(advisory_lock(publishing, f"load:{source.name}"))
             _recover(job, publishing, source)
         reading = stack.enter_context(job.connect(autocommit=True))
+        if not only:
+            selection = _awake(job, reading, selection, detail["notes"])
         for source, _ in selection:
             stack.callback(shutil.rmtree, _work_folder(job, source), ignore_errors=True)
         carrier = Carrier(job, publishing)
@@ -87,13 +90,15 @@ def load(job: Job, only: Sequence[str] = (), detail: dict[str, Any] | None = Non
                 _await(job, waiting.popleft(), detail, failures)
         for pending in waiting:
             _await(job, pending, detail, failures)
+        for source, _ in selection:
+            breaker.learn(reading, source, [error for name, error in failures if name == source.name])
         detail["notes"] += [note for _, _, plan in planned for note in plan.notes if note not in detail["notes"]]
     detail["tables"].sort(key=lambda entry: order.index((entry["source"], entry["table"])))
     if failures:
-        kind = ConfigurationError if all(isinstance(error, ConfigurationError) for error in failures) else AtlasError
+        kind = ConfigurationError if all(isinstance(error, ConfigurationError) for _, error in failures) else AtlasError
         tables = detail["tables"]
         done = f" ({len(tables)} other tables are up to date)" if tables else ""
-        lines = "\n".join(f"{job.sources_file.name}: {error}" for error in failures)
+        lines = "\n".join(f"{job.sources_file.name}: {error}" for _, error in failures)
         raise kind(f"{len(failures)} of {len(failures) + len(tables)} tables not loaded{done}\n{lines}")
     return detail
 
@@ -114,15 +119,31 @@ def check(job: Job, only: Sequence[str] = ()) -> dict[str, Any]:
         for source, selected in sources.select(tuple(only)):
             for table in selected:
                 try:
-                    plan = kind_of(source.kind).plan(connection, source, table, sources.base)
-                except ConfigurationError as error:
+                    with no_values(f"{source.name}.{table.name}"):
+                        found = kind_of(source.kind).plan(connection, source, table, sources.base).summary()
+                except AtlasError as error:
                     faults.append(f"{job.sources_file.name}: {error}")
                     continue
+                breaker.learn(connection, source, [])
                 grow = table.grow or "append"
-                tables.append({"source": source.name, "table": table.name, "grow": grow, **plan.summary()})
+                tables.append({"source": source.name, "table": table.name, "grow": grow, **found})
     if faults:
         raise ConfigurationError("\n".join(faults))
     return {"file": str(job.sources_file), "tables": tables}
+
+
+def _awake(
+    job: Job, connection: psycopg.Connection, selection: list[tuple[Source, list[Table]]], notes: list[str]
+) -> list[tuple[Source, list[Table]]]:
+    """The sources that do not rest; of the others a note says so."""
+    awake = []
+    for source, tables in selection:
+        if note := breaker.rests(connection, source):
+            notes.append(note)
+            job.progress.note(note)
+        else:
+            awake.append((source, tables))
+    return awake
 
 
 def _recover(job: Job, connection: psycopg.Connection, source: Source) -> None:
@@ -140,7 +161,7 @@ def _plan(
     source: Source,
     table: Table,
     notes: list[str],
-    failures: list[AtlasError],
+    failures: list[Failure],
 ) -> Plan | None:
     """Find what is new of a table, and record what needs no load; None when that failed."""
     label = f"{source.name}.{table.name}"
@@ -154,7 +175,7 @@ def _plan(
                 plan.settle(connection)
             return plan
     except AtlasError as error:
-        failures.append(error)
+        failures.append((source.name, error))
         job.progress.note(f"{label}: not loaded")
         return None
 
@@ -191,7 +212,7 @@ def _read_table(
     return pending
 
 
-def _await(job: Job, pending: _Pending, detail: dict[str, Any], failures: list[AtlasError]) -> None:
+def _await(job: Job, pending: _Pending, detail: dict[str, Any], failures: list[Failure]) -> None:
     """Wait until a table is loaded, and note what became of it."""
     reading: Reading | None = None
     try:
@@ -203,7 +224,7 @@ def _await(job: Job, pending: _Pending, detail: dict[str, Any], failures: list[A
             elif pending.future:
                 reading = pending.future.result()
     except AtlasError as error:
-        failures.append(error)
+        failures.append((pending.entry["source"], error))
         job.progress.note(f"{pending.label}: not loaded")
         return
     loaded = reading is not None and not reading.unchanged

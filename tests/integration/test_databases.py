@@ -10,6 +10,8 @@ import pytest
 from ingestion.load import check, load
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
+from python_jobs.lineage.catalog import Catalog
+from python_jobs.lineage.ingested import loads as traced
 from python_jobs.server import EmbeddedServer
 from tests.integration.databases import Database, declaration, mysql_database, postgres_database
 
@@ -273,6 +275,22 @@ def test_the_session_can_only_read(job: Job, database: Database) -> None:
     declare(job, database, "name: t")
     load(job)
     assert rows(job, "t", "n") == [(1,)]
+
+
+def test_lineage_names_the_table(job: Job, postgres: Database) -> None:
+    """The table as it is called there, the same for every load: no cursor, no host, no password."""
+    postgres.run("create table orders (id int, n int)", "insert into orders values (1, 1)")
+    declare(job, postgres, "name: t, table: public.orders, cursor: n")
+    for _ in range(2):
+        with job.run("test"):
+            load(job)
+            with job.connect() as connection:
+                catalog = Catalog.read(connection, job.warehouse.database)
+                (work,) = traced(connection, job.run_id, "postgres://x", catalog, job.sources_file)
+        assert [dataset.name for dataset in work.inputs] == ["shop/public.orders"]
+        job = Job(settings=job.settings, sources_file=job.sources_file)
+        postgres.run("insert into orders values (2, 2)")
+    assert {edge.column for edge in work.edges} == {"id", "n"}
 
 
 def test_check_estimates_and_loads_nothing(job: Job, database: Database) -> None:

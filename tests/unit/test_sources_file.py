@@ -1,11 +1,13 @@
 """Every fault in a sources file is said with its place, and what would be right."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from ingestion.sources_file import read_sources
 from python_jobs.errors import ConfigurationError
+from python_jobs.settings import PROJECT_DIR
 
 GOOD = """\
 version: 1
@@ -136,3 +138,17 @@ def test_faults_of_an_api(tmp_path: Path, before: str, after: str, parts: list[s
     for part in parts:
         assert part in message
     assert "hem-me-lig" not in message
+
+
+PAGES = [PROJECT_DIR / "docs" / "sources.md", *sorted((PROJECT_DIR / "docs" / "sources").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_examples_of_the_pages_are_right(tmp_path: Path, page: Path) -> None:
+    (tmp_path / "models").mkdir()
+    examples = re.findall(r"```yaml\n(version: 1\n.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert examples
+    for example in examples:
+        path = tmp_path / "sources.yml"
+        path.write_text(example, encoding="utf-8")
+        assert read_sources(path).sources
