@@ -67,11 +67,6 @@ summed as (
     select
         run_id,
         dimension,
-        cast(sum(tests) filter (where layer = 'clean') as bigint) as tests,
-        cast(sum(rows_tested) filter (where layer = 'clean') as bigint) as rows_tested,
-        cast(sum(rows_failed) filter (where layer = 'clean') as bigint) as rows_failed,
-        cast(sum(rows_tested) filter (where layer = 'raw') as bigint) as raw_rows_tested,
-        cast(sum(rows_failed) filter (where layer = 'raw') as bigint) as raw_rows_failed,
         cast(
             sum(weight_passed) filter (where layer = 'clean')
             / nullif(sum(weight_tested) filter (where layer = 'clean'), 0) as double precision
@@ -80,6 +75,11 @@ summed as (
             sum(weight_passed) filter (where layer = 'raw')
             / nullif(sum(weight_tested) filter (where layer = 'raw'), 0) as double precision
         ) as raw_score,
+        coalesce(cast(sum(tests) filter (where layer = 'clean') as bigint), 0) as tests,
+        coalesce(cast(sum(rows_tested) filter (where layer = 'clean') as bigint), 0) as rows_tested,
+        coalesce(cast(sum(rows_failed) filter (where layer = 'clean') as bigint), 0) as rows_failed,
+        coalesce(cast(sum(rows_tested) filter (where layer = 'raw') as bigint), 0) as raw_rows_tested,
+        coalesce(cast(sum(rows_failed) filter (where layer = 'raw') as bigint), 0) as raw_rows_failed,
         max(project) as project,
         max(profile) as profile,
         max(recorded_at) as recorded_at,
@@ -94,20 +94,7 @@ summed as (
 compared as (
 
     select
-        run_id,
-        project,
-        profile,
-        recorded_at,
-        dimension,
-        min_score,
-        score,
-        raw_score,
-        models,
-        coalesce(tests, 0) as tests,
-        coalesce(rows_tested, 0) as rows_tested,
-        coalesce(rows_failed, 0) as rows_failed,
-        coalesce(raw_rows_tested, 0) as raw_rows_tested,
-        coalesce(raw_rows_failed, 0) as raw_rows_failed,
+        *,
         lag(score) over (partition by project, dimension order by recorded_at, run_id) as previous_score
     from summed
 
