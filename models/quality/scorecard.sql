@@ -12,8 +12,9 @@ test_results as (
 
 ),
 
-run_thresholds as (
+run_thresholds as not materialized (
 
+    -- read twice: kept, it would be read whole for every score
     select * from {{ source('quality', 'run_thresholds') }}
 
 ),

@@ -18,7 +18,9 @@ run_thresholds as (
 
 ),
 
-dimensions as (
+-- Put under each other and added up: joined, the planner, which can't know how many runs there are, would compute the
+-- scores anew for each of them.
+pieces as (
 
     select
         scored_runs.run_id,
@@ -26,7 +28,13 @@ dimensions as (
         scored_runs.profile,
         scored_runs.recorded_at,
         run_thresholds.dimension,
-        run_thresholds.min_score
+        run_thresholds.min_score,
+        'threshold' as layer,
+        null as tests,
+        null as rows_tested,
+        null as rows_failed,
+        null as weight_tested,
+        null as weight_passed
     from scored_runs
     inner join run_thresholds
         on
@@ -34,63 +42,61 @@ dimensions as (
             and scored_runs.invocation_id = run_thresholds.invocation_id
     where run_thresholds.model = ''
 
+    union all
+
+    select
+        run_id,
+        null as project,
+        null as profile,
+        null as recorded_at,
+        dimension,
+        null as min_score,
+        case when layer in ('chart', 'navigate') then 'clean' else layer end as layer,
+        tests,
+        rows_tested,
+        rows_failed,
+        weight_tested,
+        weight_passed
+    from scorecard
+    where layer in ('raw', 'chart', 'navigate')
+
 ),
 
-clean as (
+summed as (
 
     select
         run_id,
         dimension,
-        cast(sum(tests) as bigint) as tests,
-        cast(sum(rows_tested) as bigint) as rows_tested,
-        cast(sum(rows_failed) as bigint) as rows_failed,
-        cast(sum(weight_passed) / nullif(sum(weight_tested), 0) as double precision) as score,
-        count(*) as models
-    from scorecard
-    where layer in ('chart', 'navigate')
+        cast(
+            sum(weight_passed) filter (where layer = 'clean')
+            / nullif(sum(weight_tested) filter (where layer = 'clean'), 0) as double precision
+        ) as score,
+        cast(
+            sum(weight_passed) filter (where layer = 'raw')
+            / nullif(sum(weight_tested) filter (where layer = 'raw'), 0) as double precision
+        ) as raw_score,
+        coalesce(cast(sum(tests) filter (where layer = 'clean') as bigint), 0) as tests,
+        coalesce(cast(sum(rows_tested) filter (where layer = 'clean') as bigint), 0) as rows_tested,
+        coalesce(cast(sum(rows_failed) filter (where layer = 'clean') as bigint), 0) as rows_failed,
+        coalesce(cast(sum(rows_tested) filter (where layer = 'raw') as bigint), 0) as raw_rows_tested,
+        coalesce(cast(sum(rows_failed) filter (where layer = 'raw') as bigint), 0) as raw_rows_failed,
+        max(project) as project,
+        max(profile) as profile,
+        max(recorded_at) as recorded_at,
+        max(min_score) as min_score,
+        count(*) filter (where layer = 'clean') as models
+    from pieces
     group by run_id, dimension
-
-),
-
-raw as (
-
-    select
-        run_id,
-        dimension,
-        cast(sum(rows_tested) as bigint) as rows_tested,
-        cast(sum(rows_failed) as bigint) as rows_failed,
-        cast(sum(weight_passed) / nullif(sum(weight_tested), 0) as double precision) as score
-    from scorecard
-    where layer = 'raw'
-    group by run_id, dimension
+    having count(*) filter (where layer = 'threshold') > 0
 
 ),
 
 compared as (
 
     select
-        dimensions.*,
-        clean.score,
-        raw.score as raw_score,
-        coalesce(clean.models, 0) as models,
-        coalesce(clean.tests, 0) as tests,
-        coalesce(clean.rows_tested, 0) as rows_tested,
-        coalesce(clean.rows_failed, 0) as rows_failed,
-        coalesce(raw.rows_tested, 0) as raw_rows_tested,
-        coalesce(raw.rows_failed, 0) as raw_rows_failed,
-        lag(clean.score) over (
-            partition by dimensions.project, dimensions.dimension
-            order by dimensions.recorded_at, dimensions.run_id
-        ) as previous_score
-    from dimensions
-    left join clean
-        on
-            dimensions.run_id = clean.run_id
-            and dimensions.dimension = clean.dimension
-    left join raw
-        on
-            dimensions.run_id = raw.run_id
-            and dimensions.dimension = raw.dimension
+        *,
+        lag(score) over (partition by project, dimension order by recorded_at, run_id) as previous_score
+    from summed
 
 ),
 

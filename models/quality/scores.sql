@@ -1,7 +1,8 @@
 -- One row per run, level, subject and dimension, and one for all dimensions: overall, the weighted mean of those that
 -- have a score. Weights are those of today for all of history: a changed weight must not look like changed data.
-with scores_per_dimension as (
+with scores_per_dimension as not materialized (
 
+    -- read twice: kept, it would be computed for every run and level, whichever is asked for
     select * from {{ ref('scores_per_dimension') }}
 
 ),

@@ -12,8 +12,9 @@ test_results as (
 
 ),
 
-run_thresholds as (
+run_thresholds as not materialized (
 
+    -- read twice: kept, it would be read whole for every score
     select * from {{ source('quality', 'run_thresholds') }}
 
 ),
@@ -114,10 +115,23 @@ measured as (
 
 ),
 
-judged as (
+final as (
 
     select
-        *,
+        run_id,
+        project,
+        level,
+        layer,
+        subject,
+        dimension,
+        tests,
+        rows_tested,
+        rows_failed,
+        weight,
+        score,
+        min_score,
+        recorded_at,
+        concat_ws('|', run_id, level, layer, subject, dimension) as score_id,
         case
             when score is null then 'not_tested'
             -- a test has its own verdict: its severity says whether it may stop a build
@@ -129,28 +143,6 @@ judged as (
             else 'ok'
         end as status
     from measured
-
-),
-
-final as (
-
-    select
-        run_id,
-        project,
-        level,
-        layer,
-        subject,
-        dimension,
-        status,
-        tests,
-        rows_tested,
-        rows_failed,
-        weight,
-        score,
-        min_score,
-        recorded_at,
-        concat_ws('|', run_id, level, layer, subject, dimension) as score_id
-    from judged
 
 )
 
