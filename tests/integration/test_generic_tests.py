@@ -26,6 +26,8 @@ from python_jobs.settings import PROJECT_DIR, Settings
 from tests.integration.conftest import checkouts
 from tests.integration.generic_test_cases import CASES, OTHERS, Case
 
+# The dbt invocation that all of them read is made once.
+pytestmark = pytest.mark.xdist_group("generic tests")
 PROJECT = """
 name: atlas
 version: 1.0.0
