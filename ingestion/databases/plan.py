@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from ingestion.column_types import Notation, literal
 from ingestion.databases.declaration import DatabaseSource, DatabaseTable
 from ingestion.databases.delivery import FAULT, Delivery, earlier
 from ingestion.databases.session import CURSOR_TYPES, Session, SourceColumn
+from ingestion.deliveries import new_delivery
 from ingestion.kinds import Column, LoadedFile, Reading
 from ingestion.names import identifier
 from ingestion.positions import Position, position
@@ -157,21 +157,9 @@ class DatabasePlan:
 
     def _delivery(self, connection: psycopg.Connection, load_id: str) -> LoadedFile:
         """What ``pipeline.files`` will say of this reading. The whole of a table takes the place of what was there."""
-        starts_over = self.before is None or not self.table.cursor
-        row = connection.execute(
-            "select nextval(pg_get_serial_sequence('pipeline.files', 'file_id')), array(select file_id "
-            "from pipeline.files where source = %s and table_name = %s and %s)",
-            [self.source.name, self.table.name, starts_over],
-        ).fetchone()
-        assert row  # noqa: S101
-        name = self.table.origin
-        return LoadedFile(
-            file_id=row[0],
-            path=f"{name} · {load_id}" if self.table.cursor else name,
-            size_bytes=0,
-            modified_ns=int(datetime.now(UTC).timestamp() * 1e9),
-            sha256="",
-            replaces=row[1],
+        whole = not self.table.cursor
+        return new_delivery(
+            connection, self.label, self.table.origin, load_id, whole=whole, starts_over=whole or self.before is None
         )
 
     def _reached(self, delivery: Delivery, columns: list[SourceColumn]) -> Position:

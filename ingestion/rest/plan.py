@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 
 from ingestion.column_types import Notation
+from ingestion.deliveries import new_delivery
 from ingestion.kinds import Column, LoadedFile, Reading
 from ingestion.names import identifier
 from ingestion.positions import Position, position
@@ -126,21 +127,10 @@ class RestPlan:
         return {self.table.cursor_parameter: value}
 
     def _delivery(self, connection: psycopg.Connection, load_id: str) -> LoadedFile:
-        starts_over = self.before is None or not self.table.cursor
-        row = connection.execute(
-            "select nextval(pg_get_serial_sequence('pipeline.files', 'file_id')), array(select file_id "
-            "from pipeline.files where source = %s and table_name = %s and %s)",
-            [self.source.name, self.table.name, starts_over],
-        ).fetchone()
-        assert row  # noqa: S101
-        name = self.table.path
-        return LoadedFile(
-            file_id=row[0],
-            path=f"{name} · {load_id}" if self.table.cursor else name,
-            size_bytes=0,
-            modified_ns=int(datetime.now(UTC).timestamp() * 1e9),
-            sha256="",
-            replaces=row[1],
+        """What ``pipeline.files`` will say of this reading. The whole of a table takes the place of what was there."""
+        whole = not self.table.cursor
+        return new_delivery(
+            connection, self.label, self.table.path, load_id, whole=whole, starts_over=whole or self.before is None
         )
 
 
