@@ -5,7 +5,6 @@ it does not see is added here: bodies that break off, tokens that ran out, and a
 """
 
 import json
-import logging
 import random
 import time
 from decimal import Decimal
@@ -14,14 +13,12 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
-from ingestion.rest.declaration import LOOPBACK, SourceModel
+from ingestion.http import CONNECT_SECONDS, LONGEST_WAIT, RETRIED, check_address, retry, silence
+from ingestion.rest.declaration import SourceModel
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.secrets import hide, resolve
 
-RETRIED = (429, 500, 502, 503, 504)
-LONGEST_WAIT = 120
 INT64 = 2**63
 
 
@@ -38,25 +35,13 @@ class Client:
         self.base = resolve(source.url, f"{self.where}: key 'url'").rstrip("/") + "/"
         self._asked = 0.0
         self._token: str | None = None
-        parts = urlsplit(self.base)
-        if source.auth.type != "none" and parts.scheme != "https" and parts.hostname not in LOOPBACK:
-            raise ConfigurationError(f"{self.where}: key 'url': must be https://: credentials would be readable")
-        retry = Retry(
-            total=source.retries,
-            status_forcelist=RETRIED,
-            allowed_methods=("GET", "POST"),
-            backoff_factor=source.backoff,
-            backoff_jitter=source.backoff / 2,
-            backoff_max=LONGEST_WAIT,
-            respect_retry_after_header=True,
-            raise_on_status=False,
-        )
-        # Its lines about retries quote addresses with all their parameters.
-        logging.getLogger("urllib3.connectionpool").setLevel(logging.CRITICAL)
+        if source.auth.type != "none":
+            check_address(self.base, f"{self.where}: key 'url'")
+        silence()
         self.session = requests.Session()
         self.session.trust_env = False  # No credentials from a .netrc.
         for prefix in ("https://", "http://"):
-            self.session.mount(prefix, HTTPAdapter(max_retries=retry))
+            self.session.mount(prefix, HTTPAdapter(max_retries=retry(source.retries, source.backoff)))
         self.session.headers.update({"Accept": "application/json", "User-Agent": "atlas"})
         for name, value in source.headers.items():
             self.session.headers[name] = resolve(value, f"{self.where}: key 'headers.{name}'")
@@ -110,7 +95,7 @@ class Client:
             self._asked = time.monotonic()
         try:
             return self.session.request(
-                method, url, timeout=(15, self.source.timeout), allow_redirects=False, **options
+                method, url, timeout=(CONNECT_SECONDS, self.source.timeout), allow_redirects=False, **options
             )
         except requests.exceptions.ChunkedEncodingError:
             raise

@@ -10,7 +10,6 @@ from python_jobs.secrets import REFERENCE, is_reference
 
 AuthType = Literal["none", "bearer", "api_key", "basic", "oauth2"]
 PaginationType = Literal["none", "offset", "page", "cursor", "link_header", "next_link"]
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Auth(Declaration):
