@@ -1,6 +1,9 @@
 """What holds for every request to a service: when it is repeated, where credentials may go, what is not logged."""
 
 import logging
+import random
+import time
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from urllib3.util import Retry
@@ -28,8 +31,25 @@ def retry(retries: int, backoff: float) -> Retry:
         backoff_jitter=backoff / 2,
         backoff_max=LONGEST_WAIT,
         respect_retry_after_header=True,
+        redirect=False,  # Credentials are for the address that was declared.
         raise_on_status=False,
     )
+
+
+def attempts(retries: int, backoff: float) -> Iterator[bool]:
+    """Attempts at what ``retry`` does not see, such as a body that breaks off; waits before all but the first.
+
+    Args:
+        retries: how many more than one.
+        backoff: seconds before the second; doubled each time, with jitter.
+
+    Returns:
+        For each, whether it is the last.
+    """
+    for attempt in range(retries + 1):
+        if attempt:
+            time.sleep(min(backoff * 2 ** (attempt - 1), LONGEST_WAIT) * random.uniform(0.5, 1))  # noqa: S311
+        yield attempt == retries
 
 
 def silence(*names: str) -> None:

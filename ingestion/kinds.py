@@ -18,6 +18,8 @@ KINDS: Mapping[str, str] = {
     "postgres": "ingestion.databases.postgres",
     "mysql": "ingestion.databases.mysql",
     "rest": "ingestion.rest.plan",
+    "salesforce": "ingestion.salesforce.plan",
+    "hubspot": "ingestion.hubspot.plan",
 }
 
 

@@ -34,7 +34,7 @@ class Feed:
     lag: int = 0
     start: str | None = None
     ceiling: datetime | None = None
-    types: dict[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
     first_line: int = 1
     notation: Notation = field(default_factory=Notation)
 

@@ -5,8 +5,8 @@ it does not see is added here: bodies that break off, tokens that ran out, and a
 """
 
 import json
-import random
 import time
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from ingestion.http import CONNECT_SECONDS, LONGEST_WAIT, RETRIED, check_address, retry, silence
+from ingestion.http import CONNECT_SECONDS, RETRIED, attempts, check_address, retry, silence
 from ingestion.rest.declaration import SourceModel
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.secrets import hide, resolve
@@ -78,14 +78,10 @@ class Client:
 
     def _sent(self, url: str, parameters: dict[str, Any]) -> requests.Response:
         """A request, and again when the body breaks off on its way."""
-        for attempt in range(self.source.retries + 1):
+        for _ in attempts(self.source.retries, self.source.backoff):
             headers, query = self._credentials()
-            try:
+            with suppress(requests.exceptions.ChunkedEncodingError):
                 return self._request("GET", url, params={**parameters, **query}, headers=headers)
-            except requests.exceptions.ChunkedEncodingError:
-                if attempt == self.source.retries:
-                    break
-                time.sleep(self.source.backoff * min(2**attempt, LONGEST_WAIT) * random.uniform(0.5, 1))  # noqa: S311
         raise AtlasError(f"{self.where}: {_path(url)}: the answer broke off, also when asked again; run again later")
 
     def _request(self, method: str, url: str, **options: Any) -> requests.Response:
