@@ -20,6 +20,7 @@ KINDS: Mapping[str, str] = {
     "rest": "ingestion.rest.plan",
     "salesforce": "ingestion.salesforce.plan",
     "hubspot": "ingestion.hubspot.plan",
+    "google_sheets": "ingestion.google_sheets.plan",
 }
 
 

@@ -44,7 +44,7 @@ class Feed:
         return hashlib.sha256(json.dumps(self.asked).encode()).hexdigest()
 
     def pages(self, since: str | None, notes: list[str]) -> Iterator[list[Any]]:
-        """The rows, page by page, as JSON decodes to; those from a cursor on, at least.
+        """The rows, page by page, as JSON decodes to; those from a cursor on, at least. None is a blank line.
 
         Args:
             since: the cursor; None for all.
@@ -55,6 +55,10 @@ class Feed:
     def moment(self, record: Any) -> Any:
         """The cursor of a row; None when it has none."""
         raise NotImplementedError
+
+    def fault(self, record: Any) -> tuple[str, str] | None:
+        """Why a row can't be loaded: the column, as delivered, and what is wrong with it; None when it can."""
+        return None
 
     def probe(self, since: str | None) -> dict[str, Any]:
         """For ``atlas sources check``: what can be said without reading it all."""

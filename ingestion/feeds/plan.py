@@ -16,6 +16,8 @@ from ingestion.names import identifier
 from ingestion.positions import Position, position
 from python_jobs.progress import Progress, Step
 
+Fault = tuple[int, str, str, str]  # Line, column, reason and the row as it came.
+
 
 @dataclass
 class FeedPlan:
@@ -53,7 +55,7 @@ class FeedPlan:
             path = folder / f"input-{file.file_id}.jsonl"
             met = Met(feed, self.before)
             noted = len(self.notes)
-            number, bare = self._write(path, met, step)
+            number, faults = self._write(path, met, step)
             for note in self.notes[noted:]:
                 progress.note(note)
             file.size_bytes = path.stat().st_size
@@ -65,7 +67,7 @@ class FeedPlan:
             lines = JsonLines(reader, "utf-8", feed.notation)
             lines.add(file, path)
             lines.close()
-            self._reject(reader, file, bare)
+            self._reject(reader, file, faults)
             reader.close()
             path.unlink()
         return Reading(
@@ -78,39 +80,43 @@ class FeedPlan:
             position=reached,
         )
 
-    def _write(self, path: Path, met: Met, step: Step) -> tuple[int, list[tuple[int, str]]]:
-        """Write the rows that are not loaded already; how many, and those that have no cursor."""
-        bare: list[tuple[int, str]] = []
-        number = 0
+    def _write(self, path: Path, met: Met, step: Step) -> tuple[int, list[Fault]]:
+        """Write the rows that are not loaded already; how many, and those that can't be loaded."""
+        faults: list[Fault] = []
+        number = line_number = self.feed.first_line - 1
         with path.open("w", encoding="utf-8") as handle:
-            # Blank lines, so that the numbers of the others are right.
-            handle.write("\n" * (self.feed.first_line - 1))
+            handle.write("\n" * line_number)
             for rows in self.feed.pages(self._since(), self.notes):
                 for record in rows:
-                    text = line(record)
-                    if met.is_known(record, text):
+                    text = "" if record is None else line(record)
+                    if record is not None and met.is_known(record, text):
                         continue
-                    number += 1
-                    if self.feed.cursor and met.moment(record) is None:
-                        bare.append((number, text))
-                        text = ""
+                    line_number += 1
+                    number += record is not None
+                    if record is not None and (fault := self._fault(met, record)):
+                        column = identifier(fault[0])
+                        faults.append((line_number, column, f"{column}: {fault[1]}", text))
+                        text = ""  # The line stays, so that the numbers of the others are right.
                     handle.write(text + "\n")
                 step.advance(len(rows))
-        return number, bare
+        return number - self.feed.first_line + 1, faults
 
-    def _reject(self, reader: Any, file: LoadedFile, bare: list[tuple[int, str]]) -> None:
+    def _fault(self, met: Met, record: Any) -> tuple[str, str] | None:
         """Rows without a cursor are dead letters: no later load could tell whether they are new."""
-        if not bare:
+        if self.feed.cursor and met.moment(record) is None:
+            return self.feed.cursor, "the cursor is empty, or no number or time"
+        return self.feed.fault(record)
+
+    def _reject(self, reader: Any, file: LoadedFile, faults: list[Fault]) -> None:
+        """Set aside the rows that can't be loaded."""
+        if not faults:
             return
         import pyarrow as pa
 
-        numbers, texts = zip(*bare, strict=True)
-        reader.duckdb.register("bare", pa.table({"line": pa.array(numbers, pa.int64()), "text": pa.array(texts)}))
-        name = identifier(self.feed.cursor or "")
-        file.rows_read += reader.reject(
-            file, "select line, $1, $1 || ': the cursor is empty, or no number or time', text from bare", [name]
-        )
-        reader.duckdb.unregister("bare")
+        columns = [list(values) for values in zip(*faults, strict=True)]
+        reader.duckdb.register("unfit", pa.table(columns, names=["line", "column_name", "reason", "payload"]))
+        file.rows_read += reader.reject(file, "select line, column_name, reason, payload from unfit")
+        reader.duckdb.unregister("unfit")
 
     def _since(self) -> str | None:
         """The cursor from which on rows are asked for."""
