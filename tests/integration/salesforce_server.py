@@ -149,6 +149,10 @@ class Handler(ServiceHandler):
         self.answer(401, [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}])
         return False
 
+    def end_headers(self) -> None:
+        self.send_header("Sforce-Limit-Info", "api-usage=14999/15000")
+        super().end_headers()
+
     def xml(self, status: int, inner: str) -> None:
         space = 'xmlns:sf="urn:fault.partner.soap.sforce.com"'
         content = f"<?xml version='1.0'?><env {space}>{inner}</env>".encode()

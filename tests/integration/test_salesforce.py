@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ingestion.dead_letters import retry
 from ingestion.load import check, load
 from ingestion.salesforce import client
 from python_jobs.errors import AtlasError, ConfigurationError
@@ -167,7 +168,11 @@ def test_a_fault_that_passes(job: Job, salesforce: Salesforce, fault: Any, api: 
         (500, r"the query: answered 500, also after 2 retries; run again later", AtlasError),
         ("cut", r"the query: no answer \(ChunkedEncodingError\), also after 2 retries", AtlasError),
         ("slow", r"the query: no answer \(ConnectionError\), also after 2 retries", AtlasError),
-        ("limit", r"requests for the last 24 hours are used up; run again later, or .* 'api: bulk'", AtlasError),
+        (
+            "limit",
+            r"requests for the last 24 hours are used up \(14999 of 15000\); run again later, or .* 'api: bulk'",
+            AtlasError,
+        ),
         ("html", r"the query: the answer is not what Salesforce gives", AtlasError),
         (403, r"the query: Salesforce refused it \(403\); correct 'object', 'fields'", ConfigurationError),
         ("moved", r"the query: Salesforce refused it \(302\)", ConfigurationError),
@@ -248,6 +253,16 @@ def test_records_that_can_not_be_loaded(job: Job, salesforce: Salesforce) -> Non
         (4, "employees: not an integer"),
         (5, "id: the key is empty"),
     ]
+
+
+def test_dead_letters_that_are_tried_again(job: Job, salesforce: Salesforce) -> None:
+    """The object is read again from its beginning, and nothing is there twice."""
+    salesforce.records[3] |= {"Employees": "tre"}
+    declare(job, salesforce)
+    load(job)
+    salesforce.records[3] |= {"Employees": 3}
+    assert retry(job)["waiting"] == 0
+    assert [row[0] for row in rows(job, "employees")] == list(range(20))
 
 
 def test_a_field_that_changes_its_type(job: Job, salesforce: Salesforce) -> None:
