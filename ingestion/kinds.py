@@ -18,6 +18,9 @@ KINDS: Mapping[str, str] = {
     "postgres": "ingestion.databases.postgres",
     "mysql": "ingestion.databases.mysql",
     "rest": "ingestion.rest.plan",
+    "salesforce": "ingestion.salesforce.plan",
+    "hubspot": "ingestion.hubspot.plan",
+    "google_sheets": "ingestion.google_sheets.plan",
 }
 
 

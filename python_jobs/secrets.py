@@ -82,17 +82,32 @@ def _from_file(where: str) -> dict[str, str]:
     path = secrets_file()
     if path is None:
         return {}
-    if path.resolve().is_relative_to(Path(PROJECT_DIR).resolve()):
-        raise ConfigurationError(f"{where}: ATLAS_SECRETS_FILE: {path} is inside the repository; move it out of it")
+    text = private_text(path, f"{where}: ATLAS_SECRETS_FILE")
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode) or mode & 0o077:
-            raise ConfigurationError(f"{where}: ATLAS_SECRETS_FILE: run: chmod 600 {path} (others can read it)")
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigurationError(
-            f"{where}: ATLAS_SECRETS_FILE: {path} can't be read ({type(error).__name__})"
-        ) from None
+        content = yaml.safe_load(text)
+    except yaml.YAMLError:
+        raise ConfigurationError(f"{where}: ATLAS_SECRETS_FILE: {path} is not valid YAML") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"{where}: ATLAS_SECRETS_FILE: {path} must hold lines NAME: value")
     return {str(name): str(value) for name, value in content.items()}
+
+
+def private_text(path: Path, where: str) -> str:
+    """The text of a file that holds secrets.
+
+    Args:
+        path: of the file.
+        where: what names it, for messages.
+
+    Raises:
+        ConfigurationError: it is inside the repository, others may read it, or it can't be read.
+    """
+    if path.resolve().is_relative_to(Path(PROJECT_DIR).resolve()):
+        raise ConfigurationError(f"{where}: {path} is inside the repository; move it out of it")
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) or mode & 0o077:
+            raise ConfigurationError(f"{where}: run: chmod 600 {path} (others can read it)")
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{where}: {path} can't be read ({type(error).__name__})") from None

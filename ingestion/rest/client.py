@@ -5,23 +5,20 @@ it does not see is added here: bodies that break off, tokens that ran out, and a
 """
 
 import json
-import logging
-import random
 import time
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
-from ingestion.rest.declaration import LOOPBACK, SourceModel
+from ingestion.http import CONNECT_SECONDS, RETRIED, attempts, check_address, retry, silence
+from ingestion.rest.declaration import SourceModel
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.secrets import hide, resolve
 
-RETRIED = (429, 500, 502, 503, 504)
-LONGEST_WAIT = 120
 INT64 = 2**63
 
 
@@ -38,25 +35,13 @@ class Client:
         self.base = resolve(source.url, f"{self.where}: key 'url'").rstrip("/") + "/"
         self._asked = 0.0
         self._token: str | None = None
-        parts = urlsplit(self.base)
-        if source.auth.type != "none" and parts.scheme != "https" and parts.hostname not in LOOPBACK:
-            raise ConfigurationError(f"{self.where}: key 'url': must be https://: credentials would be readable")
-        retry = Retry(
-            total=source.retries,
-            status_forcelist=RETRIED,
-            allowed_methods=("GET", "POST"),
-            backoff_factor=source.backoff,
-            backoff_jitter=source.backoff / 2,
-            backoff_max=LONGEST_WAIT,
-            respect_retry_after_header=True,
-            raise_on_status=False,
-        )
-        # Its lines about retries quote addresses with all their parameters.
-        logging.getLogger("urllib3.connectionpool").setLevel(logging.CRITICAL)
+        if source.auth.type != "none":
+            check_address(self.base, f"{self.where}: key 'url'")
+        silence()
         self.session = requests.Session()
         self.session.trust_env = False  # No credentials from a .netrc.
         for prefix in ("https://", "http://"):
-            self.session.mount(prefix, HTTPAdapter(max_retries=retry))
+            self.session.mount(prefix, HTTPAdapter(max_retries=retry(source.retries, source.backoff)))
         self.session.headers.update({"Accept": "application/json", "User-Agent": "atlas"})
         for name, value in source.headers.items():
             self.session.headers[name] = resolve(value, f"{self.where}: key 'headers.{name}'")
@@ -93,14 +78,10 @@ class Client:
 
     def _sent(self, url: str, parameters: dict[str, Any]) -> requests.Response:
         """A request, and again when the body breaks off on its way."""
-        for attempt in range(self.source.retries + 1):
+        for _ in attempts(self.source.retries, self.source.backoff):
             headers, query = self._credentials()
-            try:
+            with suppress(requests.exceptions.ChunkedEncodingError):
                 return self._request("GET", url, params={**parameters, **query}, headers=headers)
-            except requests.exceptions.ChunkedEncodingError:
-                if attempt == self.source.retries:
-                    break
-                time.sleep(self.source.backoff * min(2**attempt, LONGEST_WAIT) * random.uniform(0.5, 1))  # noqa: S311
         raise AtlasError(f"{self.where}: {_path(url)}: the answer broke off, also when asked again; run again later")
 
     def _request(self, method: str, url: str, **options: Any) -> requests.Response:
@@ -110,7 +91,7 @@ class Client:
             self._asked = time.monotonic()
         try:
             return self.session.request(
-                method, url, timeout=(15, self.source.timeout), allow_redirects=False, **options
+                method, url, timeout=(CONNECT_SECONDS, self.source.timeout), allow_redirects=False, **options
             )
         except requests.exceptions.ChunkedEncodingError:
             raise

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 
 from ingestion.declarations import Declaration, Source, Table
+from ingestion.services import Secret, keys_fit
 from python_jobs.secrets import REFERENCE, is_reference
 
 AuthType = Literal["none", "bearer", "api_key", "basic", "oauth2"]
 PaginationType = Literal["none", "offset", "page", "cursor", "link_header", "next_link"]
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Auth(Declaration):
@@ -34,30 +34,22 @@ class Auth(Declaration):
         "oauth2": ("token_url", "client_id", "client_secret"),
     }
     MAY: ClassVar[dict[str, tuple[str, ...]]] = {"api_key": ("place",), "oauth2": ("scope",)}
-    SECRET: ClassVar[tuple[str, ...]] = ("token", "key", "password", "client_secret")
 
     type: AuthType
-    token: str | None = None
+    token: Secret | None = None
     name: str | None = None
-    key: str | None = None
+    key: Secret | None = None
     place: Literal["header", "query"] | None = None
     user: str | None = None
-    password: str | None = None
+    password: Secret | None = None
     token_url: str | None = None
     client_id: str | None = None
-    client_secret: str | None = None
+    client_secret: Secret | None = None
     scope: str | None = None
-
-    @field_validator(*SECRET)
-    @classmethod
-    def _reference(cls, value: str | None) -> str | None:
-        if value is not None and not is_reference(value):
-            raise ValueError("must be ${NAME}: a secret must not be in this file (change it, if this file was shared)")
-        return value
 
     @model_validator(mode="after")
     def _keys_fit(self) -> "Auth":
-        _keys_fit(self, self.type, self.NEEDS[self.type], self.MAY.get(self.type, ()))
+        keys_fit(self, self.type, self.NEEDS[self.type], self.MAY.get(self.type, ()))
         return self
 
 
@@ -96,7 +88,7 @@ class Pagination(Declaration):
     @model_validator(mode="after")
     def _keys_fit(self) -> "Pagination":
         may = self.MAY.get(self.type, ()) + (() if self.type == "none" else self.SIZE)
-        _keys_fit(self, self.type, self.NEEDS[self.type], may)
+        keys_fit(self, self.type, self.NEEDS[self.type], may)
         if (self.size is None) != (self.size_parameter is None):
             raise ValueError("'size' and 'size_parameter' go together")
         return self
@@ -182,12 +174,3 @@ class SourceModel(Source):
             if name.lower() in ("authorization", "cookie", "x-api-key") and not is_reference(value[name]):
                 raise ValueError(f"'{name}' carries a secret: use 'auth', or ${{NAME}} as its value")
         return value
-
-
-def _keys_fit(declared: Declaration, kind: str, needs: tuple[str, ...], may: tuple[str, ...]) -> None:
-    given = {name for name in declared.model_fields_set if name != "type" and getattr(declared, name) is not None}
-    for name in needs:
-        if name not in given:
-            raise ValueError(f"'type: {kind}' needs '{name}'")
-    if extra := given - set(needs) - set(may):
-        raise ValueError(f"'{min(extra)}' is not for 'type: {kind}'; allowed: {', '.join((*needs, *may)) or 'nothing'}")

@@ -13,7 +13,8 @@ from ingestion.rest.pages import pages
 from ingestion.sources_file import read_sources
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
-from tests.integration.api import SECRET, Api, serve
+from tests.integration.api import Api, Handler
+from tests.integration.loopback import SECRET, serve
 
 AUTH = {
     "open": "{type: none}",
@@ -36,7 +37,7 @@ PAGING = {
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     monkeypatch.setenv("ATLAS_TEST_TOKEN", SECRET)
-    with serve() as running:
+    with serve(Api(), Handler) as running:
         running.rows = [{"id": i, "at": f"2026-01-{1 + i // 8:02}T00:00:00Z", "x": f"række {i}"} for i in range(25)]
         yield running
 

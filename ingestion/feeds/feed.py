@@ -1,0 +1,75 @@
+"""What a kind of source says of its rows, so that ``FeedPlan`` can load them."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ingestion.column_types import Notation
+from ingestion.names import identifier
+
+
+@dataclass(kw_only=True)
+class Feed:
+    """The rows of one table of a source.
+
+    Attributes:
+        origin: what lineage calls it, without parameters.
+        asked: what is asked for; another position belongs to anything else.
+        cursor: what grows with every new or changed row, as people call it; None when all is read each time.
+        lag: how far before the last position is read again: seconds for times, else numbers.
+        start: the first cursor to ask for; None for the beginning.
+        ceiling: a moment before the reading began, by the source's clock. No position goes past it: rows that
+            change while they are read would be lost. Set before the first page; None when the source says nothing.
+        types: of columns, from the source itself; what the table declares goes first. Set before the last page.
+        first_line: the number of the first row, for its dead letter.
+        notation: how typed columns are written.
+    """
+
+    origin: str
+    asked: list[Any]
+    cursor: str | None = None
+    lag: int = 0
+    start: str | None = None
+    ceiling: datetime | None = None
+    types: Mapping[str, str] = field(default_factory=dict)
+    first_line: int = 1
+    notation: Notation = field(default_factory=Notation)
+
+    @property
+    def definition(self) -> str:
+        """A digest of what is asked for."""
+        return hashlib.sha256(json.dumps(self.asked).encode()).hexdigest()
+
+    def pages(self, since: str | None, notes: list[str]) -> Iterator[list[Any]]:
+        """The rows, page by page, as JSON decodes to; those from a cursor on, at least. None is a blank line.
+
+        Args:
+            since: the cursor; None for all.
+            notes: gets a line for whatever people should know.
+        """
+        raise NotImplementedError
+
+    def moment(self, record: Any) -> Any:
+        """The cursor of a row; None when it has none."""
+        raise NotImplementedError
+
+    def fault(self, record: Any) -> tuple[str, str] | None:
+        """Why a row can't be loaded: the column, as delivered, and what is wrong with it; None when it can."""
+        return None
+
+    def probe(self, since: str | None) -> dict[str, Any]:
+        """For ``atlas sources check``: what can be said without reading it all."""
+        return {"first_page": len(next(self.pages(since, []), []))}
+
+
+def typed(columns: Mapping[str, str], types: Mapping[str, str]) -> dict[str, str]:
+    """Types of columns by their names in the database: the source's, then the declared ones."""
+    return {**{identifier(name): kind for name, kind in types.items()}, **columns}
+
+
+def line(record: Any) -> str:
+    """A record as one line of JSON."""
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,150 @@
+"""Loads what a feed gives: its rows are written as JSON lines, and from there on it is the way of files."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from ingestion.declarations import Source, Table
+from ingestion.deliveries import new_delivery
+from ingestion.feeds.feed import Feed, line, typed
+from ingestion.feeds.met import Met, earlier
+from ingestion.kinds import Column, LoadedFile, Reading
+from ingestion.names import identifier
+from ingestion.positions import Position, position
+from python_jobs.progress import Progress, Step
+
+Fault = tuple[int, str, str, str]  # Line, column, reason and the row as it came.
+
+
+@dataclass
+class FeedPlan:
+    """What there is to load of a table. See ``ingestion.kinds.Plan``."""
+
+    label: str
+    table: Table
+    feed: Feed
+    before: Position | None
+    notes: list[str] = field(default_factory=list)
+    files: int = 1
+    bytes: int = 0  # Not known before it is read.
+    hand_over: Callable[[Path, Sequence[Column]], None] | None = None
+
+    def summary(self) -> dict[str, Any]:
+        """The source is asked for a little, to see that it answers as declared."""
+        return {
+            "rows": None,
+            **self.feed.probe(self._since()),
+            "cursor": self.feed.cursor,
+            "from": self.before.value if self.before else None,
+            "notes": self.notes,
+        }
+
+    def settle(self, connection: psycopg.Connection) -> None:
+        return None
+
+    def read(self, connection: psycopg.Connection, load_id: str, folder: Path, progress: Progress) -> Reading:
+        from ingestion.read_jsonl import JsonLines
+        from ingestion.reading import TableReader
+
+        feed = self.feed
+        with progress.step(f"read {self.label}") as step:
+            file = self._delivery(connection, load_id)
+            path = folder / f"input-{file.file_id}.jsonl"
+            met = Met(feed, self.before)
+            noted = len(self.notes)
+            number, faults = self._write(path, met, step)
+            for note in self.notes[noted:]:
+                progress.note(note)
+            file.size_bytes = path.stat().st_size
+            reached = met.reached()
+            table = self.table.model_copy(update={"columns": typed(self.table.columns, feed.types)})
+            reader = TableReader(folder, table, self.label, load_id, step, self.hand_over)
+            if self.before and (number == 0 if feed.cursor else self.before.fingerprints == reached.fingerprints):
+                return Reading([], [], 0, [], reader.duckdb, file.size_bytes, reached, unchanged=True)
+            lines = JsonLines(reader, "utf-8", feed.notation)
+            lines.add(file, path)
+            lines.close()
+            self._reject(reader, file, faults)
+            reader.close()
+            path.unlink()
+        return Reading(
+            parquet=reader.parquet,
+            columns=list(reader.columns.values()),
+            rows=reader.rows,
+            files=[file],
+            rejects=reader.duckdb,
+            bytes=file.size_bytes,
+            position=reached,
+        )
+
+    def _write(self, path: Path, met: Met, step: Step) -> tuple[int, list[Fault]]:
+        """Write the rows that are not loaded already; how many, and those that can't be loaded."""
+        faults: list[Fault] = []
+        number = line_number = self.feed.first_line - 1
+        with path.open("w", encoding="utf-8") as handle:
+            handle.write("\n" * line_number)
+            for rows in self.feed.pages(self._since(), self.notes):
+                for record in rows:
+                    text = "" if record is None else line(record)
+                    if record is not None and met.is_known(record, text):
+                        continue
+                    line_number += 1
+                    number += record is not None
+                    if record is not None and (fault := self._fault(met, record)):
+                        column = identifier(fault[0])
+                        faults.append((line_number, column, f"{column}: {fault[1]}", text))
+                        text = ""  # The line stays, so that the numbers of the others are right.
+                    handle.write(text + "\n")
+                step.advance(len(rows))
+        return number - self.feed.first_line + 1, faults
+
+    def _fault(self, met: Met, record: Any) -> tuple[str, str] | None:
+        """Rows without a cursor are dead letters: no later load could tell whether they are new."""
+        if self.feed.cursor and met.moment(record) is None:
+            return self.feed.cursor, "the cursor is empty, or no number or time"
+        return self.feed.fault(record)
+
+    def _reject(self, reader: Any, file: LoadedFile, faults: list[Fault]) -> None:
+        """Set aside the rows that can't be loaded."""
+        if not faults:
+            return
+        import pyarrow as pa
+
+        columns = [list(values) for values in zip(*faults, strict=True)]
+        reader.duckdb.register("unfit", pa.table(columns, names=["line", "column_name", "reason", "payload"]))
+        file.rows_read += reader.reject(file, "select line, column_name, reason, payload from unfit")
+        reader.duckdb.unregister("unfit")
+
+    def _since(self) -> str | None:
+        """The cursor from which on rows are asked for."""
+        if not self.feed.cursor:
+            return None
+        if self.before is None or self.before.value is None:
+            return self.feed.start
+        return earlier(self.before.value, self.feed.lag) if self.feed.lag else self.before.value
+
+    def _delivery(self, connection: psycopg.Connection, load_id: str) -> LoadedFile:
+        """What ``pipeline.files`` will say of this reading. The whole of a table takes the place of what was there."""
+        whole = not self.feed.cursor
+        return new_delivery(
+            connection, self.label, self.feed.origin, load_id, whole=whole, starts_over=whole or self.before is None
+        )
+
+
+def plan_feed(connection: psycopg.Connection, source: Source, table: Table, feed: Feed) -> FeedPlan:
+    """The plan for a table, from the position that it has reached."""
+    label = f"{source.name}.{table.name}"
+    before = position(connection, source.name, table.name)
+    notes = []
+    if before and before.definition != feed.definition:
+        before = None
+        notes.append(f"{label}: its declaration changed; everything is read again")
+    return FeedPlan(label, table, feed, before, notes)
+
+
+def judged(table: Table) -> list[Any]:
+    """What decides how a row of a table is judged: where all of them are read each time, they are read by it anew."""
+    return [sorted(table.columns.items()), table.grow, table.key]
