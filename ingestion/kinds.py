@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = {
     "postgres": "ingestion.databases.postgres",
     "mysql": "ingestion.databases.mysql",
     "rest": "ingestion.rest.plan",
+    "kafka": "ingestion.kafka.plan",
 }
 
 
@@ -67,6 +68,7 @@ class Reading:
         bytes: size of what was read.
         position: how far the table is read with it; None for files, which ``files`` describes.
         unchanged: nothing of it would change the raw table, so nothing is loaded.
+        settled: called when all of it is published, to tell the source; what fails then is no failure of the load.
     """
 
     parquet: list[Path]
@@ -77,6 +79,7 @@ class Reading:
     bytes: int
     position: Position | None = None
     unchanged: bool = False
+    settled: Callable[[], None] | None = None
 
     @property
     def rows_read(self) -> int:

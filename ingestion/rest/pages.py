@@ -1,6 +1,5 @@
 """Page after page of an endpoint, by the rule that was declared."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -101,8 +100,3 @@ def _following(body: Any, response: requests.Response, rule: Pagination) -> Any:
     if rule.type == "link_header":
         return response.links.get("next", {}).get("url", None if "Link" in response.headers else MISSING)
     return value_at(body, rule.next or "")
-
-
-def line(record: Any) -> str:
-    """A record as one line of JSON."""
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))

@@ -14,12 +14,13 @@ import psycopg
 
 from ingestion.column_types import Notation
 from ingestion.deliveries import new_delivery
+from ingestion.exact_json import line
 from ingestion.kinds import Column, LoadedFile, Reading
 from ingestion.names import identifier
 from ingestion.positions import Position, position
 from ingestion.rest.client import Client
 from ingestion.rest.declaration import RestTable, SourceModel
-from ingestion.rest.pages import line, pages, value_at
+from ingestion.rest.pages import pages, value_at
 from python_jobs.errors import ConfigurationError
 from python_jobs.progress import Progress
 
