@@ -68,6 +68,7 @@ class Reading:
         bytes: size of what was read.
         position: how far the table is read with it; None for files, which ``files`` describes.
         unchanged: nothing of it would change the raw table, so nothing is loaded.
+        notes: what publishing it has to say to people.
         settled: called when all of it is published, to tell the source; what fails then is no failure of the load.
     """
 
@@ -79,6 +80,7 @@ class Reading:
     bytes: int
     position: Position | None = None
     unchanged: bool = False
+    notes: list[str] = field(default_factory=list)
     settled: Callable[[], None] | None = None
 
     @property

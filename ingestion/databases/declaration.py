@@ -43,6 +43,7 @@ class DatabaseTable(Table):
             raise ValueError("'lag' needs 'cursor': name the column that grows with every new or changed row")
         if self.grow and not self.cursor and self.grow == "append":
             raise ValueError("'grow: append' needs 'cursor': without one every load reads the whole table again")
+        self.whole_only(self.cursor)
         return self
 
     @property

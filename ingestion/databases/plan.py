@@ -197,6 +197,7 @@ def definition(source: DatabaseSource, table: DatabaseTable) -> str:
     asked = [source.kind, table.origin, table.query or "", table.cursor or ""]
     if not table.cursor:
         asked.append(repr((sorted(table.columns.items()), table.grow, table.key, getattr(table, "zero_dates", ""))))
+        asked += [table.deletes.model_dump_json()] if table.deletes.declared else []
     return hashlib.sha256("\0".join(asked).encode()).hexdigest()
 
 

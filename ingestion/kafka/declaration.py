@@ -114,6 +114,8 @@ class KafkaTable(Table):
         for name in ("key", "headers"):
             if f"_{name}" in self.key and not getattr(self, f"with_{name}"):
                 raise ValueError(f"key 'key' names '_{name}', which is not read: declare 'with_{name}: true'")
+        if self.deletes.snapshot:
+            raise ValueError("'deletes: snapshot' is for tables that are read as a whole; a topic never is")
         return self
 
     @property

@@ -202,6 +202,7 @@ def definition(source: SourceModel, table: RestTable) -> str:
     asked: list[Any] = [source.kind, table.path, table.records, sorted(table.parameters.items()), table.cursor]
     if not table.cursor:
         asked += [sorted(table.columns.items()), table.grow, table.key]
+        asked += [table.deletes.model_dump_json()] if table.deletes.declared else []
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
