@@ -17,6 +17,7 @@ KINDS: Mapping[str, str] = {
     "files": "ingestion.files",
     "postgres": "ingestion.databases.postgres",
     "mysql": "ingestion.databases.mysql",
+    "sqlalchemy": "ingestion.databases.alchemy",
     "rest": "ingestion.rest.plan",
     "kafka": "ingestion.kafka.plan",
 }
