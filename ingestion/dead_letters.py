@@ -116,6 +116,11 @@ def _ask_again(
     ).fetchall()
     if not letters:
         return False
+    if source.kind == "kafka":
+        notes.append(
+            f"{label}: messages are not read twice: have them sent again as they should be, then discard these"
+        )
+        return False
     location = getattr(source, "location", None)
     if location is None:
         connection.execute(

@@ -29,6 +29,50 @@ class Declaration(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+# What YAML reads as true and false can be written in a delivery in as many ways as in YAML.
+BOOLEAN_WORDS = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
+
+
+class Deletes(Declaration):
+    """How a source tells which rows it has deleted: not at all, by a flag, or by leaving them out of a snapshot.
+
+    Attributes:
+        snapshot: each delivery is the whole table; a key that it lacks is deleted.
+        flag: the column that says so; the row deletes its key.
+        values: of that column which mean deleted.
+    """
+
+    snapshot: bool = False
+    flag: Name | None = None
+    values: list[str | int | bool] = Field(default=[])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _forms(cls, value: Any) -> Any:
+        if value in ("none", "snapshot"):
+            return {"snapshot": value == "snapshot"}
+        if isinstance(value, Deletes) or value == {}:
+            return value
+        if not isinstance(value, dict) or not value.get("flag") or not value.get("values") or "snapshot" in value:
+            raise ValueError("must be none, snapshot or {flag: COLUMN, values: [VALUE, …]}")
+        return value
+
+    @property
+    def declared(self) -> bool:
+        return self.snapshot or self.flag is not None
+
+    @property
+    def texts(self) -> list[str]:
+        """The values, as the database may write them."""
+        found: list[str] = []
+        for value in self.values:
+            if isinstance(value, bool):
+                found += [form for word in BOOLEAN_WORDS[value] for form in (word, word.upper(), word.capitalize())]
+            else:
+                found.append(str(value))
+        return found
+
+
 class Table(Declaration):
     """A table of a source.
 
@@ -41,6 +85,8 @@ class Table(Declaration):
         contract: what a delivery's columns may do: ``evolve`` lets them come and go, ``freeze`` refuses any change,
             ``approve`` refuses it until somebody approves it.
         max_reject_ratio: rejected rows per row read, above which nothing of the table is loaded.
+        deletes: how the source tells which rows it has deleted.
+        max_delete_ratio: keys that a snapshot lacks per key there is, above which nothing of the table is loaded.
     """
 
     name: Name
@@ -50,6 +96,8 @@ class Table(Declaration):
     columns: dict[Name, str] = {}
     contract: Literal["evolve", "freeze", "approve"] = "evolve"
     max_reject_ratio: float = Field(default=0.1, ge=0, le=1)
+    deletes: Deletes = Field(default_factory=Deletes)
+    max_delete_ratio: float = Field(default=0.5, ge=0, le=1)
 
     @field_validator("columns")
     @classmethod
@@ -67,9 +115,28 @@ class Table(Declaration):
             raise ValueError("'grow: merge' needs 'key': name the column or columns that identify a row")
         return self
 
+    @model_validator(mode="after")
+    def _deletes_fit(self) -> "Table":
+        if self.deletes.declared and not self.key:
+            raise ValueError("'deletes' needs 'key': name the column or columns that identify a row")
+        if self.deletes.snapshot and self.grow == "append":
+            raise ValueError("'deletes: snapshot' and 'grow: append' exclude each other: a snapshot supersedes by key")
+        if "max_delete_ratio" in self.model_fields_set and not self.deletes.snapshot:
+            raise ValueError("'max_delete_ratio' is for 'deletes: snapshot'")
+        return self
+
+    def whole_only(self, cursor: str | None) -> None:
+        """Refuse a snapshot of which only what is new would be asked for.
+
+        Raises:
+            ValueError: there is a cursor.
+        """
+        if self.deletes.snapshot and cursor:
+            raise ValueError("'deletes: snapshot' needs the whole table each time: leave out 'cursor'")
+
     @property
     def merges(self) -> bool:
-        return self.grow == "merge"
+        return self.grow == "merge" or self.deletes.snapshot
 
     @property
     def types(self) -> dict[str, ColumnType]:

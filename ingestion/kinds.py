@@ -17,10 +17,12 @@ KINDS: Mapping[str, str] = {
     "files": "ingestion.files",
     "postgres": "ingestion.databases.postgres",
     "mysql": "ingestion.databases.mysql",
+    "sqlalchemy": "ingestion.databases.alchemy",
     "rest": "ingestion.rest.plan",
     "salesforce": "ingestion.salesforce.plan",
     "hubspot": "ingestion.hubspot.plan",
     "google_sheets": "ingestion.google_sheets.plan",
+    "kafka": "ingestion.kafka.plan",
 }
 
 
@@ -70,6 +72,8 @@ class Reading:
         bytes: size of what was read.
         position: how far the table is read with it; None for files, which ``files`` describes.
         unchanged: nothing of it would change the raw table, so nothing is loaded.
+        notes: what publishing it has to say to people.
+        settled: called when all of it is published, to tell the source; what fails then is no failure of the load.
     """
 
     parquet: list[Path]
@@ -80,6 +84,8 @@ class Reading:
     bytes: int
     position: Position | None = None
     unchanged: bool = False
+    notes: list[str] = field(default_factory=list)
+    settled: Callable[[], None] | None = None
 
     @property
     def rows_read(self) -> int:

@@ -125,7 +125,7 @@ def check(job: Job, only: Sequence[str] = ()) -> dict[str, Any]:
                     faults.append(f"{job.sources_file.name}: {error}")
                     continue
                 breaker.learn(connection, source, [])
-                grow = table.grow or "append"
+                grow = "merge" if table.merges else "append"
                 tables.append({"source": source.name, "table": table.name, "grow": grow, **found})
     if faults:
         raise ConfigurationError("\n".join(faults))
@@ -227,6 +227,9 @@ def _await(job: Job, pending: _Pending, detail: dict[str, Any], failures: list[F
         failures.append((pending.entry["source"], error))
         job.progress.note(f"{pending.label}: not loaded")
         return
+    for note in reading.notes if reading else ():
+        job.progress.note(note)
+        detail["notes"].append(note)
     loaded = reading is not None and not reading.unchanged
     counts = {
         "rows_read": reading.rows_read if reading else 0,

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from ingestion import contract, positions
 from ingestion.column_types import ColumnType
 from ingestion.declarations import Table
+from ingestion.deletes import Deletes
 from ingestion.files import EPOCH
 from ingestion.kinds import Column, LoadedFile, Reading
 from ingestion.transport import SCHEMA, dlt_name, incoming, shipped_columns
@@ -132,9 +133,11 @@ def publish(
 
     Raises:
         AtlasError: rows read are not rows loaded plus rows rejected; nothing is loaded then.
+        ConfigurationError: a snapshot lacks too much of what there is; nothing is loaded then.
     """
     label = f"{source}.{table.name}"
     with connection.transaction():
+        deletes = Deletes(connection, load_id, source, table, reading)
         loaded = _move(connection, load_id, source, table, reading, shipped=dlt_load_id is not None)
         rejected = _dead_letters(connection, load_id, run_id, source, table.name, reading)
         if reading.rows_read != loaded + rejected:
@@ -143,6 +146,7 @@ def publish(
                 "nothing of this load was kept"
             )
         _record_files(connection, load_id, source, table.name, reading.files)
+        deletes.mark()
         if changes:
             contract.record(connection, load_id, run_id, source, table.name, changes, "applied")
         if reading.position:

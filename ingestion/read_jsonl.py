@@ -31,12 +31,39 @@ codecs.register_error(
 )
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What is known of every line of a file besides its text, as of messages.
+
+    Attributes:
+        numbers: of the lines, for people; in place of their places in the file.
+        fields: further columns, with names.
+        values: a column for each field, ``x0``, ``x1``, …, and a row for each line.
+    """
+
+    numbers: Any
+    fields: Sequence[Field]
+    values: pa.Table
+
+
 @dataclass
 class _Open:
     """A file that is being read, and the keys found in it so far."""
 
     file: LoadedFile
+    beside: Beside | None = None
     keys: dict[str, None] = field(default_factory=dict)
+
+    def numbers(self, first: int, count: int) -> Any:
+        """What some of its lines are called.
+
+        Args:
+            first: the first of them, from 1.
+            count: how many.
+        """
+        if self.beside is None:
+            return np.arange(first, first + count)
+        return self.beside.numbers[first - 1 : first - 1 + count]
 
 
 @dataclass
@@ -97,17 +124,18 @@ class JsonLines:
         self._bytes = 0
         self._keys: dict[str, None] = {}
 
-    def add(self, file: LoadedFile, path: Path) -> None:
+    def add(self, file: LoadedFile, path: Path, beside: Beside | None = None) -> None:
         """Read a file. What is less than a piece of it waits for the next file, or for ``close``.
 
         Args:
             file: which file it is.
             path: of the file, gzip or not.
+            beside: further columns; all files have the same or none. With them a line need not have the key.
 
         Raises:
             ConfigurationError: no line of it has a column that the key names.
         """
-        opened = _Open(file)
+        opened = _Open(file, beside)
         self._files.append(opened)
         number = 1
         for chunk in _chunks(path, self.encoding):
@@ -127,7 +155,7 @@ class JsonLines:
 
     def _finish(self, files: Sequence[_Open]) -> None:
         for opened in files:
-            if opened.file.rows_read:
+            if opened.file.rows_read and opened.beside is None:
                 self.reader.require_key(opened.file, [identifier(key) for key in opened.keys])
 
     def _flush(self) -> None:
@@ -234,22 +262,25 @@ class JsonLines:
         found = piece.files[positions[0]].keys
         keys = [key for key in self._keys if key in found]
         # A key that only later lines have is empty in these; a file without it is refused when it ends.
-        names = {identifier(key) for key in keys}
+        beside = piece.files[positions[0]].beside
+        further = beside.fields if beside else []
+        names = {identifier(key) for key in keys} | {field.source for field in further}
         keys += [name for name in self.reader.table.key if name not in names]
         pointers = ", ".join(literal("/" + key.replace("~", "~0").replace("/", "~1")) for key in keys)
         values = f"json_extract_string(text, [{pointers}])" if keys else "[]"
         columns = "".join(f", v[{i + 1}] as c{i}" for i in range(len(keys)))
+        columns += "".join(f", x{i} as c{len(keys) + i}" for i in range(len(further)))
         connection = self.reader.duckdb
         connection.register("accepted", table)
         connection.execute(
             f"create or replace temp view numbered as select _row, text{columns} "
-            f"from (select _row, text, {values} as v from accepted)"
+            f"from (select *, {values} as v from accepted)"
         )
         self.reader.take(
             [piece.files[position].file for position in positions],
             Records(
                 view="numbered",
-                fields=[Field(key) for key in keys],
+                fields=[*(Field(key) for key in keys), *further],
                 lines=lambda numbers: piece.line[numbers],
                 payload="rtrim(text, chr(10) || chr(13))",
                 check_nul=has_nul,
@@ -277,11 +308,19 @@ def _split(files: Sequence[_Open], chunks: Sequence[tuple[int, int, bytes]], enc
         text, marked = _lines(data.decode("utf-8", "atlas_mark").encode()), True
     owner = np.repeat(np.array([position for position, _, _ in chunks], np.int64), counts)
     line = np.concatenate(
-        [np.arange(first, first + count) for (_, first, _), count in zip(chunks, counts, strict=True)]
+        [files[position].numbers(first, count) for (position, first, _), count in zip(chunks, counts, strict=True)]
     )
     for (position, _, _), count in zip(chunks, counts, strict=True):
         files[position].file.rows_read += count
     table = pa.table({"_row": np.arange(len(owner)), "owner": owner, "text": text})
+    slices = [
+        files[position].beside.values.slice(first - 1, count)  # type: ignore[union-attr]
+        for (position, first, _), count in zip(chunks, counts, strict=True)
+        if files[position].beside
+    ]
+    if slices:
+        for name, column in zip(slices[0].column_names, pa.concat_tables(slices).columns, strict=True):
+            table = table.append_column(name, column)
     return _Piece(files, table, owner, line, marked)
 
 

@@ -32,10 +32,14 @@ Lines = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a file: its delivered name and what DuckDB says it is (None: nested, kept as JSON text)."""
+    """A column of a file: its delivered name and what DuckDB says it is (None: nested, kept as JSON text).
+
+    ``name`` is what it is called in the database where that is not made of the delivered name.
+    """
 
     source: str
     type: ColumnType | None = TEXT
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -218,7 +222,7 @@ class TableReader:
         columns: list[Column] = []
         places: dict[str, str] = {}
         for number, field in enumerate(records.fields, 1):
-            name = identifier(field.source) or f"column_{number}"
+            name = field.name or identifier(field.source) or f"column_{number}"
             if name in places or name in OWN_COLUMNS:
                 other = places.get(name, "a column that Atlas adds")
                 raise ConfigurationError(

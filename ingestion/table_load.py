@@ -119,6 +119,7 @@ class TableLoad:
                 connection = self.carrier.connection
                 if reading.unchanged:
                     publish.unchanged(connection, self.load_id, self.source.name, self.table.name, reading)
+                    _settle(reading)
                     return reading
                 existing = publish.raw_columns(connection, publish.target(self.source.name, self.table.name))
                 found = contract.review(
@@ -144,6 +145,7 @@ class TableLoad:
                     self._dlt_load_id,
                     found,
                 )
+                _settle(reading)
         except AtlasError as error:
             self._record(error, reading)
             raise
@@ -166,6 +168,11 @@ class TableLoad:
         if reading:
             reading.rejects.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _settle(reading: Reading) -> None:
+    if reading.settled:
+        reading.settled()
 
 
 def check_ratio(label: str, table: Table, reading: Reading) -> None:

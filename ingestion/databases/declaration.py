@@ -43,6 +43,7 @@ class DatabaseTable(Table):
             raise ValueError("'lag' needs 'cursor': name the column that grows with every new or changed row")
         if self.grow and not self.cursor and self.grow == "append":
             raise ValueError("'grow: append' needs 'cursor': without one every load reads the whole table again")
+        self.whole_only(self.cursor)
         return self
 
     @property
@@ -96,14 +97,14 @@ class DatabaseSource(Source):
         """The URL with its secrets.
 
         Args:
-            schemes: that it may start with.
+            schemes: that it may start with; any when empty.
 
         Raises:
             ConfigurationError: a secret is not there, or the URL is not for this kind.
         """
         where = f"source '{self.name}': key 'url'"
         url = resolve(self.url, where, in_url=True)
-        if not url.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        if schemes and not url.startswith(tuple(f"{scheme}://" for scheme in schemes)):
             raise ConfigurationError(f"{where}: must start with {schemes[0]}:// for kind '{self.kind}'")
         hide(unquote(urlsplit(url).password or ""))
         return url

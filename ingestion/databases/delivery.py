@@ -50,9 +50,7 @@ class Delivery:
     def fingerprints(self, cursor: int, start: str | None) -> list[int]:
         """Of the rows that the next reading will meet again."""
         value = self.value(cursor)
-        again = f"{value} is null" + (
-            f" or {value} >= cast({literal(start)} as {self.columns[cursor].type.duckdb})" if start else ""
-        )
+        again = f"{value} is null" + (f" or not ({self._before(cursor, start)})" if start else "")
         rows = self.duckdb.execute(f"select {self.hash} as h from delivered where {again}").fetchall()
         return [row[0] for row in rows]
 
@@ -65,8 +63,11 @@ class Delivery:
         ).fetchone()
         return str(row[0]) if row and row[0] is not None else None
 
-    def skip(self, known: list[int]) -> None:
-        """Leave out rows that are loaded already, each as often as it is known."""
+    def skip(self, known: list[int], cursor: int, start: str | None) -> None:
+        """Leave out rows that are loaded already, each as often as it is known, and those from before ``start``.
+
+        Not every database can be asked for exactly what is not before ``start``.
+        """
         import pyarrow as pa
 
         self.duckdb.register("known_rows", pa.table({"h": pa.array(known, pa.int64())}))
@@ -76,6 +77,7 @@ class Delivery:
             "numbered as (select _row, h, row_number() over (partition by h order by _row) as n from met "
             "where h in (select h from known)) "
             "select _row from numbered inner join known using (h) where numbered.n <= known.n"
+            + (f" union select _row from delivered where {self._before(cursor, start)}" if start else "")
         )
         self.duckdb.unregister("known_rows")
         self.skipped = "_row not in (select _row from skipped)"
@@ -118,6 +120,9 @@ class Delivery:
         return bool(texts) and bool(
             self._integer(f"select coalesce(cast(bool_or({' or '.join(texts)}) as int), 0) from delivered")
         )
+
+    def _before(self, cursor: int, start: str) -> str:
+        return f"{self.value(cursor)} < cast({literal(start)} as {self.columns[cursor].type.duckdb})"
 
     def _where(self, condition: str = "") -> str:
         conditions = [part for part in (condition, self.skipped) if part]

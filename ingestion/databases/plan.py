@@ -71,7 +71,7 @@ class DatabasePlan:
             reader = TableReader(folder, self.table, self.label, load_id, step, self.hand_over)
             delivery = Delivery(reader.duckdb, path, columns, self.table)
             reached = self._reached(delivery, columns)
-            if self._nothing_new(delivery, reached):
+            if self._nothing_new(delivery, columns, reached):
                 return Reading([], [], 0, [], reader.duckdb, file.size_bytes, reached, unchanged=True)
             file.rows_read = delivery.count()
             delivery.reject(reader, file)
@@ -101,7 +101,7 @@ class DatabasePlan:
     def _relation(self, session: Session) -> tuple[str, list[SourceColumn]]:
         """The relation that is read and its columns; the cursor is one of them."""
         table = self.table
-        relation = f"({table.query}) as delivered" if table.query else session.relation(table.table or table.name)
+        relation = f"({table.query}) delivered" if table.query else session.relation(table.table or table.name)
         columns = session.columns(relation)
         if not columns:
             raise ConfigurationError(f"{self.label}: the query gives no columns")
@@ -179,13 +179,15 @@ class DatabasePlan:
             fingerprints=delivery.fingerprints(index, start),
         )
 
-    def _nothing_new(self, delivery: Delivery, reached: Position) -> bool:
+    def _nothing_new(self, delivery: Delivery, columns: list[SourceColumn], reached: Position) -> bool:
         """Leave out what is loaded already; whether nothing is left that would change the raw table."""
         if self.before is None:
             return False
         if not self.table.cursor:
             return self.before.fingerprints == reached.fingerprints
-        delivery.skip(self.before.fingerprints)
+        index = next(i for i, column in enumerate(columns) if column.name == self.table.cursor)
+        start = earlier(self.before.value, columns[index].type.name, self.table.lag) if self.before.value else None
+        delivery.skip(self.before.fingerprints, index, start)
         return delivery.count() == 0
 
 
@@ -197,6 +199,7 @@ def definition(source: DatabaseSource, table: DatabaseTable) -> str:
     asked = [source.kind, table.origin, table.query or "", table.cursor or ""]
     if not table.cursor:
         asked.append(repr((sorted(table.columns.items()), table.grow, table.key, getattr(table, "zero_dates", ""))))
+        asked += [table.deletes.model_dump_json()] if table.deletes.declared else []
     return hashlib.sha256("\0".join(asked).encode()).hexdigest()
 
 

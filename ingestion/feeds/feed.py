@@ -68,8 +68,3 @@ class Feed:
 def typed(columns: Mapping[str, str], types: Mapping[str, str]) -> dict[str, str]:
     """Types of columns by their names in the database: the source's, then the declared ones."""
     return {**{identifier(name): kind for name, kind in types.items()}, **columns}
-
-
-def line(record: Any) -> str:
-    """A record as one line of JSON."""
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))

@@ -9,7 +9,8 @@ import psycopg
 
 from ingestion.declarations import Source, Table
 from ingestion.deliveries import new_delivery
-from ingestion.feeds.feed import Feed, line, typed
+from ingestion.exact_json import line
+from ingestion.feeds.feed import Feed, typed
 from ingestion.feeds.met import Met, earlier
 from ingestion.kinds import Column, LoadedFile, Reading
 from ingestion.names import identifier
@@ -147,4 +148,5 @@ def plan_feed(connection: psycopg.Connection, source: Source, table: Table, feed
 
 def judged(table: Table) -> list[Any]:
     """What decides how a row of a table is judged: where all of them are read each time, they are read by it anew."""
-    return [sorted(table.columns.items()), table.grow, table.key]
+    deletes = [table.deletes.model_dump_json()] if table.deletes.declared else []
+    return [sorted(table.columns.items()), table.grow, table.key, *deletes]

@@ -4,22 +4,19 @@ urllib3 retries 429, 5xx, timeouts and broken connections with exponential back-
 it does not see is added here: bodies that break off, tokens that ran out, and a rate that is kept to.
 """
 
-import json
 import time
 from contextlib import suppress
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 
+from ingestion.exact_json import parse
 from ingestion.http import CONNECT_SECONDS, RETRIED, attempts, check_address, retry, silence
 from ingestion.rest.declaration import SourceModel
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.secrets import hide, resolve
-
-INT64 = 2**63
 
 
 class Client:
@@ -71,7 +68,7 @@ class Client:
             response = self._sent(url, parameters)
         self._check(response, url)
         try:
-            body = json.loads(response.content, parse_int=_integer, parse_float=_number, object_pairs_hook=_object)
+            body = parse(response.content)
         except (ValueError, UnicodeDecodeError):
             raise AtlasError(f"{self.where}: {_path(url)} answered with something that is not JSON") from None
         return body, response
@@ -154,33 +151,6 @@ class Client:
         return resolve(str(getattr(self.source.auth, name)), f"{self.where}: key 'auth.{name}'")
 
 
-class _Pairs(dict[str, Any]):
-    """An object in which a key occurs twice. Written again it is as it came, so that the reader of lines refuses it."""
-
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        self.pairs = pairs
-
-    def items(self) -> Any:
-        return self.pairs
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else _Pairs(pairs)
-
-
 def _path(url: str) -> str:
     """An address without its parameters, which may hold a key or personal data."""
     return urlsplit(url).path or "/"
-
-
-def _integer(digits: str) -> int | str:
-    """An integer, as text when it is longer than the database's."""
-    return int(digits) if len(digits) < 4000 and -INT64 <= int(digits) < INT64 else digits
-
-
-def _number(digits: str) -> float | str:
-    """A number, as text when a double would change it."""
-    value = float(digits)
-    return value if Decimal(repr(value)) == Decimal(digits) else digits

@@ -132,6 +132,7 @@ class RestTable(Table):
             raise ValueError("'lag' and 'start' need 'cursor' and 'cursor_parameter'")
         if self.cursor is None and self.grow == "append":
             raise ValueError("'grow: append' needs 'cursor': without one every load reads everything again")
+        self.whole_only(self.cursor)
         return self
 
 

@@ -113,6 +113,25 @@ def test_text_that_looks_personal(job: Job, target: Path) -> None:
     assert [row["id"] for row in json.loads(shown.stdout[shown.stdout.index("{") :])["show"]] == [2, 3, 4, 6]
 
 
+def test_rows_that_their_source_deleted(job: Job, target: Path) -> None:
+    with psycopg.connect(job.warehouse.url, autocommit=True) as connection:
+        connection.execute("create table masked.crm__customers (id integer, _file_id bigint, _line bigint)")
+        connection.execute("insert into masked.crm__customers values (1, 7, 1), (2, 7, 2), (3, 8, 1), (4, 8, 2)")
+        connection.cursor().executemany(
+            "insert into pipeline.deleted_rows values (%s, %s, %s, %s, 9, '1.0', timestamptz '2026-01-02 01:00+01')",
+            [("crm", "customers", 7, 2), ("crm", "orders", 7, 1), ("shop", "customers", 8, 1)],
+        )
+    relation = "api.Relation.create(schema='masked', identifier='crm__customers')"
+    query = (
+        f"select id, {{{{ atlas.not_deleted({relation}) }}}} as stays, "
+        f"cast({{{{ atlas.deleted_at({relation}) }}}} as text) as gone from masked.crm__customers order by id"
+    )
+    shown = _show(job, target, query)
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    got = [tuple(row.values()) for row in json.loads(shown.stdout[shown.stdout.index("{") :])["show"]]
+    assert got == [(1, True, None), (2, False, "2026-01-02 00:00:00"), (3, True, None), (4, True, None)]
+
+
 @pytest.mark.parametrize(("name", "schema"), [("local", "navigate"), ("dev", "dev_anne_navigate")])
 def test_the_schema_of_a_folder(
     job: Job, target: Path, monkeypatch: pytest.MonkeyPatch, name: str, schema: str

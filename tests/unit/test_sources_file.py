@@ -152,3 +152,31 @@ def test_the_examples_of_the_pages_are_right(tmp_path: Path, page: Path) -> None
         path = tmp_path / "sources.yml"
         path.write_text(example, encoding="utf-8")
         assert read_sources(path).sources
+
+
+@pytest.mark.parametrize(
+    ("deletes", "part"),
+    [
+        ("deletes: snapshots", "must be none, snapshot or {flag: COLUMN, values: [VALUE, …]}"),
+        ("deletes: {flag: gone}", "must be none, snapshot or {flag: COLUMN, values: [VALUE, …]}"),
+        ("deletes: {flag: gone, values: [1.5]}", "key 'deletes.values"),
+        ("deletes: {flag: gone, values: [1], valeus: 2}", "did you mean 'values'"),
+        ("max_delete_ratio: 0.9", "'max_delete_ratio' is for 'deletes: snapshot'"),
+        ("deletes: snapshot\n        max_delete_ratio: 2", "key 'max_delete_ratio'"),
+    ],
+)
+def test_faults_of_deletes(tmp_path: Path, deletes: str, part: str) -> None:
+    assert part in read(tmp_path, GOOD + f"        {deletes}\n")
+
+
+def test_deletes_need_a_key_and_the_whole(tmp_path: Path) -> None:
+    snapshot = GOOD + "        deletes: snapshot\n"
+    message = read(tmp_path, snapshot.replace("grow: merge", "grow: append"))
+    assert "'deletes: snapshot' and 'grow: append' exclude each other" in message
+    message = read(tmp_path, snapshot.replace("        key: [kundenummer]\n        grow: merge\n", ""))
+    assert "'deletes' needs 'key'" in message
+    database = (
+        "version: 1\nsources:\n  - name: s\n    kind: postgres\n    url: ${URL}\n    tables:\n"
+        "      - {name: t, key: [id], cursor: id, deletes: snapshot}\n"
+    )
+    assert "'deletes: snapshot' needs the whole table each time: leave out 'cursor'" in read(tmp_path, database)

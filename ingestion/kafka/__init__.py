@@ -1,0 +1,1 @@
+"""Kafka as a source: topics are read in bounded pieces, each partition from where it was left."""
