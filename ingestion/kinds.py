@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -19,6 +20,9 @@ KINDS: Mapping[str, str] = {
     "mysql": "ingestion.databases.mysql",
     "rest": "ingestion.rest.plan",
 }
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class LoadedFile:
 
     Attributes:
         replaces: the versions of the same path that this one takes the place of.
+        etag: what a bucket calls this version.
     """
 
     file_id: int
@@ -52,6 +57,7 @@ class LoadedFile:
     rows_read: int = 0
     rows_rejected: int = 0
     replaces: list[int] = field(default_factory=list)
+    etag: str | None = None
 
 
 @dataclass
@@ -67,6 +73,8 @@ class Reading:
         bytes: size of what was read.
         position: how far the table is read with it; None for files, which ``files`` describes.
         unchanged: nothing of it would change the raw table, so nothing is loaded.
+        conventions: how the table's CSV files are written, to be kept for those to come.
+        hints: what may be the reason for rejected rows.
     """
 
     parquet: list[Path]
@@ -77,6 +85,8 @@ class Reading:
     bytes: int
     position: Position | None = None
     unchanged: bool = False
+    conventions: Mapping[str, str] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)
 
     @property
     def rows_read(self) -> int:
@@ -143,4 +153,16 @@ def kind_of(name: str) -> Kind:
     return module  # type: ignore[no-any-return]
 
 
-__all__ = ["KINDS", "Column", "HandsOver", "Kind", "LoadedFile", "Plan", "Reading", "Source", "Table", "kind_of"]
+__all__ = [
+    "EPOCH",
+    "KINDS",
+    "Column",
+    "HandsOver",
+    "Kind",
+    "LoadedFile",
+    "Plan",
+    "Reading",
+    "Source",
+    "Table",
+    "kind_of",
+]
