@@ -15,6 +15,7 @@ SAMPLE_ROWS = 100_000
 SIGNS: tuple[tuple[str, str | None], ...] = ((".", None), (",", None), (",", "."), (".", ","))
 DATES = (None, "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%m/%d/%Y", "%Y/%m/%d", "%Y%m%d")
 ISO = "iso"
+DOUBLE = ColumnType("double")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,9 @@ def _numbers(
     ways = [way for way in SIGNS if sign in (None, way[0]) and thousands in (None, way[1])]
     if len(ways) > 1:
         notations = [replace(found.notation, decimal=way[0], thousands=way[1]) for way in ways]
-        counts = _counts(connection, columns, notations, "contains({0}, '.') or contains({0}, ',')")
+        # Whether 7,456 is a decimal(14,2) says nothing about what its comma means.
+        any_number = [(column, DOUBLE) for column, _ in columns]
+        counts = _counts(connection, any_number, notations, "contains({0}, '.') or contains({0}, ',')")
         best = [way for way, count in zip(ways, counts, strict=True) if count == max(counts) and count]
         signs = {way[0] for way in best}
         if len(signs) == 1:

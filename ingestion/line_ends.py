@@ -4,6 +4,28 @@ import mmap
 import re
 from pathlib import Path
 
+CHUNK = 1 << 20
+
+
+def is_mixed(path: Path, *, lone_returns: bool = False) -> bool:
+    """Whether lines end in more than one way, inside or outside quotes.
+
+    Args:
+        path: a CSV file.
+        lone_returns: ask instead, of its beginning, whether they end in a carriage return alone.
+    """
+    with path.open("rb") as handle:
+        if lone_returns:
+            start = handle.read(CHUNK)
+            return b"\r" in start and b"\n" not in start
+        feeds = returns = pairs = 0
+        previous = b""
+        while chunk := handle.read(CHUNK):
+            feeds, returns = feeds + chunk.count(b"\n"), returns + chunk.count(b"\r")
+            pairs += chunk.count(b"\r\n") + (previous == b"\r" and chunk.startswith(b"\n"))
+            previous = chunk[-1:]
+    return bool(returns) and not feeds == returns == pairs
+
 
 def one_kind(path: Path, delimiter: str, quote: str, escape: str) -> None:
     """Make every line outside quotes end with a line feed. Line breaks inside quotes stay as they are.

@@ -59,7 +59,7 @@ def locate(
     head = skip + header
     if not rejects and _lines(path) == rows + head:
         return lambda numbers: numbers + 1 + head, []
-    scan = _scan(path, quote)
+    scan = _scan(path, quote, head)
     after = np.searchsorted(scan.lines, head, side="right")
     starts, lines = scan.starts[after:], scan.lines[after:]
     refused = np.searchsorted(starts, [reject.byte for reject in rejects])
@@ -99,7 +99,7 @@ class _Scan:
         lines: where they start.
         newlines: bytes of all line breaks.
         total: how many lines there are.
-        blank: how many lines are blank, also inside quotes.
+        blank: how many lines behind the head are blank, also inside quotes.
     """
 
     starts: Any
@@ -109,17 +109,21 @@ class _Scan:
     blank: int
 
 
-def _scan(path: Path, quote: str) -> _Scan:
+def _scan(path: Path, quote: str, head: int) -> _Scan:
     inside = False
-    ends, all_ends, blanks = [], [], []
+    ends: list[Any] = []
+    all_ends: list[Any] = []
+    blanks: list[Any] = []
     offset, last_end, last_break, blank_lines = 0, -1, -1, 0
     previous = NEWLINE
     with path.open("rb") as handle:
         while chunk := handle.read(CHUNK):
             data = np.frombuffer(chunk, np.uint8)
             breaks = np.flatnonzero(data == NEWLINE)
+            before = sum(len(found) for found in all_ends)
             all_ends.append(breaks + offset)
-            blank_lines += int(_blank(data, breaks, last_break - offset, previous).sum())
+            empty = _blank(data, breaks, last_break - offset, previous)
+            blank_lines += int(empty[max(head - before, 0) :].sum())
             last_break = int(breaks[-1]) + offset if len(breaks) else last_break
             if quote and (inside or quote.encode() in chunk):
                 quotes = np.flatnonzero(data == ord(quote))

@@ -1,6 +1,6 @@
 """CSV files: DuckDB's parser with every value as text, and each refused record kept with its reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,10 @@ import pyarrow as pa
 from ingestion.column_types import Notation, literal
 from ingestion.csv_dialect import Dialect
 from ingestion.kinds import LoadedFile
-from ingestion.line_ends import one_kind
+from ingestion.line_ends import is_mixed, one_kind
 from ingestion.lines import Reject, UnaccountedError, locate
-from ingestion.reading import Field, Records, TableReader
-from python_jobs.errors import AtlasError, ConfigurationError
+from ingestion.reading import Field, Lines, Records, TableReader
+from python_jobs.errors import ConfigurationError
 
 PARALLEL_BYTES = 1 << 26  # DuckDB splits files of a few times 32 MB; starting threads costs more than a small file.
 WHOLE_BYTES = 1 << 26  # Up to here a file with records longer than 2 MB is parsed in one piece.
@@ -39,12 +39,14 @@ class _Parsed:
         rejects: where refused records start, and how many lines they have.
         texts: of the refused records.
         reasons: DuckDB's.
+        swallowed: where a record starts that goes on for many lines, because a quote is not closed.
     """
 
     rows: int
     rejects: list[Reject] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    swallowed: int | None = None
 
 
 def read_csv(
@@ -64,11 +66,11 @@ def read_csv(
         The records, and how many were refused for bytes that are not of the encoding.
 
     Raises:
-        ConfigurationError: a quote is not closed and swallows the lines after it.
-        AtlasError: not every line of the file is accounted for.
+        ConfigurationError: a quote is not closed and swallows the lines after it, or not every line of the file is
+            part of a record.
     """
     connection, label = reader.duckdb, f"{reader.label}: file '{file.path}'"
-    if b"\n" not in (start := _start(path)) and b"\r" in start:
+    if is_mixed(path, lone_returns=True):
         one_kind(path, dialect.delimiter, dialect.quote, dialect.escape)
     parsed, lines, refused_lines = _read(connection, path, dialect, label)
     reasons = [REASONS.get(error, f"bytes that are not {encoding}") for error in parsed.reasons]
@@ -96,40 +98,47 @@ def read_csv(
     return records, parsed.reasons.count(UNDECODED)
 
 
-def _read(
-    connection: Any, path: Path, dialect: Dialect, label: str
-) -> tuple[_Parsed, Callable[[Any], Any], Sequence[int]]:
-    """Parse a file, and find the physical line of every record; once more where that needs it.
+def _read(connection: Any, path: Path, dialect: Dialect, label: str) -> tuple[_Parsed, Lines, Sequence[int]]:
+    """Parse a file, and find the physical line of every record; again where that needs it.
 
-    DuckDB refuses a file with more than one kind of line end, and loses records that are longer than its buffer or,
+    DuckDB misreads files with more than one kind of line end, and loses records that are longer than its buffer or,
     with a larger limit than 2 MB, lie where one buffer ends.
     """
-    try:
-        parsed = _parse(connection, path, dialect, label)
-    except duckdb.InvalidInputException:
+    parsed, places = _attempt(connection, path, dialect)
+    if (parsed is None or parsed.rejects or not places) and is_mixed(path):
         one_kind(path, dialect.delimiter, dialect.quote, dialect.escape)
-        parsed = _parse(connection, path, dialect, label)
-    whole = path.stat().st_size <= WHOLE_BYTES
-    try:
-        if not (whole and TOO_LONG in parsed.reasons):
-            return (parsed, *_locate(connection, path, dialect, parsed))
-    except UnaccountedError:
-        if not whole:
-            raise AtlasError(
-                f"{label}: its lines are more than the records found in it; is a record longer than 2 MB, or a quote "
-                "not closed? Deliver it in parts of less than 64 MB"
-            ) from None
-    parsed = _parse(connection, path, dialect, label, whole=True)
-    try:
-        return (parsed, *_locate(connection, path, dialect, parsed))
-    except UnaccountedError:
-        raise AtlasError(
-            f"{label}: its lines are more than the records found in it; is a quote not closed? "
-            "Correct the file, or declare the table's 'quote' ('' for none)"
-        ) from None
+        parsed, places = _attempt(connection, path, dialect)
+    long = not places or (parsed is not None and TOO_LONG in parsed.reasons)
+    if parsed is not None and long and path.stat().st_size <= WHOLE_BYTES:
+        parsed, places = _attempt(connection, path, dialect, whole=True)
+    if parsed is not None and parsed.swallowed is not None:
+        raise ConfigurationError(
+            f"{label}, line {_line(path, parsed.swallowed)}: a quote is not closed and swallows the lines after it; "
+            "correct the file, or declare the table's 'quote' ('' for none)"
+        )
+    if parsed is None or not places:
+        raise ConfigurationError(
+            f"{label}: not every line of it is part of a record; is a quote not closed, or a record longer than 2 MB "
+            "in a file of more than 64 MB? Correct the file, or declare the table's 'quote' ('' for none)"
+        )
+    return (parsed, *places)
 
 
-def _parse(connection: Any, path: Path, dialect: Dialect, label: str, *, whole: bool = False) -> _Parsed:
+def _attempt(
+    connection: Any, path: Path, dialect: Dialect, *, whole: bool = False
+) -> tuple[_Parsed | None, tuple[Lines, Sequence[int]] | None]:
+    """What DuckDB makes of a file, if anything, and where its records are, if they are all there."""
+    try:
+        parsed = _parse(connection, path, dialect, whole=whole)
+    except duckdb.InvalidInputException:
+        return None, None
+    try:
+        return parsed, _locate(connection, path, dialect, parsed)
+    except UnaccountedError:
+        return parsed, None
+
+
+def _parse(connection: Any, path: Path, dialect: Dialect, *, whole: bool) -> _Parsed:
     for name in ("reject_errors", "reject_scans"):
         connection.execute(f"drop table if exists {name}")
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(dialect.header)))
@@ -159,11 +168,8 @@ def _parse(connection: Any, path: Path, dialect: Dialect, label: str, *, whole: 
         reason = UNDECODED if undecoded else error
         text = str(text)
         if len(text) >= TEXT_LIMIT or text.count("\n") > SWALLOWED:
-            if reason in (UNQUOTED, TOO_LONG) and text.strip("\r\n").count("\n") > 1 and (whole or reason == UNQUOTED):
-                raise ConfigurationError(
-                    f"{label}, line {_line(path, byte)}: a quote is not closed and swallows the lines after it; "
-                    "correct the file, or declare the table's 'quote' ('' for none)"
-                )
+            if reason in (UNQUOTED, TOO_LONG) and text.strip("\r\n").count("\n") > 1:
+                parsed.swallowed = int(byte)
             text = _line_at(path, byte) if "\n" not in text.strip("\r\n") else text
         text = text.strip("\r\n")
         parsed.texts.append(text)
@@ -172,9 +178,7 @@ def _parse(connection: Any, path: Path, dialect: Dialect, label: str, *, whole: 
     return parsed
 
 
-def _locate(
-    connection: Any, path: Path, dialect: Dialect, parsed: _Parsed
-) -> tuple[Callable[[Any], Any], Sequence[int]]:
+def _locate(connection: Any, path: Path, dialect: Dialect, parsed: _Parsed) -> tuple[Lines, Sequence[int]]:
     values = ", ".join(f"c{i}" for i in range(len(dialect.header)))
     breaks = (
         f"select len(t) - len(replace(t, chr(10), '')) as n from (select concat_ws('', {values}) as t from records)"
@@ -207,9 +211,7 @@ def _reject(reader: TableReader, file: LoadedFile, refused: Sequence[tuple[int, 
     reader.duckdb.unregister("refused")
 
 
-def _reject_headers(
-    reader: TableReader, file: LoadedFile, dialect: Dialect, lines: Callable[[Any], Any], payload: str
-) -> None:
+def _reject_headers(reader: TableReader, file: LoadedFile, dialect: Dialect, lines: Lines, payload: str) -> None:
     """Files that were put together from several hold the header once more: that is no row."""
     again = ""
     if dialect.has_header and len(dialect.header) > 1:
@@ -223,11 +225,6 @@ def _reject_headers(
         reader.reject_rows([file], found["rowid"], None, lines, f"{query} where {again}")
         view += f" where not coalesce({again}, false)"
     reader.duckdb.execute(view)
-
-
-def _start(path: Path) -> bytes:
-    with path.open("rb") as handle:
-        return handle.read(1 << 20)
 
 
 def _line_at(path: Path, byte: int) -> str:

@@ -1,9 +1,11 @@
 """Excel workbooks: every value as the text that stands in its cell, one sheet to a table.
 
 A number is written without ``.0``, a date as ISO, what was typed as text stays text. Calamine reads the values that
-Excel stored, so a formula is its last result; a cell with an error is empty.
+Excel stored, so a formula is its last result.
 """
 
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -15,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingestion.column_types import Notation, literal
+from ingestion.excel_faults import find_faults
 from ingestion.extras import needs
 from ingestion.kinds import LoadedFile
 from ingestion.names import identifier
@@ -28,7 +31,7 @@ Write = Callable[[Any], str | None]
 
 def read_excel(
     reader: TableReader, file: LoadedFile, path: Path, sheet: str | None, header_row: int | None, notation: Notation
-) -> Records:
+) -> tuple[Records, str | None]:
     """Read a sheet's rows into DuckDB. ``_line`` is the row's number in the sheet; blank rows are no rows.
 
     Args:
@@ -39,40 +42,44 @@ def read_excel(
         header_row: its number, from 1; the first that is not blank when None.
         notation: how typed columns are written in cells that hold text.
 
+    Returns:
+        The rows, and a note on cells that hold an error.
+
     Raises:
-        ConfigurationError: it is no workbook, it is protected, or sheet or header are not there.
+        ConfigurationError: it is no workbook, it is protected, sheet or header are not there, or its formulas were
+            never calculated.
     """
     label = f"{reader.label}: file '{file.path}'"
-    rows = _rows(_sheet(path, sheet, label))
+    opened, note = _open(path, sheet, label)
+    rows = _rows(opened)
     header = _header(rows, header_row, label)
     types = reader.table.types
     writers = [_writer(types[name].name if name in types else "text", notation) for name in map(identifier, header)]
-    columns = [f"c{i}" for i in range(len(header))]
-    connection = reader.duckdb
-    connection.execute(f"create or replace temp table records ({', '.join(f'{name} varchar' for name in columns)})")
-    numbers: list[int] = []
-    while batch := list(islice(rows, BATCH_ROWS)):
-        numbers += [line for line, _ in batch]
-        values = zip(*(cells for _, cells in batch), strict=True)
-        arrays = [pa.array(map(write, cells), pa.string()) for write, cells in zip(writers, values, strict=True)]
-        connection.register("sheet_rows", pa.table(arrays, names=columns))
-        connection.execute("insert into records from sheet_rows")
-        connection.unregister("sheet_rows")
-    connection.execute("create or replace temp view numbered as select rowid as _row, * from records")
+    numbers = _insert(reader.duckdb, rows, writers)
     file.rows_read = len(numbers)
+    # A column without a name and without a value is no column: it was touched once, or lies beside the table.
+    counts = reader.duckdb.execute(
+        f"select unnest([{', '.join(f'count(c{i})' for i in range(len(header)))}]) from records"
+    ).fetchall()
+    kept = [i for i, name in enumerate(header) if name or counts[i][0]]
+    names = [header[i] or f"column_{i + 1}" for i in kept]
+    columns = "".join(f", c{i} as c{place}" for place, i in enumerate(kept))
+    reader.duckdb.execute(f"create or replace temp view numbered as select rowid as _row{columns} from records")
     lines = np.array(numbers, np.int64)
-    pairs = ", ".join(f"{literal(name)}, {column}" for name, column in zip(header, columns, strict=True))
-    return Records(
+    pairs = ", ".join(f"{literal(name)}, c{place}" for place, name in enumerate(names))
+    records = Records(
         view="numbered",
-        fields=[Field(name) for name in header],
+        fields=[Field(name) for name in names],
         lines=lambda places: lines[places],
         payload=f"cast(json_object({pairs}) as varchar)",
         check_nul=False,
         notation=notation,
     )
+    return records, note
 
 
-def _sheet(path: Path, name: str | None, label: str) -> Any:
+def _open(path: Path, name: str | None, label: str) -> tuple[Any, str | None]:
+    """The sheet, and a note on cells that hold an error."""
     calamine = needs("python_calamine", "excel", f"{label} is a workbook and")
     with path.open("rb") as handle:
         start = handle.read(4)
@@ -85,34 +92,59 @@ def _sheet(path: Path, name: str | None, label: str) -> Any:
         handle.seek(0)
         try:
             workbook = calamine.CalamineWorkbook.from_filelike(handle)
-            visible = [meta.name for meta in workbook.sheets_metadata if "Visible" in str(meta.visible)]
-            if name is None and len(visible) != 1:
-                filled = [one for one in visible if workbook.get_sheet_by_name(one).end]
-                visible = filled or visible[:1]
-            if name is None and len(visible) > 1:
-                raise ConfigurationError(
-                    f"{label} has several sheets; declare the table's 'sheet', one of: {', '.join(visible)}"
-                )
-            if name is not None and name not in workbook.sheet_names:
-                raise ConfigurationError(
-                    f"{label} has no sheet '{name}', which 'sheet' names; it has: {', '.join(workbook.sheet_names)}"
-                )
-            return workbook.get_sheet_by_name(visible[0] if name is None else name)
-        except calamine.PasswordError:
-            raise ConfigurationError(f"{label} is protected by a password; deliver it without") from None
-        except (calamine.CalamineError, OSError):
+            sheet = workbook.get_sheet_by_name(_choose(workbook, name, label))
+            faults = find_faults(handle, sheet.name)
+        except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, OSError):
             raise ConfigurationError(
                 f"{label} is a broken workbook; open it in Excel, save it and deliver it again"
             ) from None
+    if faults.uncalculated:
+        raise ConfigurationError(
+            f"{label}: {faults.uncalculated} formulas in sheet '{sheet.name}' were never calculated; "
+            "open it in Excel, save it and deliver it again"
+        )
+    note = f"{label}: {faults.errors} cells hold an error such as #N/A and were read as empty"
+    return sheet, note if faults.errors else None
+
+
+def _choose(workbook: Any, name: str | None, label: str) -> str:
+    if name is not None:
+        if name not in workbook.sheet_names:
+            raise ConfigurationError(
+                f"{label} has no sheet '{name}', which 'sheet' names; it has: {', '.join(workbook.sheet_names)}"
+            )
+        return name
+    visible = [meta.name for meta in workbook.sheets_metadata if str(meta.visible).endswith(".Visible")]
+    filled = [one for one in visible if workbook.get_sheet_by_name(one).end]
+    if len(filled) > 1:
+        raise ConfigurationError(
+            f"{label} has several sheets; declare the table's 'sheet', one of: {', '.join(filled)}"
+        )
+    return str((filled or visible or workbook.sheet_names)[0])
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     """The rows that are not blank, with their numbers."""
     if sheet.end is None:
         return
-    for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1):
+    for number, cells in enumerate(sheet.iter_rows(), 1):
         if any(cell != "" for cell in cells):
             yield number, cells
+
+
+def _insert(connection: Any, rows: Iterator[tuple[int, list[Any]]], writers: list[Write]) -> list[int]:
+    """Put rows into the table ``records``; their numbers."""
+    columns = [f"c{i}" for i in range(len(writers))]
+    connection.execute(f"create or replace temp table records ({', '.join(f'{name} varchar' for name in columns)})")
+    numbers: list[int] = []
+    while batch := list(islice(rows, BATCH_ROWS)):
+        numbers += [number for number, _ in batch]
+        values = zip(*(cells for _, cells in batch), strict=True)
+        arrays = [pa.array(map(write, cells), pa.string()) for write, cells in zip(writers, values, strict=True)]
+        connection.register("sheet_rows", pa.table(arrays, names=columns))
+        connection.execute("insert into records from sheet_rows")
+        connection.unregister("sheet_rows")
+    return numbers
 
 
 def _header(rows: Iterator[tuple[int, list[Any]]], wanted: int | None, label: str) -> list[str]:

@@ -107,7 +107,11 @@ class FormatReader:
         if kind == "excel":
             from ingestion.read_excel import read_excel
 
-            return read_excel(self.reader, file, path, self.table.sheet, self.table.header_row, self.table.notation)
+            records, note = read_excel(
+                self.reader, file, path, self.table.sheet, self.table.header_row, self.table.notation
+            )
+            self.notes += [note] if note else []
+            return records
         return self._csv(file, path, link)
 
     def _csv(self, file: LoadedFile, path: Path, link: Path) -> Records:

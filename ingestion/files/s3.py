@@ -22,6 +22,7 @@ from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.secrets import resolve
 
 PART = 1 << 20
+ATTEMPTS = 5
 REFUSED = {"403", "AccessDenied", "AllAccessDisabled", "ExpiredToken", "InvalidAccessKeyId", "InvalidToken"}
 REFUSED |= {"InvalidClientTokenId", "RequestTimeTooSkewed", "SignatureDoesNotMatch"}
 CHANGED = {"404", "412", "NoSuchKey", "PreconditionFailed"}
@@ -60,7 +61,7 @@ class Bucket:
                 "s3",
                 endpoint_url=source.endpoint,
                 config=config.Config(
-                    retries={"mode": "standard", "max_attempts": 5},
+                    retries={"mode": "standard", "max_attempts": ATTEMPTS},
                     connect_timeout=20,
                     read_timeout=60,
                     s3={"addressing_style": style},
