@@ -140,14 +140,20 @@ def conversion(column: str, kind: ColumnType, notation: Notation) -> str:
         )
     if kind.name == "date":
         if notation.date:
-            return f"cast(try_strptime({value}, {literal(notation.date)}) as date)"
+            return _parsed(value, notation.date, "date")
         return f"case when regexp_full_match({value}, '\\d{{4}}-\\d{{2}}-\\d{{2}}') then try_cast({value} as date) end"
     if notation.timestamp:
-        return f"cast(try_strptime({value}, {literal(notation.timestamp)}) as timestamp with time zone)"
+        return _parsed(value, notation.timestamp, "timestamp with time zone")
     iso = r"\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)? ?([Zz]|[+-]\d{2}(:?\d{2})?)?"
     return (
         f"case when regexp_full_match({value}, {literal(iso)}) then try_cast({value} as timestamp with time zone) end"
     )
+
+
+def _parsed(value: str, form: str, kind: str) -> str:
+    """By a strptime format. ``%Y`` is four digits: DuckDB would take ``26`` for the year 26."""
+    parsed = f"cast(try_strptime({value}, {literal(form)}) as {kind})"
+    return f"case when regexp_matches({value}, '\\d{{4}}') then {parsed} end" if "%Y" in form else parsed
 
 
 def _number(value: str, kind: ColumnType, notation: Notation) -> str:

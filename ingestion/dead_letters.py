@@ -6,13 +6,15 @@ replaced in the same transaction.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
 from ingestion.declarations import Source, Table
+from ingestion.files.declaration import SourceModel
+from ingestion.files.stores import present
 from ingestion.load import load
 from ingestion.sources_file import SourcesFile, read_sources
 from python_jobs.errors import ConfigurationError
@@ -121,8 +123,7 @@ def _ask_again(
             f"{label}: messages are not read twice: have them sent again as they should be, then discard these"
         )
         return False
-    location = getattr(source, "location", None)
-    if location is None:
+    if getattr(source, "location", None) is None:
         connection.execute(
             "delete from pipeline.positions where source = %s and table_name = %s", [source.name, table.name]
         )
@@ -133,7 +134,7 @@ def _ask_again(
             "deliver the corrected rows in a new file, then discard these"
         )
         return False
-    there = {file for _, file in letters if (sources.base / location / str(file)).is_file()}
+    there = present(cast(SourceModel, source), sources.base, label, [str(file) for _, file in letters])
     for file in sorted({str(file) for _, file in letters} - there):
         notes.append(f"{label}: '{file}' is gone, so it can't be read again")
     connection.execute(

@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -26,6 +27,9 @@ KINDS: Mapping[str, str] = {
 }
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 @dataclass(frozen=True)
 class Column:
     """A delivered column.
@@ -47,6 +51,7 @@ class LoadedFile:
 
     Attributes:
         replaces: the versions of the same path that this one takes the place of.
+        etag: what a bucket calls this version.
     """
 
     file_id: int
@@ -57,6 +62,7 @@ class LoadedFile:
     rows_read: int = 0
     rows_rejected: int = 0
     replaces: list[int] = field(default_factory=list)
+    etag: str | None = None
 
 
 @dataclass
@@ -74,6 +80,8 @@ class Reading:
         unchanged: nothing of it would change the raw table, so nothing is loaded.
         notes: what publishing it has to say to people.
         settled: called when all of it is published, to tell the source; what fails then is no failure of the load.
+        conventions: how the table's CSV files are written, to be kept for those to come.
+        hints: what may be the reason for rejected rows.
     """
 
     parquet: list[Path]
@@ -86,6 +94,8 @@ class Reading:
     unchanged: bool = False
     notes: list[str] = field(default_factory=list)
     settled: Callable[[], None] | None = None
+    conventions: Mapping[str, str] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)
 
     @property
     def rows_read(self) -> int:
@@ -152,4 +162,16 @@ def kind_of(name: str) -> Kind:
     return module  # type: ignore[no-any-return]
 
 
-__all__ = ["KINDS", "Column", "HandsOver", "Kind", "LoadedFile", "Plan", "Reading", "Source", "Table", "kind_of"]
+__all__ = [
+    "EPOCH",
+    "KINDS",
+    "Column",
+    "HandsOver",
+    "Kind",
+    "LoadedFile",
+    "Plan",
+    "Reading",
+    "Source",
+    "Table",
+    "kind_of",
+]

@@ -25,6 +25,10 @@ class Reject:
     span: int
 
 
+class UnaccountedError(Exception):
+    """A file has more lines than the records that were found in it."""
+
+
 def locate(
     path: Path,
     quote: str,
@@ -32,7 +36,8 @@ def locate(
     rejects: Sequence[Reject],
     breaks_in_values: Callable[[], Any],
     *,
-    header: bool = True,
+    skip: int = 0,
+    header: int = 1,
 ) -> tuple[Callable[[Any], Any], list[int]]:
     """Find the physical first line of every record.
 
@@ -42,28 +47,36 @@ def locate(
         rows: how many records were read.
         rejects: records that were refused, in file order.
         breaks_in_values: gives the number of line breaks inside each record's values; called when needed.
-        header: whether the file starts with one.
+        skip: lines before the header.
+        header: lines of the header; 0 when there is none.
 
     Returns:
         A function from record numbers (from 0, without refused ones) to lines, and the refused records' lines.
+
+    Raises:
+        UnaccountedError: there are more lines in the file than in its header, its records and blank lines.
     """
-    if not rejects and _lines(path) == rows + header:
-        return lambda numbers: numbers + 1 + header, []
-    starts, lines, newlines = _scan(path, quote)
-    starts, lines = starts[header:], lines[header:]
+    head = skip + header
+    if not rejects and _lines(path) == rows + head:
+        return lambda numbers: numbers + 1 + head, []
+    scan = _scan(path, quote, head)
+    after = np.searchsorted(scan.lines, head, side="right")
+    starts, lines = scan.starts[after:], scan.lines[after:]
     refused = np.searchsorted(starts, [reject.byte for reject in rejects])
     if len(starts) == rows + len(rejects) and len(np.unique(refused)) == len(rejects):
         good = np.delete(lines, refused)
         return lambda numbers: good[numbers], [int(line) for line in lines[refused]]
     spans = 1 + np.asarray(breaks_in_values(), np.int64)
-    first = 1 + header + np.concatenate([[0], np.cumsum(spans)[:-1]]) if rows else np.zeros(0, np.int64)
+    first = 1 + head + np.concatenate([[0], np.cumsum(spans)[:-1]]) if rows else np.zeros(0, np.int64)
     shift = np.zeros(rows + 1, np.int64)
     refused_lines, passed = [], 0
     for reject in rejects:
-        line = int(np.searchsorted(newlines, reject.byte)) + 1
+        line = int(np.searchsorted(scan.newlines, reject.byte)) + 1
         shift[np.searchsorted(first, line - passed)] += reject.span
         refused_lines.append(line)
         passed += reject.span
+    if not 0 <= scan.total - head - int(spans.sum()) - passed <= scan.blank:
+        raise UnaccountedError
     added = first + np.cumsum(shift)[:rows]
     return lambda numbers: added[numbers], refused_lines
 
@@ -77,26 +90,47 @@ def _lines(path: Path) -> int:
     return count + (last != NEWLINE)
 
 
-def _scan(path: Path, quote: str) -> tuple[Any, Any, Any]:
-    """Start bytes and lines of the records that are not blank, and the bytes of all line breaks."""
+@dataclass(frozen=True)
+class _Scan:
+    """Line breaks of a file.
+
+    Attributes:
+        starts: bytes where records start that are not blank.
+        lines: where they start.
+        newlines: bytes of all line breaks.
+        total: how many lines there are.
+        blank: how many lines behind the head are blank, also inside quotes.
+    """
+
+    starts: Any
+    lines: Any
+    newlines: Any
+    total: int
+    blank: int
+
+
+def _scan(path: Path, quote: str, head: int) -> _Scan:
     inside = False
-    ends, all_ends, blanks = [], [], []
-    offset, last_end = 0, -1
+    ends: list[Any] = []
+    all_ends: list[Any] = []
+    blanks: list[Any] = []
+    offset, last_end, last_break, blank_lines = 0, -1, -1, 0
     previous = NEWLINE
     with path.open("rb") as handle:
         while chunk := handle.read(CHUNK):
             data = np.frombuffer(chunk, np.uint8)
             breaks = np.flatnonzero(data == NEWLINE)
+            before = sum(len(found) for found in all_ends)
             all_ends.append(breaks + offset)
+            empty = _blank(data, breaks, last_break - offset, previous)
+            blank_lines += int(empty[max(head - before, 0) :].sum())
+            last_break = int(breaks[-1]) + offset if len(breaks) else last_break
             if quote and (inside or quote.encode() in chunk):
                 quotes = np.flatnonzero(data == ord(quote))
                 outside = (np.searchsorted(quotes, breaks) + inside) % 2 == 0
                 inside = bool((len(quotes) + inside) % 2)
                 breaks = breaks[outside]
-            starts = np.concatenate([[last_end + 1 - offset], breaks[:-1] + 1]) if len(breaks) else breaks
-            before = np.where(breaks > 0, data[np.maximum(breaks - 1, 0)], previous) if len(breaks) else breaks
-            lengths = breaks - starts
-            blanks.append((lengths == 0) | ((lengths == 1) & (before == RETURN)))
+            blanks.append(_blank(data, breaks, last_end - offset, previous))
             ends.append(breaks + offset)
             if len(breaks):
                 last_end = int(breaks[-1]) + offset
@@ -108,4 +142,22 @@ def _scan(path: Path, quote: str) -> tuple[Any, Any, Any]:
     start = np.concatenate([[0], end + 1])
     blank = np.concatenate([blank, [last_end + 1 >= offset]])
     start = start[~blank]
-    return start, np.searchsorted(newlines, start) + 1, newlines
+    total = len(newlines) + (last_break + 1 < offset)
+    return _Scan(start, np.searchsorted(newlines, start) + 1, newlines, total, blank_lines)
+
+
+def _blank(data: Any, breaks: Any, last: int, previous: int) -> Any:
+    """Which lines that end in a chunk hold nothing.
+
+    Args:
+        data: the chunk.
+        breaks: where in it lines end.
+        last: where the line before the first of them ended.
+        previous: the byte before the chunk.
+    """
+    if not len(breaks):
+        return np.zeros(0, bool)
+    starts = np.concatenate([[last + 1], breaks[:-1] + 1])
+    before = np.where(breaks > 0, data[np.maximum(breaks - 1, 0)], previous)
+    lengths = breaks - starts
+    return (lengths == 0) | ((lengths == 1) & (before == RETURN))

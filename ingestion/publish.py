@@ -13,12 +13,11 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from ingestion import contract, positions
+from ingestion import contract, csv_conventions, positions
 from ingestion.column_types import ColumnType
 from ingestion.declarations import Table
 from ingestion.deletes import Deletes
-from ingestion.files import EPOCH
-from ingestion.kinds import Column, LoadedFile, Reading
+from ingestion.kinds import EPOCH, Column, LoadedFile, Reading
 from ingestion.transport import SCHEMA, dlt_name, incoming, shipped_columns
 from python_jobs.errors import AtlasError, ConfigurationError
 
@@ -149,6 +148,7 @@ def publish(
         deletes.mark()
         if changes:
             contract.record(connection, load_id, run_id, source, table.name, changes, "applied")
+        csv_conventions.record(connection, load_id, source, table.name, reading.conventions)
         if reading.position:
             positions.record(connection, load_id, source, table.name, reading.position)
         if dlt_load_id is not None:
@@ -328,12 +328,13 @@ def _record_files(
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into pipeline.files (file_id, source, table_name, path, size_bytes, modified_at, sha256, load_id, "
-            "rows_read, rows_loaded, rows_rejected, loaded_at) overriding system value values (%s, %s, %s, %s, %s, "
-            "timestamptz 'epoch' + %s * interval '1 microsecond', %s, %s, %s, %s, %s, clock_timestamp())",
+            "rows_read, rows_loaded, rows_rejected, etag, loaded_at) overriding system value "
+            "values (%s, %s, %s, %s, %s, "
+            "timestamptz 'epoch' + %s * interval '1 microsecond', %s, %s, %s, %s, %s, %s, clock_timestamp())",
             [
                 (
                     *(file.file_id, source, table, file.path, file.size_bytes, file.modified_ns // 1000, file.sha256),
-                    *(load_id, file.rows_read, file.rows_read - file.rows_rejected, file.rows_rejected),
+                    *(load_id, file.rows_read, file.rows_read - file.rows_rejected, file.rows_rejected, file.etag),
                 )
                 for file in files
             ],

@@ -1,8 +1,7 @@
 """CSV files: DuckDB's parser with every value as text, and each refused record kept with its reason."""
 
-import csv
-import io
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,115 +9,201 @@ import duckdb
 import pyarrow as pa
 
 from ingestion.column_types import Notation, literal
+from ingestion.csv_dialect import Dialect
 from ingestion.kinds import LoadedFile
-from ingestion.lines import Reject, locate
-from ingestion.reading import Field, Records, TableReader
+from ingestion.line_ends import is_mixed, one_kind
+from ingestion.lines import Reject, UnaccountedError, locate
+from ingestion.reading import Field, Lines, Records, TableReader
 from python_jobs.errors import ConfigurationError
 
-DELIMITERS = (",", ";", "\t", "|")
-HEADER_LIMIT = 1 << 20
 PARALLEL_BYTES = 1 << 26  # DuckDB splits files of a few times 32 MB; starting threads costs more than a small file.
+WHOLE_BYTES = 1 << 26  # Up to here a file with records longer than 2 MB is parsed in one piece.
+TEXT_LIMIT = 9_990  # DuckDB cuts off what it quotes of a refused record near 10,000 characters.
+SWALLOWED = 100
+UNQUOTED, TOO_LONG, UNDECODED = "UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM", "INVALID ENCODING"
 REASONS = {
     "MISSING COLUMNS": "fewer fields than the header",
     "TOO MANY COLUMNS": "more fields than the header",
-    "UNQUOTED VALUE": "a quote is not closed, or closed in the wrong place",
-    "LINE SIZE OVER MAXIMUM": "longer than a record may be (2 MB); is a quote not closed?",
+    UNQUOTED: "a quote is not closed, or closed in the wrong place",
+    TOO_LONG: "longer than a record may be (2 MB); is a quote not closed?",
 }
+AGAIN = "the header once more"
+
+
+@dataclass
+class _Parsed:
+    """What DuckDB made of a file.
+
+    Attributes:
+        rows: records in the table ``records``.
+        rejects: where refused records start, and how many lines they have.
+        texts: of the refused records.
+        reasons: DuckDB's.
+        swallowed: where a record starts that goes on for many lines, because a quote is not closed.
+    """
+
+    rows: int
+    rejects: list[Reject] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    swallowed: int | None = None
 
 
 def read_csv(
-    reader: TableReader,
-    file: LoadedFile,
-    path: Path,
-    *,
-    delimiter: str | None,
-    quote: str | None,
-    names: Sequence[str],
-    encoding: str,
-    notation: Notation,
-) -> Records:
+    reader: TableReader, file: LoadedFile, path: Path, dialect: Dialect, *, encoding: str, notation: Notation
+) -> tuple[Records, int]:
     """Read a file's records into DuckDB.
 
     Args:
         reader: takes the refused ones.
         file: which file it is.
-        path: a plain UTF-8 copy or link of it with a name that needs no quoting.
-        delimiter: found out when None.
-        quote: found out when None.
-        names: the columns of a file without a header; empty when it has one.
-        encoding: what the delivered file was declared to be, for messages.
+        path: a plain UTF-8 copy or link of it with a name that needs no quoting; may be replaced.
+        dialect: how it is written.
+        encoding: of the delivered file, for messages.
         notation: how typed columns are written.
 
+    Returns:
+        The records, and how many were refused for bytes that are not of the encoding.
+
     Raises:
-        ConfigurationError: the file has no header, or only one column where its header holds delimiters.
+        ConfigurationError: a quote is not closed and swallows the lines after it, or not every line of the file is
+            part of a record.
     """
-    delimiter, quote, escape = _dialect(path, delimiter, quote)
-    header = list(names) or _header(path, delimiter, quote)
-    if not header:
-        raise ConfigurationError(f"{reader.label}: file '{file.path}' is empty: a CSV file starts with a header")
-    if len(header) == 1 and any(other in header[0] for other in DELIMITERS):
-        raise ConfigurationError(
-            f"{reader.label}: file '{file.path}' has a single column with delimiter '{delimiter}'; "
-            "declare the table's 'delimiter'"
-        )
-    connection = reader.duckdb
-    for name in ("reject_errors", "reject_scans"):
-        connection.execute(f"drop table if exists {name}")
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header)))
-    large = path.stat().st_size > PARALLEL_BYTES
-    if large:
-        connection.execute("reset threads")
-    connection.execute(
-        f"create or replace temp table records as select * from read_csv({literal(str(path))}, auto_detect=false, "
-        f"header={'false' if names else 'true'}, "
-        f"delim={literal(delimiter)}, quote={literal(quote)}, escape={literal(escape)}, "
-        f"columns={{{columns}}}, store_rejects=true, rejects_limit=0, allow_quoted_nulls=false, strict_mode=true)"
-    )
-    if large:
-        connection.execute("set threads = 1")
-    rows = _scalar(connection, "select count(*) from records")
-    connection.execute("create or replace temp view numbered as select rowid as _row, * from records")
-    refused = connection.execute(
-        "select line_byte_position, any_value(csv_line), "
-        "max(case when error_type = 'INVALID ENCODING' then column_idx end), "
-        "coalesce(max(case when error_type = 'INVALID ENCODING' then 'INVALID ENCODING' end), "
-        "arg_min(cast(error_type as varchar), byte_position)) "
-        "from reject_errors group by 1 order by 1"
-    ).fetchall()
-    rejects = [Reject(int(byte) - 1, str(text).strip("\r\n").count("\n") + 1) for byte, text, _, _ in refused]
-    values = ", ".join(f"c{i}" for i in range(len(header)))
-    breaks = (
-        f"select len(t) - len(replace(t, chr(10), '')) as n from (select concat_ws('', {values}) as t from records)"
-    )
-    lines, refused_lines = locate(
-        path, quote, rows, rejects, lambda: connection.execute(breaks).fetchnumpy()["n"], header=not names
-    )
-    file.rows_read = rows + len(rejects)
-    reasons = [REASONS.get(error, f"bytes that are not {encoding}") for _, _, _, error in refused]
-    if names:
+    connection, label = reader.duckdb, f"{reader.label}: file '{file.path}'"
+    if is_mixed(path, lone_returns=True):
+        one_kind(path, dialect.delimiter, dialect.quote, dialect.escape)
+    parsed, lines, refused_lines = _read(connection, path, dialect, label)
+    reasons = [REASONS.get(error, f"bytes that are not {encoding}") for error in parsed.reasons]
+    if not dialect.has_header:
         reasons = [reason.replace("the header", "there are names") for reason in reasons]
-    _reject(reader, file, refused, refused_lines, reasons)
-    pairs = ", ".join(f"{literal(name)}, c{i}" for i, name in enumerate(header))
-    return Records(
+    refused = [
+        (line + offset, reason, text)
+        for line, reason, error, whole in zip(refused_lines, reasons, parsed.reasons, parsed.texts, strict=True)
+        for offset, text in enumerate(whole.split("\n") if error == UNQUOTED else [whole])
+        if text.strip("\r")
+    ]
+    file.rows_read = parsed.rows + len(refused)
+    _reject(reader, file, refused)
+    pairs = ", ".join(f"{literal(name)}, c{i}" for i, name in enumerate(dialect.header))
+    payload = f"cast(json_object({pairs}) as varchar)"
+    _reject_headers(reader, file, dialect, lines, payload)
+    records = Records(
         view="numbered",
-        fields=[Field(name) for name in header],
+        fields=[Field(name) for name in dialect.header],
         lines=lines,
-        payload=f"cast(json_object({pairs}) as varchar)",
+        payload=payload,
         check_nul=_has_nul(path),
         notation=notation,
     )
+    return records, parsed.reasons.count(UNDECODED)
 
 
-def _reject(
-    reader: TableReader, file: LoadedFile, refused: Sequence[Any], lines: Sequence[int], reasons: Sequence[str]
-) -> None:
+def _read(connection: Any, path: Path, dialect: Dialect, label: str) -> tuple[_Parsed, Lines, Sequence[int]]:
+    """Parse a file, and find the physical line of every record; again where that needs it.
+
+    DuckDB misreads files with more than one kind of line end, and loses records that are longer than its buffer or,
+    with a larger limit than 2 MB, lie where one buffer ends.
+    """
+    parsed, places = _attempt(connection, path, dialect)
+    if (parsed is None or parsed.rejects or not places) and is_mixed(path):
+        one_kind(path, dialect.delimiter, dialect.quote, dialect.escape)
+        parsed, places = _attempt(connection, path, dialect)
+    long = not places or (parsed is not None and TOO_LONG in parsed.reasons)
+    if parsed is not None and long and path.stat().st_size <= WHOLE_BYTES:
+        parsed, places = _attempt(connection, path, dialect, whole=True)
+    if parsed is not None and parsed.swallowed is not None:
+        raise ConfigurationError(
+            f"{label}, line {_line(path, parsed.swallowed)}: a quote is not closed and swallows the lines after it; "
+            "correct the file, or declare the table's 'quote' ('' for none)"
+        )
+    if parsed is None or not places:
+        raise ConfigurationError(
+            f"{label}: not every line of it is part of a record; is a quote not closed, or a record longer than 2 MB "
+            "in a file of more than 64 MB? Correct the file, or declare the table's 'quote' ('' for none)"
+        )
+    return (parsed, *places)
+
+
+def _attempt(
+    connection: Any, path: Path, dialect: Dialect, *, whole: bool = False
+) -> tuple[_Parsed | None, tuple[Lines, Sequence[int]] | None]:
+    """What DuckDB makes of a file, if anything, and where its records are, if they are all there."""
+    try:
+        parsed = _parse(connection, path, dialect, whole=whole)
+    except duckdb.InvalidInputException:
+        return None, None
+    try:
+        return parsed, _locate(connection, path, dialect, parsed)
+    except UnaccountedError:
+        return parsed, None
+
+
+def _parse(connection: Any, path: Path, dialect: Dialect, *, whole: bool) -> _Parsed:
+    for name in ("reject_errors", "reject_scans"):
+        connection.execute(f"drop table if exists {name}")
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(dialect.header)))
+    size = path.stat().st_size
+    room = f", max_line_size={size + 1}, buffer_size={size + 2}" if whole else ""
+    large = size > PARALLEL_BYTES
+    if large:
+        connection.execute("reset threads")
+    try:
+        connection.execute(
+            f"create or replace temp table records as select * from read_csv({literal(str(path))}, auto_detect=false, "
+            f"header={'true' if dialect.has_header else 'false'}, skip={dialect.skip}, "
+            f"delim={literal(dialect.delimiter)}, quote={literal(dialect.quote)}, escape={literal(dialect.escape)}, "
+            f"columns={{{columns}}}, store_rejects=true, rejects_limit=0, allow_quoted_nulls=false, "
+            f"strict_mode=true{room})"
+        )
+    finally:
+        if large:
+            connection.execute("set threads = 1")
+    row = connection.execute("select count(*) from records").fetchone()
+    parsed = _Parsed(int(row[0]))
+    for byte, text, undecoded, error in connection.execute(
+        "select line_byte_position - 1, any_value(csv_line), "
+        f"bool_or(error_type = '{UNDECODED}'), arg_min(cast(error_type as varchar), byte_position) "
+        "from reject_errors group by 1 order by 1"
+    ).fetchall():
+        reason = UNDECODED if undecoded else error
+        text = str(text)
+        if len(text) >= TEXT_LIMIT or text.count("\n") > SWALLOWED:
+            if reason in (UNQUOTED, TOO_LONG) and text.strip("\r\n").count("\n") > 1:
+                parsed.swallowed = int(byte)
+            text = _line_at(path, byte) if "\n" not in text.strip("\r\n") else text
+        text = text.strip("\r\n")
+        parsed.texts.append(text)
+        parsed.reasons.append(reason)
+        parsed.rejects.append(Reject(int(byte), text.count("\n") + 1))
+    return parsed
+
+
+def _locate(connection: Any, path: Path, dialect: Dialect, parsed: _Parsed) -> tuple[Lines, Sequence[int]]:
+    values = ", ".join(f"c{i}" for i in range(len(dialect.header)))
+    breaks = (
+        f"select len(t) - len(replace(t, chr(10), '')) as n from (select concat_ws('', {values}) as t from records)"
+    )
+    header = 1 + sum(name.count("\n") for name in dialect.header) if dialect.has_header else 0
+    return locate(
+        path,
+        dialect.quote,
+        parsed.rows,
+        parsed.rejects,
+        lambda: connection.execute(breaks).fetchnumpy()["n"],
+        skip=dialect.skip,
+        header=header,
+    )
+
+
+def _reject(reader: TableReader, file: LoadedFile, refused: Sequence[tuple[int, str, str]]) -> None:
     if not refused:
         return
+    lines, reasons, texts = zip(*refused, strict=True)
     table = pa.table(
         {
             "line": pa.array(lines, pa.int64()),
             "reason": pa.array(reasons, pa.string()),
-            "payload": pa.array([text.strip("\r\n") for _, text, _, _ in refused], pa.string()),
+            "payload": pa.array(texts, pa.string()),
         }
     )
     reader.duckdb.register("refused", table)
@@ -126,49 +211,31 @@ def _reject(
     reader.duckdb.unregister("refused")
 
 
-def _dialect(path: Path, delimiter: str | None, quote: str | None) -> tuple[str, str, str]:
-    """What the declaration leaves open is found out once, then pinned: delimiter, quote, escape."""
-    first = _first_line(path)
-    sniffed: dict[str, str] = {}
-    options = f", delim={literal(delimiter)}" if delimiter else ""
-    options += f", quote={literal(quote)}" if quote else ""
-    try:
-        row = duckdb.execute(
-            f"select Delimiter, Quote, Escape from sniff_csv({literal(str(path))}, all_varchar=true, header=true, "
-            f"ignore_errors=true, sample_size=20480{options})"
-        ).fetchone()
-        sniffed = dict(zip(("delimiter", "quote", "escape"), row, strict=True)) if row else {}
-    except duckdb.Error:
-        sniffed = {}  # Too little or too odd to tell; the header decides.
-    found = sniffed.get("delimiter", "")
-    if not delimiter:
-        outside = "".join(first.split('"')[::2])
-        counts = {candidate: outside.count(candidate) for candidate in DELIMITERS}
-        likely = max(DELIMITERS, key=lambda candidate: counts[candidate])
-        delimiter = found if found in DELIMITERS and counts[found] else likely
-    if quote is None:
-        quote = sniffed.get("quote", '"')
-        quote = quote if quote in ('"', "'") else '"'
-    escape = "\\" if sniffed.get("escape") == "\\" else quote
-    return delimiter, quote, escape
+def _reject_headers(reader: TableReader, file: LoadedFile, dialect: Dialect, lines: Lines, payload: str) -> None:
+    """Files that were put together from several hold the header once more: that is no row."""
+    again = ""
+    if dialect.has_header and len(dialect.header) > 1:
+        again = " and ".join(
+            f"c{i} = {literal(name)}" if name else f"coalesce(c{i}, '') = ''" for i, name in enumerate(dialect.header)
+        )
+    view = "create or replace temp view numbered as select rowid as _row, * from records"
+    found = reader.duckdb.execute(f"select rowid from records where {again}").fetchnumpy() if again else {}
+    if len(found.get("rowid", ())):
+        query = f"select rowid as _row, null as column_name, '{AGAIN}' as reason, {payload} as payload from records"
+        reader.reject_rows([file], found["rowid"], None, lines, f"{query} where {again}")
+        view += f" where not coalesce({again}, false)"
+    reader.duckdb.execute(view)
 
 
-def _first_line(path: Path) -> str:
+def _line_at(path: Path, byte: int) -> str:
     with path.open("rb") as handle:
-        return handle.readline(HEADER_LIMIT).decode("utf-8-sig", errors="replace")
+        handle.seek(byte)
+        return (handle.readline() or b"").decode("utf-8", errors="replace")
 
 
-def _header(path: Path, delimiter: str, quote: str) -> list[str]:
+def _line(path: Path, byte: int) -> int:
     with path.open("rb") as handle:
-        start = handle.read(HEADER_LIMIT).decode("utf-8-sig", errors="replace")
-    lines = io.StringIO(start, newline="")
-    if len(delimiter) > 1:
-        return [name.strip(quote) for name in lines.readline().rstrip("\r\n").split(delimiter)] if start else []
-    if quote:
-        rows = csv.reader(lines, delimiter=delimiter, quotechar=quote)
-    else:
-        rows = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    return next((row for row in rows if row), [])
+        return handle.read(byte).count(b"\n") + 1
 
 
 def _has_nul(path: Path) -> bool:
@@ -177,8 +244,3 @@ def _has_nul(path: Path) -> bool:
             if b"\0" in chunk:
                 return True
     return False
-
-
-def _scalar(connection: Any, query: str) -> int:
-    row = connection.execute(query).fetchone()
-    return int(row[0])

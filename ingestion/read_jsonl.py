@@ -135,10 +135,20 @@ class JsonLines:
         Raises:
             ConfigurationError: no line of it has a column that the key names.
         """
+        self.add_chunks(file, _chunks(path, self.encoding), beside)
+
+    def add_chunks(self, file: LoadedFile, chunks: Iterator[bytes], beside: Beside | None = None) -> None:
+        """Read what was made lines of, as ``add`` does.
+
+        Args:
+            file: which file it is.
+            chunks: UTF-8, in whole lines that all end with a line break.
+            beside: further columns.
+        """
         opened = _Open(file, beside)
         self._files.append(opened)
         number = 1
-        for chunk in _chunks(path, self.encoding):
+        for chunk in chunks:
             self._chunks.append((len(self._files) - 1, number, chunk))
             self._bytes += len(chunk)
             number += chunk.count(NEWLINE)
@@ -333,7 +343,7 @@ def _lines(data: bytes) -> pa.LargeStringArray:
 def _chunks(path: Path, encoding: str) -> Iterator[bytes]:
     """The text in UTF-8, in chunks of whole lines that all end with a line break."""
     rest, first = b"", True
-    for data in _utf8(path, encoding):
+    for data in utf8(path, encoding):
         if first:
             data, first = data.removeprefix(codecs.BOM_UTF8), False
         end = data.rfind(NEWLINE) + 1
@@ -346,7 +356,8 @@ def _chunks(path: Path, encoding: str) -> Iterator[bytes]:
         yield rest + NEWLINE
 
 
-def _utf8(path: Path, encoding: str) -> Iterator[bytes]:
+def utf8(path: Path, encoding: str) -> Iterator[bytes]:
+    """A text file in UTF-8, in pieces; bytes that are not of its encoding are marked."""
     decoder = None if encoding in UNICODE else codecs.getincrementaldecoder(encoding)("atlas_mark")
     with _open(path) as handle:
         while chunk := handle.read(PIECE_BYTES):
@@ -356,6 +367,6 @@ def _utf8(path: Path, encoding: str) -> Iterator[bytes]:
 
 
 def _open(path: Path) -> IO[bytes]:
-    if path.suffix == ".gz":
+    if path.suffix.lower() == ".gz":
         return gzip.open(path, "rb")  # type: ignore[return-value]
     return path.open("rb")

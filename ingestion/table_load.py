@@ -186,6 +186,7 @@ def check_ratio(label: str, table: Table, reading: Reading) -> None:
             f"{label}: {reading.rows_rejected} of {reading.rows_read} rows can't be loaded, more than "
             f"'max_reject_ratio' {table.max_reject_ratio:g} allows; nothing was loaded. The reasons are in "
             f"pipeline.dead_letters where source = '{label.split('.')[0]}' and table_name = '{table.name}'"
+            + "".join(f"; {hint}" for hint in reading.hints)
         )
 
 

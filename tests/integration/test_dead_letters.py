@@ -26,7 +26,7 @@ def rejected(job: Job) -> Path:
     (folder / "a.csv").write_text("id;n\n1;1,5\n2;2\n")
     (folder / "b.csv").write_text("id;n\n3;3,5\n")
     job.sources_file.write_text(
-        HEADER + "      - {name: o, path: '*.csv', columns: {n: double}, max_reject_ratio: 1}\n"
+        HEADER + "      - {name: o, path: '*.csv', decimal: '.', columns: {n: double}, max_reject_ratio: 1}\n"
     )
     load(job)
     return folder
@@ -70,7 +70,7 @@ def test_discard(job: Job) -> None:
 
 def test_retry_after_the_declaration_was_corrected(job: Job, rejected: Path) -> None:
     """The files are read again: what was loaded of them is replaced, not doubled."""
-    job.sources_file.write_text(job.sources_file.read_text().replace("columns:", "decimal: ',', columns:"))
+    job.sources_file.write_text(job.sources_file.read_text().replace("decimal: '.'", "decimal: ','"))
     assert load(job)["rows_loaded"] == 0, "nothing was delivered"
     (rejected / "b.csv").unlink()
     detail = dead_letters.retry(job)
