@@ -146,6 +146,7 @@ class FilesPlan:
     candidates: list[Candidate]
     notes: list[str] = field(default_factory=list)
     hand_over: Callable[[Path, Sequence[Column]], None] | None = None
+    most_rows: int | None = None
 
     @property
     def label(self) -> str:
@@ -153,7 +154,9 @@ class FilesPlan:
 
     @property
     def deliveries(self) -> list[Candidate]:
-        return [candidate for candidate in self.candidates if candidate.state in ("new", "changed")]
+        """What is to be read, in the order in which it was delivered; the newest first when not all of it is read."""
+        found = [candidate for candidate in self.candidates if candidate.state in ("new", "changed")]
+        return found if self.most_rows is None else found[::-1]
 
     @property
     def files(self) -> int:
@@ -196,6 +199,8 @@ class FilesPlan:
                 with self._names_the_file(candidate, file):
                     self._read_file(reader, lines, candidate, file, folder)
                 _require_unchanged(self.label, candidate)
+                if self.most_rows is not None and reader.rows >= self.most_rows:
+                    break
             with self._names_the_file(candidate, file):
                 lines.close()
             reader.close()

@@ -121,6 +121,17 @@ class HandsOver(Protocol):
         """How much there is to read."""
 
 
+@runtime_checkable
+class StopsEarly(Protocol):
+    """A plan that can be told to read only some of what there is.
+
+    Attributes:
+        most_rows: it stops when it has read so many rows, or a few more; None reads everything.
+    """
+
+    most_rows: int | None
+
+
 class Kind(Protocol):
     """What a module in ``KINDS`` offers."""
 
@@ -143,4 +154,16 @@ def kind_of(name: str) -> Kind:
     return module  # type: ignore[no-any-return]
 
 
-__all__ = ["KINDS", "Column", "HandsOver", "Kind", "LoadedFile", "Plan", "Reading", "Source", "Table", "kind_of"]
+__all__ = [
+    "KINDS",
+    "Column",
+    "HandsOver",
+    "Kind",
+    "LoadedFile",
+    "Plan",
+    "Reading",
+    "Source",
+    "StopsEarly",
+    "Table",
+    "kind_of",
+]

@@ -38,6 +38,7 @@ class RestPlan:
     files: int = 1
     bytes: int = 0  # Not known before it is read.
     hand_over: Callable[[Path, Sequence[Column]], None] | None = None
+    most_rows: int | None = None
 
     @property
     def label(self) -> str:
@@ -80,6 +81,8 @@ class RestPlan:
                             text = ""  # The line stays, so that the numbers of the others are right.
                         handle.write(text + "\n")
                     step.advance(len(rows))
+                    if self.most_rows is not None and number >= self.most_rows:
+                        break
             for note in self.notes[noted:]:
                 progress.note(note)
             file.size_bytes = path.stat().st_size
