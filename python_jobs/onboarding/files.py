@@ -13,7 +13,7 @@ from python_jobs.suggestions.suggestion import Suggestion
 from python_jobs.suggestions.write import as_json, as_tests
 
 LOADED_AT = "to_timestamp(cast(_dlt_load_id as double precision))"
-GRAIN = 'config: {meta: {grain: "one row per delivered record (_file_id, _line)"}}'
+GRAIN = 'meta: {grain: "one row per delivered record (_file_id, _line)"}'
 LOADER_DOCS = (("_dlt_load_id", "load_id"), ("_file_id", "file_id"), ("_line", "file_line"))
 MODEL_DOCS = {"file_id": "file_id", "load_id": "load_id", "file_line": "file_line", "loaded_at": "loaded_at"}
 
@@ -44,7 +44,7 @@ def sources_yaml(looked: Sequence[Looked]) -> str:
         lines += _raw_table(item)
     lines += [
         "",
-        f"  - name: {delivery.source}",
+        f"  - name: {as_json(delivery.source)}",
         f"    description: {as_json(f'The masked twin of `{delivery.source}_raw`, what models read.')}",
         "    schema: masked",
         "    config: *freshness",
@@ -139,10 +139,11 @@ def _table_head(looked: Looked) -> list[str]:
     delivery = looked.delivery
     about = plain(delivery.about_table) or f"One row per delivered record of {delivery.table}"
     return [
-        f"      - name: {delivery.table}",
+        f"      - name: {as_json(delivery.table)}",
         f"        identifier: {delivery.raw_name}",
         f"        description: {as_json(f'{about}.')}",
-        f"        {GRAIN}",
+        # Of an empty table nobody can say how old its last row is.
+        f"        config: {{{'' if looked.rows else 'freshness: null, '}{GRAIN}}}",
     ]
 
 
@@ -185,7 +186,7 @@ def _model(looked: Looked) -> list[str]:
     lines += _tests(table, [s for s in looked.suggestions if s.column is None], looked.rows, "    ")[1:]
     lines.append("    columns:")
     for column in looked.columns:
-        lines.append(f"      - name: {column.name}")
+        lines.append(f"      - name: {as_json(column.name)}")
         lines.append(f"        description: {as_json(_described(column))}")
         lines += _tests(table, [s for s in looked.suggestions if s.column == column.name], looked.rows, "        ")
     for name, block in MODEL_DOCS.items():

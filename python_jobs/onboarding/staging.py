@@ -135,7 +135,7 @@ class _Reader:
         suffix = {"token": "_token", "vault": "_token", "free_text": "_masked"}.get(action, "")
         stand_in = "cast(null as text)" if action == "hold" else present
         band = Band.ID if self.is_key else Band.TEXT
-        return self._staged(f"{self.raw}{suffix}", self.bare, stand_in, band, about)
+        return self._staged(f"{self.raw[: naming.LONGEST - len(suffix)]}{suffix}", self.bare, stand_in, band, about)
 
     def _kept(self) -> Staged:
         kind, raw, argument = kind_of_type(self.verdict.data_type), self.raw, self.quoted
