@@ -2,6 +2,7 @@
 
 import dataclasses
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,10 +45,10 @@ def onboard(
 
     job = make_job(sources_file, quiet)
     folder = models_folder(job, out)
-    looked = _look(job, source, tables, rows)
+    looked = look_at(job, source, tables, rows)
     if not as_json:
         for item in looked:
-            _print(item)
+            print_table(item)
     written = write(files_of(looked, folder), force=force)
     if as_json:
         show(_as_dict(looked, written), as_json)
@@ -58,7 +59,18 @@ def onboard(
     click.echo(f"next: read them, then atlas load, atlas mask, atlas build --sources {job.sources_file} ({selected})")
 
 
-def _look(job: "Job", source: str, tables: tuple[str, ...], rows: int) -> "list[Looked]":
+def look_at(job: "Job", source: str, tables: Sequence[str] = (), rows: int = ROWS) -> "list[Looked]":
+    """Sample tables of a declared source and look at them; nothing is loaded.
+
+    Args:
+        job: says which sources file, warehouse and project.
+        source: name of the source.
+        tables: names of its tables; all of them when empty.
+        rows: of each table, at most.
+
+    Raises:
+        ConfigurationError: there is no such source or table.
+    """
     from ingestion.sampling import sample_table
     from ingestion.sources_file import read_sources
     from python_jobs.masking.policy import TablePolicy, read_policy
@@ -80,7 +92,8 @@ def _look(job: "Job", source: str, tables: tuple[str, ...], rows: int) -> "list[
     return found
 
 
-def _print(looked: "Looked") -> None:
+def print_table(looked: "Looked") -> None:
+    """Print what was found out about a table; of personal columns no value."""
     from rich.console import Console
 
     from python_jobs.profiling.draw import draw
