@@ -55,8 +55,7 @@ def onboard(
         return
     for file in written:
         click.echo(f"{file.state:<9} {file.path}")
-    selected = " ".join(item.delivery.model_name for item in looked)
-    click.echo(f"next: read them, then atlas load, atlas mask, atlas build --sources {job.sources_file} ({selected})")
+    click.echo(f"next: read and edit them, then: atlas run --sources {job.sources_file}")
 
 
 def look_at(job: "Job", source: str, tables: Sequence[str] = (), rows: int = ROWS) -> "list[Looked]":
@@ -109,13 +108,15 @@ def print_table(looked: "Looked") -> None:
 
 
 def _verdicts(looked: "Looked") -> list[dict[str, Any]]:
+    from python_jobs.onboarding.files import seen
+
     return [
         {
             "column": verdict.column,
             "entity": verdict.entity,
             "action": verdict.action,
             "confidence": round(verdict.confidence, 2),
-            "evidence": verdict.evidence,
+            "evidence": seen(verdict),
         }
         for verdict in looked.verdicts
     ]

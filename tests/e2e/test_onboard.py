@@ -164,8 +164,10 @@ def test_what_is_written_is_linted_and_built_unedited(bring: Callable[[Path], Br
             assert result.returncode == 0, result.stderr[-2000:]
             said += [result.stdout, result.stderr]
         linted = subprocess.run(
-            [str(Path(sys.executable).with_name("sqlfluff")), "lint", "--config", ".sqlfluff"]
-            + [str(place.folder / "models")],
+            [
+                *(str(Path(sys.executable).with_name("sqlfluff")), "lint"),
+                *("--config", ".sqlfluff", str(place.folder / "models")),
+            ],
             cwd=PROJECT_DIR,
             capture_output=True,
             text=True,
