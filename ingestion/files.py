@@ -39,6 +39,17 @@ ENDINGS: dict[str, Format] = {
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def relative_glob(value: str) -> str:
+    """A glob that stays below a folder.
+
+    Raises:
+        ValueError: it doesn't.
+    """
+    if not value or Path(value).is_absolute() or ".." in Path(value).parts:
+        raise ValueError(f"'{value}' must be a file name or a glob under the source's 'location'")
+    return value
+
+
 class FilesTable(Table):
     """A table that is delivered as files.
 
@@ -69,9 +80,7 @@ class FilesTable(Table):
     @field_validator("path")
     @classmethod
     def _path_is_relative(cls, value: str) -> str:
-        if not value or Path(value).is_absolute() or ".." in Path(value).parts:
-            raise ValueError(f"'{value}' must be a file name or a glob under the source's 'location'")
-        return value
+        return relative_glob(value)
 
     @field_validator("delimiter")
     @classmethod
@@ -198,7 +207,7 @@ class FilesPlan:
                     step.describe(f"file {number} of {len(files)}")
                 with self._names_the_file(candidate, file):
                     self._read_file(reader, lines, candidate, file, folder)
-                _require_unchanged(self.label, candidate)
+                require_unchanged(self.label, candidate)
                 if self.most_rows is not None and reader.rows >= self.most_rows:
                     break
             with self._names_the_file(candidate, file):
@@ -360,7 +369,12 @@ def _time(nanoseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=nanoseconds // 1000)
 
 
-def _require_unchanged(label: str, candidate: Candidate) -> None:
+def require_unchanged(label: str, candidate: Candidate) -> None:
+    """Refuse a file that became another while it was read.
+
+    Raises:
+        AtlasError: it did.
+    """
     state = candidate.path.stat()
     if (state.st_size, state.st_mtime_ns) != (candidate.size, candidate.modified_ns):
         raise AtlasError(f"{label}: file '{candidate.name}' changed while it was read; run again when it is whole")

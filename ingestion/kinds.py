@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = {
     "postgres": "ingestion.databases.postgres",
     "mysql": "ingestion.databases.mysql",
     "rest": "ingestion.rest.plan",
+    "documents": "ingestion.documents.plan",
 }
 
 

@@ -101,7 +101,7 @@ def sample(folder: Path) -> Brought:
             name: f"  - name: {name}\n    kind: files\n    location: {folder / place}\n    tables:\n      - {tables}\n"
             for name, (place, tables) in sources.items()
         },
-        {value for row in rows for name in kept if len(value := (row[name] or "").strip()) > 6},
+        {value for row in rows for name in kept if len(value := (row[name] or "").strip()) > 6} - {"00000000"},
     )
 
 
@@ -131,7 +131,7 @@ HOLDS = {
     "hostile": [
         "select count(*) = 120 and count(loen_beloeb_amount) = 120 and count(birth_year) = 120 "
         "and count(aendret_kl_at) = 120 and sum(name_order) > 0 from chart.stg_hostile__names",
-        "select count(*) = 50 and sum(order_id) = 1225 and sum(amount) = 1237.5 from chart.stg_hostile__user",
+        "select count(*) = 50 and sum(user_order) = 1225 and sum(amount) = 1237.5 from chart.stg_hostile__user",
         "select count(*) = 1 from chart.stg_hostile__one",
         "select count(*) = 0 from chart.stg_hostile__empty",
     ],
