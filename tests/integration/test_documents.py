@@ -229,9 +229,27 @@ def test_a_document_that_hangs_ends_alone(job: Job, folder: Path, declare: Any, 
     pipe = job.sources_file.parent / "pipe.docx"
     os.mkfifo(pipe)
     monkeypatch.setattr(Reader, "read", read)
+    # Should nothing end it, the test still does.
+    release = threading.Timer(60, lambda: os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)))
+    release.start()
     detail = load(job)
+    release.cancel()
     assert (detail["rows_loaded"], detail["rows_rejected"]) == (3, 1)
     assert dead(job) == [("b.docx", None, "not read within 2 seconds ('seconds' of the table)")]
+
+
+def test_half_a_document_is_none(job: Job, folder: Path, declare: Any, monkeypatch: Any) -> None:
+    """The reader ends after it has given rows."""
+    declare('name: papers, path: "*.pdf"')
+    pdf(folder / "a.pdf", "Et", "To")
+
+    def read(_self: Reader, _path: Path, take: Any) -> Any:
+        take({"page": 1, "text": "Et"})
+        return False, [(2, "scanned"), (None, "broken: its reader ended with code -11")]
+
+    monkeypatch.setattr(Reader, "read", read)
+    assert load(job)["rows_loaded"] == 0
+    assert dead(job) == [("a.pdf", None, "broken: its reader ended with code -11")]
 
 
 def test_a_document_that_kills_its_reader_ends_alone(tmp_path: Path) -> None:
