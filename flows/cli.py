@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from flows.commands import catalog, db, dead_letters, pii, quality, run, sample, sources
+from flows.commands import catalog, db, dead_letters, onboard, pii, quality, run, sample, sources
 from python_jobs.errors import AtlasError
 from python_jobs.job import safe_message
 
@@ -31,6 +31,7 @@ for _command in (
     catalog.serve,
     catalog.trace,
     sources.sources,
+    onboard.onboard,
     dead_letters.dead_letters,
     db.db,
     pii.pii,

@@ -32,7 +32,7 @@ def rests(connection: psycopg.Connection, source: Source) -> str | None:
 
 def learn(connection: psycopg.Connection, source: Source, errors: Iterable[AtlasError]) -> None:
     """Note how a load of a source went. A wrong declaration is no reason to wait, and a folder is always there."""
-    if source.kind == "files" and not getattr(source, "in_bucket", False):
+    if source.kind in ("files", "documents") and not getattr(source, "in_bucket", False):
         return
     faults = [
         error for error in errors if isinstance(error, UnreachableError) or not isinstance(error, ConfigurationError)

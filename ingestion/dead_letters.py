@@ -13,7 +13,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from ingestion.declarations import Source, Table
-from ingestion.files.declaration import SourceModel
+from ingestion.files.declaration import StoredSource
 from ingestion.files.stores import present
 from ingestion.load import load
 from ingestion.sources_file import SourcesFile, read_sources
@@ -134,7 +134,7 @@ def _ask_again(
             "deliver the corrected rows in a new file, then discard these"
         )
         return False
-    there = present(cast(SourceModel, source), sources.base, label, [str(file) for _, file in letters])
+    there = present(cast(StoredSource, source), sources.base, label, [str(file) for _, file in letters])
     for file in sorted({str(file) for _, file in letters} - there):
         notes.append(f"{label}: '{file}' is gone, so it can't be read again")
     connection.execute(

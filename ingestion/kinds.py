@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = {
     "hubspot": "ingestion.hubspot.plan",
     "google_sheets": "ingestion.google_sheets.plan",
     "kafka": "ingestion.kafka.plan",
+    "documents": "ingestion.documents.plan",
 }
 
 
@@ -140,6 +141,17 @@ class HandsOver(Protocol):
         """How much there is to read."""
 
 
+@runtime_checkable
+class StopsEarly(Protocol):
+    """A plan that can be told to read only some of what there is.
+
+    Attributes:
+        most_rows: it stops when it has read so many rows, or a few more; None reads everything.
+    """
+
+    most_rows: int | None
+
+
 class Kind(Protocol):
     """What a module in ``KINDS`` offers."""
 
@@ -172,6 +184,7 @@ __all__ = [
     "Plan",
     "Reading",
     "Source",
+    "StopsEarly",
     "Table",
     "kind_of",
 ]

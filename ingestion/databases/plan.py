@@ -37,6 +37,7 @@ class DatabasePlan:
     files: int = 1
     bytes: int = 0  # Not known before it is read.
     hand_over: Callable[[Path, Sequence[Column]], None] | None = None
+    most_rows: int | None = None
 
     @property
     def label(self) -> str:
@@ -134,7 +135,7 @@ class DatabasePlan:
             cursor = session.identifier(self.table.cursor)
             start = session.literal(earlier(self.before.value, kind, self.table.lag), kind)
             query += f" where {cursor} >= {start} or {cursor} is null"
-        return query
+        return query if self.most_rows is None else f"{query} limit {self.most_rows}"
 
     def _spool(self, session: Session, query: str, columns: list[SourceColumn], path: Path, step: Step) -> None:
         import pyarrow as pa

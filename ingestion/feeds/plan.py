@@ -32,6 +32,7 @@ class FeedPlan:
     files: int = 1
     bytes: int = 0  # Not known before it is read.
     hand_over: Callable[[Path, Sequence[Column]], None] | None = None
+    most_rows: int | None = None
 
     def summary(self) -> dict[str, Any]:
         """The source is asked for a little, to see that it answers as declared."""
@@ -100,6 +101,8 @@ class FeedPlan:
                         text = ""  # The line stays, so that the numbers of the others are right.
                     handle.write(text + "\n")
                 step.advance(len(rows))
+                if self.most_rows is not None and number - self.feed.first_line + 1 >= self.most_rows:
+                    break
         return number - self.feed.first_line + 1, faults
 
     def _fault(self, met: Met, record: Any) -> tuple[str, str] | None:

@@ -20,6 +20,17 @@ ENDINGS: dict[str, Format] = {
 S3 = "s3://"
 
 
+def relative_glob(value: str) -> str:
+    """A glob that stays below a folder.
+
+    Raises:
+        ValueError: it doesn't.
+    """
+    if not value or Path(value).is_absolute() or ".." in Path(value).parts:
+        raise ValueError(f"'{value}' must be a file name or a glob under the source's 'location'")
+    return value
+
+
 class FilesTable(Table):
     """A table that is delivered as files.
 
@@ -58,9 +69,7 @@ class FilesTable(Table):
     @field_validator("path")
     @classmethod
     def _path_is_relative(cls, value: str) -> str:
-        if not value or Path(value).is_absolute() or ".." in Path(value).parts:
-            raise ValueError(f"'{value}' must be a file name or a glob under the source's 'location'")
-        return value
+        return relative_glob(value)
 
     @field_validator("delimiter")
     @classmethod
@@ -116,8 +125,8 @@ class FilesTable(Table):
         return self.format or (ENDINGS.get(suffixes[-1]) if suffixes else None)
 
 
-class SourceModel(Source):
-    """A source of kind ``files``.
+class StoredSource(Source):
+    """A source that is delivered as files.
 
     Attributes:
         location: the folder, relative to the sources file; or ``s3://bucket/prefix``.
@@ -134,7 +143,6 @@ class SourceModel(Source):
     access_key: str | None = None
     secret_key: str | None = None
     session_token: str | None = None
-    tables: list[FilesTable]
 
     @field_validator("location")
     @classmethod
@@ -160,7 +168,7 @@ class SourceModel(Source):
         return value
 
     @model_validator(mode="after")
-    def _keys_fit(self) -> "SourceModel":
+    def _keys_fit(self) -> "StoredSource":
         given = [name for name in self.OF_S3 if getattr(self, name) is not None]
         if given and not self.in_bucket:
             raise ValueError(f"'{given[0]}' is for 'location: s3://bucket/prefix'")
@@ -173,3 +181,9 @@ class SourceModel(Source):
     @property
     def in_bucket(self) -> bool:
         return self.location.startswith(S3)
+
+
+class SourceModel(StoredSource):
+    """A source of kind ``files``."""
+
+    tables: list[FilesTable]

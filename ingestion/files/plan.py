@@ -10,7 +10,7 @@ import psycopg
 from ingestion import csv_conventions
 from ingestion.declarations import OWN_COLUMNS
 from ingestion.files import manifest
-from ingestion.files.declaration import FilesTable, SourceModel
+from ingestion.files.declaration import FilesTable, StoredSource
 from ingestion.files.manifest import Candidate
 from ingestion.files.stores import Store, store_of
 from ingestion.kinds import Column, LoadedFile, Reading
@@ -22,12 +22,13 @@ from python_jobs.progress import Progress
 class FilesPlan:
     """What there is to load of a table. See ``ingestion.kinds.Plan``."""
 
-    source: SourceModel
+    source: StoredSource
     table: FilesTable
     store: Store
     candidates: list[Candidate]
     notes: list[str] = field(default_factory=list)
     hand_over: Callable[[Path, Sequence[Column]], None] | None = None
+    most_rows: int | None = None
 
     @property
     def label(self) -> str:
@@ -35,7 +36,9 @@ class FilesPlan:
 
     @property
     def deliveries(self) -> list[Candidate]:
-        return [candidate for candidate in self.candidates if candidate.state in ("new", "changed")]
+        """What is to be read, in the order in which it was delivered; the newest first when not all of it is read."""
+        found = [candidate for candidate in self.candidates if candidate.state in ("new", "changed")]
+        return found if self.most_rows is None else found[::-1]
 
     @property
     def files(self) -> int:
@@ -76,6 +79,8 @@ class FilesPlan:
                 with self.store.opened(candidate.stored, folder) as (path, sha256):
                     file.sha256 = file.sha256 or sha256
                     formats.read(file, path)
+                if self.most_rows is not None and reader.rows >= self.most_rows:
+                    break
             formats.close()
         self.notes += formats.notes
         return Reading(
@@ -116,7 +121,7 @@ class FilesPlan:
         ]
 
 
-def plan(connection: psycopg.Connection, source: SourceModel, table: FilesTable, base: Path) -> FilesPlan:
+def plan(connection: psycopg.Connection, source: StoredSource, table: FilesTable, base: Path) -> FilesPlan:
     """Compare the files that match with those that are loaded.
 
     Raises:

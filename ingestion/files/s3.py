@@ -16,7 +16,7 @@ from typing import Any
 
 from ingestion.breaker import UnreachableError
 from ingestion.extras import needs
-from ingestion.files.declaration import S3, SourceModel
+from ingestion.files.declaration import S3, StoredSource
 from ingestion.files.stores import Stored
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.secrets import resolve
@@ -39,7 +39,7 @@ class Bucket:
         ConfigurationError: the extra ``s3`` is not installed, or a secret is not set.
     """
 
-    def __init__(self, source: SourceModel, label: str) -> None:
+    def __init__(self, source: StoredSource, label: str) -> None:
         boto3 = needs("boto3", "s3", f"source '{source.name}'")
         self.label, self.place = label, source.endpoint or "Amazon S3"
         self.bucket, _, prefix = source.location.removeprefix(S3).partition("/")

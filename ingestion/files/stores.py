@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ingestion.files.declaration import S3, SourceModel
+from ingestion.files.declaration import S3, StoredSource
 from python_jobs.errors import AtlasError, ConfigurationError
 
 
@@ -62,7 +62,7 @@ class Folder:
         ConfigurationError: the folder is not there.
     """
 
-    def __init__(self, source: SourceModel, base: Path, label: str) -> None:
+    def __init__(self, source: StoredSource, base: Path, label: str) -> None:
         self.path, self.label = base / source.location, label
         if not self.path.is_dir():
             raise ConfigurationError(
@@ -97,7 +97,7 @@ class Folder:
             )
 
 
-def store_of(source: SourceModel, base: Path, label: str) -> Store:
+def store_of(source: StoredSource, base: Path, label: str) -> Store:
     """Where a source's files are.
 
     Raises:
@@ -110,7 +110,7 @@ def store_of(source: SourceModel, base: Path, label: str) -> Store:
     return Folder(source, base, label)
 
 
-def present(source: SourceModel, base: Path, label: str, names: Sequence[str]) -> set[str]:
+def present(source: StoredSource, base: Path, label: str, names: Sequence[str]) -> set[str]:
     """Those of some files that are still there."""
     store = store_of(source, base, label)
     return {stored.name for name in set(names) for stored in store.listing(_escaped(name)) if stored.name == name}

@@ -64,7 +64,7 @@ def delivered(columns: list[Column]) -> list[Column]:
 
 
 def sample(
-    connection: psycopg.Connection, table: str, columns: list[Column], loads: dict[str, int]
+    connection: psycopg.Connection, table: str, columns: list[Column], loads: dict[str, int], schema: str = "explore"
 ) -> dict[str, Sample]:
     """Sample columns of a table, in one pass; columns that are nearly empty get a look of their own.
 
@@ -73,10 +73,11 @@ def sample(
         table: explore table.
         columns: which to look at.
         loads: loads to look at, and how many rows each has.
+        schema: where the table is.
     """
     if not columns:
         return {}
-    name = sql.Identifier("explore", table)
+    name = sql.Identifier(schema, table)
     rows = sum(loads.values())
     texts = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(column.name)) for column in columns)
     picked: sql.Composable = sql.SQL("")

@@ -19,7 +19,7 @@ Arrow = Any
 ALL_CELLS = 3_000_000
 SAMPLE_CELLS = 240_000
 LEAST_SAMPLE_ROWS = 10_000
-_CASTS = {"number": "double precision", "timestamp": "timestamp", "date": "date", "boolean": "boolean", "text": "text"}
+CASTS = {"number": "double precision", "timestamp": "timestamp", "date": "date", "boolean": "boolean", "text": "text"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def rows_of(
 
 
 def _selected(column: TableColumn, index: int) -> sql.Composed:
-    return sql.SQL("cast({} as " + _CASTS[column.kind] + ") as {}").format(
+    return sql.SQL("cast({} as " + CASTS[column.kind] + ") as {}").format(
         sql.Identifier(column.name), sql.Identifier(f"c{index}")
     )
 

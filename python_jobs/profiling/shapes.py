@@ -1,5 +1,7 @@
 """Shapes: what a value looks like, without saying what it is (``Aa+ 99``)."""
 
+import re
+
 # A form that text can have: its name, and a regular expression that Postgres, DuckDB and Python read alike.
 FORMS: tuple[tuple[str, str], ...] = (
     ("integer", r"^[+-]?[0-9]+$"),
@@ -28,6 +30,16 @@ PERSONAL = (
     r"|([+]|\b00)[0-9]{2}[ 0-9]{8,}"
     r"|[a-z]+_[0-9a-f]{4}_[0-9a-f]{32}"
 )
+_PERSONAL = re.compile(
+    PERSONAL.replace("[[:alnum:]._%+-]", "[\\w.%+-]")
+    .replace("[[:alnum:]-]", "[\\w-]")
+    .replace("[[:alpha:]]", "[^\\W\\d_]")
+)
+
+
+def looks_personal(text: str) -> bool:
+    """Whether a text must never be shown, whatever anybody says of it."""
+    return _PERSONAL.search(text) is not None
 
 
 def shape_sql(text: str) -> str:

@@ -22,6 +22,15 @@ _KINDS: dict[str, Kind] = {
 }
 
 
+def kind_of_type(data_type: str) -> Kind:
+    """How a type is measured.
+
+    Args:
+        data_type: as ``format_type`` writes it, with or without what stands in brackets.
+    """
+    return _KINDS.get(data_type.partition("(")[0], "text")
+
+
 @dataclass(frozen=True)
 class TableColumn:
     """A column as the database knows it.
@@ -92,7 +101,7 @@ def find_table(connection: psycopg.Connection, database: str, name: str, *, trus
         raise ConfigurationError(f"{name}: has no columns, so there is nothing to profile")
     shown = _may_show(connection, database, schema, table, [column for column, _ in found], trusted)
     columns = tuple(
-        TableColumn(column, data_type, _KINDS.get(data_type, "text"), column in shown) for column, data_type in found
+        TableColumn(column, data_type, kind_of_type(data_type), column in shown) for column, data_type in found
     )
     return TableToProfile(
         schema, table, bool(is_view), int(estimate) if estimate > 0 and not is_view else None, columns

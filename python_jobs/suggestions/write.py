@@ -45,26 +45,42 @@ def as_yaml(
         lines += ["models:", f"  - name: {entry.name}"]
         indent = "    "
     else:
-        lines += ["sources:", f"  - name: {entry.source if entry else source}", f"    schema: {_text(table.schema)}"]
+        lines += ["sources:", f"  - name: {entry.source if entry else source}", f"    schema: {as_json(table.schema)}"]
         lines.append("    tables:")
         for name in [] if entry else [other.partition(".")[2] for other in others]:
             lines += _table(_name(name), name)
         lines += _table(entry.name if entry else _name(table.name), table.name)
         indent = "        "
-    lines += _tests(table, [s for s in suggestions if s.column is None], rows, indent, expressions)
+    lines += as_tests(table, [s for s in suggestions if s.column is None], rows, indent, expressions)
     columns = [column.name for column in table.columns if any(s.column == column.name for s in suggestions)]
     lines += [f"{indent}columns:"] if columns else []
     for name in columns:
-        lines.append(f"{indent}  - name: {_text(name)}")
+        lines.append(f"{indent}  - name: {as_json(name)}")
         if quoted(name) != name:
             lines.append(f"{indent}    quote: true")
-        lines += _tests(table, [s for s in suggestions if s.column == name], rows, f"{indent}    ", expressions)
+        lines += as_tests(table, [s for s in suggestions if s.column == name], rows, f"{indent}    ", expressions)
     return "\n".join(lines) + "\n"
 
 
-def _tests(
-    table: TableToProfile, suggestions: list[Suggestion], rows: int, indent: str, expressions: dict[str, str]
+def as_tests(
+    table: TableToProfile,
+    suggestions: list[Suggestion],
+    rows: int,
+    indent: str,
+    expressions: dict[str, str],
+    *,
+    certain: bool = True,
 ) -> list[str]:
+    """The lines of a list of tests, each below its evidence.
+
+    Args:
+        table: for the names of tests that would be called alike.
+        suggestions: of one column, or of the table.
+        rows: that the table has.
+        indent: in front of each line.
+        expressions: how dbt calls the tables that are referred to, by ``schema.table``.
+        certain: whether what no row fails today may stop a build; else everything only warns.
+    """
     lines = [f"{indent}data_tests:"] if suggestions else []
     seen: set[str] = set()
     for number, suggestion in enumerate(suggestions, 1):
@@ -79,22 +95,22 @@ def _tests(
         if "to" in arguments:
             arguments["to"] = expressions[arguments["to"]]
         if arguments:
-            lines.append(f"{indent}      arguments: {_text(arguments)}")
+            lines.append(f"{indent}      arguments: {as_json(arguments)}")
         config: dict[str, Any] = {}
-        if suggestion.failing:
+        if suggestion.failing or not certain:
             config["severity"] = "warn"
         if suggestion.names_dimension:
             config["meta"] = {"quality_dimension": suggestion.dimension}
         if config:
-            lines.append(f"{indent}      config: {_text(config)}")
+            lines.append(f"{indent}      config: {as_json(config)}")
         if not arguments and not config and suggestion.test not in (s.test for s in suggestions[: number - 1]):
             lines[-1] = lines[-1].rstrip(":")
     return lines
 
 
 def _table(name: str, identifier: str) -> list[str]:
-    lines = [f"      - name: {_text(name)}"]
-    return lines if name == identifier else [*lines, f"        identifier: {_text(identifier)}"]
+    lines = [f"      - name: {as_json(name)}"]
+    return lines if name == identifier else [*lines, f"        identifier: {as_json(identifier)}"]
 
 
 def _name(text: str) -> str:
@@ -107,8 +123,8 @@ def _test_name(table: TableToProfile, suggestion: Suggestion, number: int) -> st
     return _name("_".join(part for part in parts if part)).lower()
 
 
-def _text(value: Any) -> str:
-    """JSON is YAML, and quotes everything that has to be quoted."""
+def as_json(value: Any) -> str:
+    """A value in YAML: JSON is YAML, and quotes everything that has to be quoted."""
     return json.dumps(value, ensure_ascii=False)
 
 
