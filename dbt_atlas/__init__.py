@@ -16,7 +16,8 @@ class Rules(dbtPlugin):
     """Brings the generated part of the project up to date, or stops dbt with file and line of what is wrong."""
 
     def initialize(self) -> None:
-        sync(Path(get_flags().PROJECT_DIR), own_models_in_project())
+        project = Path(get_flags().PROJECT_DIR)  # type: ignore[no-untyped-call]
+        sync(project, own_models_in_project())
 
 
 plugins = [Rules]

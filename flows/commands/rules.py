@@ -1,6 +1,7 @@
 """``atlas rules``."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def rules_check(sources_file: Path | None, as_json: bool) -> None:
 @sources_option
 @json_option
 def rules_list(sources_file: Path | None, as_json: bool) -> None:
-    """Show the rules in force, and how many rows failed and wait in quarantine."""
+    """Show the rules of the files, and how many rows failed and wait in quarantine."""
     from python_jobs.rules.history import last_results
     from python_jobs.rules.sync import sync_for
 
@@ -73,7 +74,7 @@ def rules_history(rule: str | None, as_json: bool) -> None:
         raise ConfigurationError(f"no version of a rule '{rule}' is recorded; a build records it (`atlas rules list`)")
     if not as_json:
         shown = ("rule", "number", "version", "valid_from", "valid_to", "changed_by", "code_revision", "severity")
-        found = [{name: _short(row[name]) for name in (*shown, "condition")} for row in found]
+        found = [{name: _short(name, row[name]) for name in (*shown, "condition")} for row in found]
     _print(found, as_json, "no version is recorded yet; a build records them")
 
 
@@ -83,8 +84,11 @@ def _severities() -> Sequence[str]:
     return SEVERITIES
 
 
-def _short(value: Any) -> Any:
-    return f"{value:%Y-%m-%d %H:%M:%S}" if hasattr(value, "strftime") else value
+def _short(name: str, value: Any) -> Any:
+    if name == "code_revision" and value:
+        commit, mark, rest = value.partition("+")
+        return f"{commit[:10]}{mark}{rest}"
+    return f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else value
 
 
 def _print(rows: list[dict[str, Any]], as_json: bool, nothing: str) -> None:

@@ -42,7 +42,8 @@ def build(job: Job, detail: dict[str, Any]) -> None:
         QualityGateError: a test with severity error, or a score, failed.
     """
     started = time.monotonic()
-    lists: dict[str, Any] = {name: [] for name in ("failed", "scores", "not_loaded", "not_masked", "unmapped", "quarantined")}
+    names = ("failed", "scores", "not_loaded", "not_masked", "unmapped", "quarantined")
+    lists: dict[str, Any] = {name: [] for name in names}
     detail.update({"nodes": {}, **lists, "carried": 0, "tests": {}})
     try:
         with job.connect(autocommit=True) as connection, advisory_lock(connection, "build"):

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Tokenizer, TokenType
+from sqlglot.tokenizer_core import TokenType
+from sqlglot.tokens import Tokenizer
 
 DIALECT = "postgres"
 STATEMENT = "is a statement; write only what must be true of a row, such as `amount >= 0`"

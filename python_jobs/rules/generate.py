@@ -157,9 +157,7 @@ def _test(rule: Rule) -> str:
     # Rows in quarantine stop nothing, unless there are more of them than the rule tolerates.
     stops = rule.severity == ERROR or (rule.is_critical and rule.min_pass_rate is not None)
     config = f"severity='{ERROR if stops else WARN}', tags=['rule'], meta={json.dumps(meta, ensure_ascii=False)}"
-    return _TEST.format(
-        heading=_HEADING, config=config, expression=per_row(rule.condition, rule.by), model=rule.model
-    )
+    return _TEST.format(heading=_HEADING, config=config, expression=per_row(rule.condition, rule.by), model=rule.model)
 
 
 def _table(model: str, key: Sequence[str], rules: Sequence[Rule]) -> str:
@@ -200,7 +198,7 @@ def _in_force(rules: Sequence[Rule], origins: Sequence[str]) -> str:
     values = "),\n    (".join(rows or empty)
     return (
         f"-- One row per business rule in force. {_HEADING}\n"
-        f"{{{{ config(post_hook=\"{{{{ keep_rule_versions(this, {_list(origins)}) }}}}\") }}}}\n"
+        f'{{{{ config(post_hook="{{{{ keep_rule_versions(this, {_list(origins)}) }}}}") }}}}\n'
         f"select\n    {casts}\nfrom (\n    values\n    ({values})\n"
         f") as rules (\n    {', '.join(_IN_FORCE)}\n)\n{'' if rows else 'where false' + chr(10)}"
     )

@@ -90,9 +90,9 @@ def rule_history(connection: psycopg.Connection, rule: str | None = None) -> lis
         return cursor.execute(
             """
             select
-                rule, row_number() over (partition by rule order by valid_from) as number, version, valid_from, valid_to,
-                changed_by, code_revision, model, severity, condition, by_columns, dimension, min_pass_rate, owner,
-                since, why, suggestion, origin
+                rule, row_number() over (partition by rule order by valid_from) as number, version, valid_from,
+                valid_to, changed_by, code_revision, model, severity, condition, by_columns, dimension, min_pass_rate,
+                owner, since, why, suggestion, origin
             from quality.rules where coalesce(rule = %s, true) order by rule, valid_from
             """,
             [rule],

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from python_jobs.errors import ConfigurationError
 from python_jobs.own_models import link_for_dbt
@@ -55,7 +54,7 @@ def sync(project: Path, own_models: str | None) -> Synced:
         return Synced((), (), ())  # dbt says that it is no project
     if not reads:
         if there:
-            raise ConfigurationError(f"{there[0]}: dbt_project.yml names no paths below {FOLDER}/, so no rule would run")
+            raise ConfigurationError(f"{there[0]}: dbt_project.yml has no paths below {FOLDER}/: no rule would run")
         return Synced((), (), ())
     rules = [rule for origin in there for rule in read_file(project / origin, origin)]
     models = Models.read(project, roots)
@@ -83,9 +82,10 @@ def _write(folder: Path, files: Mapping[str, str]) -> list[str]:
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=path.parent, prefix=".", delete=False, encoding="utf-8") as file:
-            file.write(text)
-        os.replace(file.name, path)
+        # Whole or not at all; a name that begins with a dot is none of dbt's.
+        half = path.with_name(f".{path.name}.{os.getpid()}")
+        half.write_text(text, encoding="utf-8")
+        half.replace(path)
         changed.append(name)
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
