@@ -20,6 +20,7 @@ _FUNCTIONS = (
     *(exp.Greatest, exp.Least, exp.Left, exp.Length, exp.Lower, exp.Nullif, exp.Right, exp.Round, exp.StrPosition),
     *(exp.Substring, exp.TimestampTrunc, exp.Trim, exp.Upper),
 )
+_POSTGRES_NAMES = {"str_position": "position", "timestamp_trunc": "date_trunc"}
 _BOOLEAN = (exp.Predicate, exp.And, exp.Or, exp.Not, exp.Boolean, exp.Column, exp.Case, exp.Coalesce, exp.Paren)
 _ALLOWED = (
     *(exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Star, exp.Var, exp.Interval, exp.DataType),
@@ -102,7 +103,7 @@ def check_groups(tree: exp.Expr, by: Sequence[str]) -> None:
     if by and not aggregates:
         raise Refused("has groups (`by`) but no aggregate: leave `by` out")
     for aggregate in aggregates:
-        if aggregate.find(exp.Distinct) or any(part is not aggregate for part in aggregate.find_all(*_AGGREGATES)):
+        if any(part is not aggregate for part in aggregate.find_all(*_AGGREGATES)):
             raise Refused(f"has an aggregate that a rule can't have: {sql_of(aggregate)}")
 
 
@@ -147,5 +148,6 @@ def _look_at(node: exp.Expr) -> None:
 
 
 def _may() -> str:
-    names = sorted({kind.sql_names()[0].lower() for kind in (*_FUNCTIONS, *_AGGREGATES)})
+    names = sorted(kind.sql_name().lower() for kind in (*_FUNCTIONS, *_AGGREGATES))
+    names = [_POSTGRES_NAMES.get(name, name) for name in names]
     return f"comparisons, arithmetic, case, casts and these functions will do: {', '.join(names)}"
