@@ -1,16 +1,12 @@
 {% macro keep_rule_versions(rules_in_force, origins) -%}
     {#- Post-hook of business_rules: quality.rules keeps every version of every rule. A version that is no longer in
         force gets its end, a new one its beginning; rules of files that this project does not read are left alone.
-        What an analyst tries beside the shared tables is nobody else's history. -#}
+        Where no critical rule is left, no row waits. -#}
     {%- set columns = [
         'rule', 'version', 'model', 'condition', 'by_columns', 'dimension', 'severity', 'min_pass_rate',
         'tolerance_reason', 'owner', 'since', 'why', 'suggestion', 'origin'
     ] -%}
-    {%- set history = adapter.get_relation(database=target.database, schema='quality', identifier='rules') if execute -%}
-    {%- if target.name.startswith('dev') -%}
-    {%- elif execute and not history -%}
-        {%- do exceptions.warn('quality.rules is not there yet, so no history of rules is kept: `atlas db start` makes it') -%}
-    {%- else -%}
+    {%- if atlas.keeps_rules() -%}
     update quality.rules as kept
     set valid_to = now()
     where
@@ -36,6 +32,13 @@
                 and kept.rule = current_rules.rule
                 and kept.version = current_rules.version
                 and kept.origin = current_rules.origin
+        );
+    delete from quality.quarantined_rows as held
+    where
+        not exists (
+            select 1
+            from quality.rules as kept
+            where kept.model = held.model and kept.severity = 'critical' and kept.valid_to is null
         )
     {%- endif -%}
 {%- endmacro %}

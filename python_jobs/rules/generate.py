@@ -1,4 +1,4 @@
-"""What dbt reads of the rules: a test per rule, a quarantine table per model with a critical one, and two views.
+"""What dbt reads of the rules: a test for each, a quarantine table per model with a critical one, a view of all.
 
 All of it is text made from the rules files, written anew at every start of dbt and in no repository.
 """
@@ -27,7 +27,7 @@ from (
 where not holds
 """
 _QUARANTINE = """-- One row per row of {model} and critical rule that it breaks. {heading}
-{{{{ config(materialized='table') }}}}
+{{{{ config(materialized='table', post_hook="{{{{ keep_in_quarantine(this, '{model}') }}}}") }}}}
 with judged as (
     select
         {keys},
@@ -64,22 +64,6 @@ left join seen
         broken.record_key = seen.record_key
         and broken.rule = seen.rule
 """
-_UNION = """    select
-        cast('{model}' as text) as model,
-        record_key,
-        rule,
-        rule_version,
-        reason,
-        first_seen_at
-    from {{{{ ref('{table}') }}}}"""
-_NOTHING = """    select
-        cast(null as text) as model,
-        cast(null as text) as record_key,
-        cast(null as text) as rule,
-        cast(null as text) as rule_version,
-        cast(null as text) as reason,
-        cast(null as timestamp) as first_seen_at
-    where false"""
 _IN_FORCE = {
     "rule": "text",
     "version": "text",
@@ -97,7 +81,7 @@ _IN_FORCE = {
     "origin": "text",
 }
 _TEXTS = {
-    "model": "Name of the model.",
+    "model": "Name of the model that the rule is about.",
     "record_key": "The columns that name the row and their values, as JSON.",
     "rule": "Name of the rule.",
     "rule_version": "Version of the rule, as in quality.rules.",
@@ -127,10 +111,8 @@ def generate(rules: Sequence[Rule], keys: Mapping[str, Sequence[str]], origins: 
         origins: all rules files of this project, those without a rule included.
     """
     held = {model: [rule for rule in rules if rule.is_critical and rule.model == model] for model in sorted(keys)}
-    tables = [model + SUFFIX for model in held]
     files = {f"tests/{rule.name}.sql": _test(rule) for rule in rules}
     files |= {f"models/chart/quarantine/{model}{SUFFIX}.sql": _table(model, keys[model], held[model]) for model in held}
-    files["models/quality/quarantine.sql"] = _view(tables)
     files["models/quality/business_rules.sql"] = _in_force(rules, origins)
     files["models/_rules.yml"] = _models_yaml(held, keys)
     files["tests/_rules.yml"] = _tests_yaml(rules)
@@ -181,16 +163,6 @@ def _table(model: str, key: Sequence[str], rules: Sequence[Rule]) -> str:
     )
 
 
-def _view(tables: Sequence[str]) -> str:
-    parts = [_UNION.format(model=table.removesuffix(SUFFIX), table=table) for table in tables] or [_NOTHING]
-    joined = "\n    union all\n".join(parts)
-    return (
-        f"-- One row per quarantined row and rule, of all quarantine tables. {_HEADING}\n"
-        f"with final as (\n{joined}\n)\n\n"
-        "select model, record_key, rule, rule_version, reason, first_seen_at\nfrom final\n"
-    )
-
-
 def _in_force(rules: Sequence[Rule], origins: Sequence[str]) -> str:
     rows = [_row(rule) for rule in rules]
     empty = [", ".join(f"cast(null as {kind})" for kind in _IN_FORCE.values())]
@@ -231,14 +203,6 @@ def _models_yaml(held: Mapping[str, Sequence[Rule]], keys: Mapping[str, Sequence
                 ],
             }
         )
-    models.append(
-        {
-            "name": "quarantine",
-            "description": "Every row that waits in quarantine, with the rule that it breaks.",
-            "config": {"meta": {"grain": "one row per quarantined row and rule"}},
-            "columns": _columns(("model", "record_key", "rule", "rule_version", "reason", "first_seen_at")),
-        }
-    )
     models.append(
         {
             "name": "business_rules",

@@ -121,11 +121,9 @@ def last_results(connection: psycopg.Connection) -> dict[str, Row]:
 def quarantined(connection: psycopg.Connection) -> list[Row]:
     """Rows that wait in quarantine: model, rule, reason, how many and since when; of each model the most first."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        if not cursor.execute("select to_regclass('quality.quarantine') is not null as there").fetchall()[0]["there"]:
-            return []
         return cursor.execute(
             "select model, rule, reason, count(*) as rows, min(first_seen_at)::text as first_seen_at "
-            "from quality.quarantine group by 1, 2, 3 order by model, rows desc, rule"
+            "from quality.quarantined_rows group by 1, 2, 3 order by model, rows desc, rule"
         ).fetchall()
 
 

@@ -24,4 +24,15 @@ create table if not exists quality.rules (
 
 create unique index if not exists rules_one_in_force on quality.rules (rule, origin) where valid_to is null;
 
-grant select on quality.rules to atlas_analyst;
+-- What the quarantine tables hold, together. Each of them writes its own rows here, in the transaction that makes it.
+create table if not exists quality.quarantined_rows (
+    model text not null,
+    record_key text not null,
+    rule text not null,
+    rule_version text,
+    reason text not null,
+    first_seen_at timestamp not null,
+    primary key (model, record_key, rule)
+);
+
+grant select on quality.rules, quality.quarantined_rows to atlas_analyst;

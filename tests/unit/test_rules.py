@@ -223,7 +223,6 @@ def test_only_what_differs_is_written_and_what_is_gone_goes(tmp_path: Path) -> N
         "models/_rules.yml",
         "models/chart/quarantine/orders_quarantined.sql",
         "models/quality/business_rules.sql",
-        "models/quality/quarantine.sql",
         "tests/_rules.yml",
         "tests/a_rule.sql",
         "tests/other.sql",

@@ -17,15 +17,17 @@ with orders as (
 
 {% if is_incremental() %}
     changed as (
-        select orders.order_id
-        from orders
-        left join {{ this }} as present
-            on
-                orders.order_id = present.order_id
-                and orders.load_id = present.load_id
-                and orders.file_id = present.file_id
-                and orders.file_line = present.file_line
-        where present.order_id is null
+        select stg_shop__orders.order_id
+        from {{ accepted('stg_shop__orders') }}
+        where
+            not exists (
+                select 1
+                from {{ this }} as present
+                where
+                    stg_shop__orders.file_id = present.file_id
+                    and stg_shop__orders.file_line = present.file_line
+                    and stg_shop__orders.load_id = present.load_id
+            )
         union distinct
         select repeated.order_id
         from {{ this }} as repeated
