@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from flows.commands import catalog, db, dead_letters, onboard, pii, quality, run, sample, sources
+from flows.commands import catalog, db, dead_letters, onboard, pii, quality, rules, run, sample, sources
 from python_jobs.errors import AtlasError
 from python_jobs.job import safe_message
 
@@ -36,6 +36,7 @@ for _command in (
     db.db,
     pii.pii,
     quality.quality,
+    rules.rules,
 ):
     atlas.add_command(_command)
 

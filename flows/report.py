@@ -86,6 +86,15 @@ def sections(summary: Summary) -> list[Section]:
             frozenset({1, 2, 3, 4, 5, 6}),
         ),
         Section(
+            "Rows in quarantine (quality.quarantine)",
+            ["Model", "Rule", "Reason", "Rows", "Since"],
+            [
+                [row["model"], row["rule"], row["reason"], _number(row["rows"]), row["first_seen_at"][:10]]
+                for row in summary.quarantined
+            ],
+            frozenset({3}),
+        ),
+        Section(
             "Exports",
             ["Group", "Version", "Change", "Rows", "Folder"],
             [

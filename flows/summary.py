@@ -37,6 +37,7 @@ class Summary:
         held_back: columns that stay empty until somebody classifies them.
         scores: one per dimension, with the change against the run before; rates from 0 to 1.
         failed: the tests that failed.
+        quarantined: rows that wait in quarantine: model, rule, reason, rows, first_seen_at.
         exports: group, version, change, rows, path.
         places: where to look next.
         report: path of the quality report; None without one.
@@ -55,6 +56,7 @@ class Summary:
     held_back: list[str]
     scores: list[Row]
     failed: list[str]
+    quarantined: list[Row]
     exports: list[Row]
     places: dict[str, str]
     notes: list[str] = field(default_factory=list)
@@ -132,6 +134,7 @@ def summarise(job: Job, connection: psycopg.Connection) -> Summary:
         ],
         scores=_scores(connection, job, build),
         failed=[_name(item) for item in build.get("failed", [])],
+        quarantined=list(build.get("quarantined", [])),
         exports=list(details.get(Stage.EXPORT, {}).get("groups", [])),
         places=_places(job, run[0]["ui"] if run else None, report),
         notes=[

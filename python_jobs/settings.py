@@ -170,6 +170,11 @@ def configured_prefect_api(environ: Mapping[str, str] | None = None) -> str | No
         return None
 
 
+def own_models_in_project() -> str | None:
+    """What ``ATLAS_MODELS`` says in a dbt that somebody else started: a folder of models, relative to the project."""
+    return os.environ.get("ATLAS_MODELS") or None
+
+
 def secret_variable(name: str) -> str | None:
     """A secret that is passed in the environment under a name of the user's choosing."""
     return os.environ.get(name)

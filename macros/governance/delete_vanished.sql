@@ -3,7 +3,7 @@
     {%- if is_incremental() -%}
         delete from {{ target_relation }} as kept
         where not exists (
-            select 1 from {{ source_relation }} as current_rows where current_rows.{{ key }} = kept.{{ key }}
+            select 1 from {{ source_relation }} where {{ key }} = kept.{{ key }}
         )
     {%- endif -%}
 {%- endmacro %}

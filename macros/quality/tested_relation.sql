@@ -1,7 +1,13 @@
 {% macro tested_relation(test_node) -%}
-    {#- What a generic test tests, its `where` applied, as text for a from clause; nothing for a singular test.
+    {#- What a generic test tests, its `where` applied, as text for a from clause; nothing for a singular test,
+        unless it names what it tests in meta.tested_model, as business rules do.
         dbt attaches tests to models but not to sources, so a source is found by how the test names it. -#}
-    {%- if test_node.test_metadata -%}
+    {%- set named_model = (test_node.config.meta or {}).get('tested_model') -%}
+    {%- if named_model and not test_node.test_metadata -%}
+        {%- for name in test_node.depends_on.nodes if name in graph.nodes and graph.nodes[name].name == named_model -%}
+            {{ graph.nodes[name].relation_name }}
+        {%- endfor -%}
+    {%- elif test_node.test_metadata -%}
         {%- set found = namespace(relation=none) -%}
         {%- if test_node.attached_node -%}
             {%- set found.relation = graph.nodes[test_node.attached_node].relation_name -%}

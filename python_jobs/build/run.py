@@ -11,6 +11,8 @@ from python_jobs.build.messages import is_code_error
 from python_jobs.build.project import Project
 from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
 from python_jobs.job import Job
+from python_jobs.rules.history import attribute, quarantined
+from python_jobs.rules.sync import sync_for
 from python_jobs.scoring.gate import failing_gates, run_scores
 from python_jobs.scoring.record import record
 from python_jobs.warehouse import advisory_lock
@@ -31,7 +33,8 @@ def build(job: Job, detail: dict[str, Any]) -> None:
         job: its sources file may add models.
         detail: filled, also when the build fails, with ``nodes`` (count by status), ``failed``, ``scores``,
             ``not_loaded``, ``not_masked``, ``unmapped`` (kinds of test without a dimension), ``carried`` (nodes that
-            were left as they are), ``tests`` (how many were run and carried) and ``seconds``.
+            were left as they are), ``tests`` (how many were run and carried), ``quarantined`` (rows that wait, by model
+            and rule) and ``seconds``.
 
     Raises:
         ConfigurationError: the project does not parse or compile.
@@ -39,7 +42,8 @@ def build(job: Job, detail: dict[str, Any]) -> None:
         QualityGateError: a test with severity error, or a score, failed.
     """
     started = time.monotonic()
-    lists: dict[str, Any] = {name: [] for name in ("failed", "scores", "not_loaded", "not_masked", "unmapped")}
+    names = ("failed", "scores", "not_loaded", "not_masked", "unmapped", "quarantined")
+    lists: dict[str, Any] = {name: [] for name in names}
     detail.update({"nodes": {}, **lists, "carried": 0, "tests": {}})
     try:
         with job.connect(autocommit=True) as connection, advisory_lock(connection, "build"):
@@ -52,6 +56,8 @@ def _build(job: Job, detail: dict[str, Any]) -> None:
     target = job.settings.dbt_target
     for name in ARTIFACTS:
         (target / name).unlink(missing_ok=True)
+    # dbt's plugin does it, too; from here, what is wrong with a rule is said in one line.
+    sync_for(job.settings.project_dir, job.own_models)
     with job.progress.step("build", unit="nodes") as step, Dbt(job) as dbt:
         step.describe("parse")
         dbt.run("parse", "parse")
@@ -77,6 +83,9 @@ def _build(job: Job, detail: dict[str, Any]) -> None:
     detail["unmapped"] = recorded.unmapped
     detail["tests"] = {"run": recorded.tests - recorded.carried, "carried": recorded.carried}
     detail["scores"] = run_scores(job)
+    with job.connect(autocommit=True) as connection:
+        attribute(connection, job.settings.project_dir)
+        detail["quarantined"] = quarantined(connection)
     _raise_for(job, results)
 
 

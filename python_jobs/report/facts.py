@@ -15,6 +15,8 @@ Row = dict[str, Any]
 
 GATED = ("chart", "navigate")
 TREND_RUNS = 40
+# What the people who wrote a business rule say of it; of several versions the last.
+RULES = "select distinct on (rule) rule, why, suggestion from quality.rules order by rule, valid_from desc"
 
 
 def read_report(job: Job, run_id: UUID | None) -> Row:
@@ -192,7 +194,9 @@ def _tests(connection: psycopg.Connection, run: Row) -> Row:
         "pass_rate, rows_failed desc, test_name",
         [run["run_id"], run["invocation_id"]],
     )
+    rules = {row.pop("rule"): row for row in find(connection, RULES, [])}
     for row in found:
+        row |= rules.get(row["test_name"], {"why": None, "suggestion": None})
         below = row["min_pass_rate"] is not None and (row["pass_rate"] or 0) < row["min_pass_rate"]
         stops = row["severity"] == "error" and (row["status"] == "fail" or below)
         row["verdict"] = "fail" if stops else "warn" if below or row["min_pass_rate"] is None else "tolerated"

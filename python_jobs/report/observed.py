@@ -6,6 +6,8 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from python_jobs.rules.history import quarantined
+
 Row = dict[str, Any]
 
 MOST_TABLES = 40
@@ -75,7 +77,10 @@ select n.nspname as schema, c.relname as table,
 from pg_class as c
 inner join pg_namespace as n on c.relnamespace = n.oid
 where c.relkind in ('r', 'v', 'm') and n.nspname in ('chart', 'navigate', 'quality')
-    and (c.relname like '%%\\_quarantined' or c.relname like '%%\\_quarantine' or c.relname = 'quarantine')
+    and (c.relname like '%%\\_quarantined' or c.relname like '%%\\_quarantine')
+    and not exists (
+        select from pg_attribute as a where a.attrelid = c.oid and a.attname = 'rule_version' and not a.attisdropped
+    )
 order by 1, 2
 """
 
@@ -91,8 +96,13 @@ def _profiles(connection: psycopg.Connection, key: Row) -> list[Row]:
 
 
 def _quarantine(connection: psycopg.Connection) -> list[Row]:
-    """Rows that are held back from the tables, by reason."""
+    """Rows that are held back from the tables, by reason: by business rules, and by tables of the project's own."""
     found: list[Row] = []
+    for row in quarantined(connection):
+        if not found or found[-1]["table"] != row["model"]:
+            found.append({"table": row["model"], "rows": 0, "reasons": []})
+        found[-1]["rows"] += row["rows"]
+        found[-1]["reasons"].append({"reason": row["reason"], "rows": row["rows"]})
     for table in find(connection, QUARANTINES, {}):
         name = sql.Identifier(table["schema"], table["table"])
         reason = sql.SQL("reason::text" if table["has_reason"] else "null::text")

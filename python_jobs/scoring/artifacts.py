@@ -233,7 +233,7 @@ def _freshness_check(source: dict[str, Any], result: dict[str, Any]) -> TestReco
 def _test_type(node: dict[str, Any]) -> str:
     metadata = node.get("test_metadata")
     if not metadata:
-        return "singular"
+        return "rule" if _meta(node).get("rule") else "singular"
     return f"{metadata['namespace']}.{metadata['name']}" if metadata.get("namespace") else str(metadata["name"])
 
 

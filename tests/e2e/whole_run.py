@@ -20,7 +20,7 @@ from tests.conftest import TEST_MASKING_KEY
 ATLAS = Path(sys.executable).with_name("atlas")
 LAYERS = ("explore", "masked", "chart", "navigate")
 # What differs between two loads of the same data by nature: when and in which load it came.
-VOLATILE_COLUMNS = ("_dlt_load_id", "_file_id", "load_id", "file_id", "loaded_at")
+VOLATILE_COLUMNS = ("_dlt_load_id", "_file_id", "load_id", "file_id", "loaded_at", "record_key", "first_seen_at")
 
 
 @dataclass

@@ -10,7 +10,7 @@ kept as (
 ),
 
 quarantined as (
-    select count(*) as record_count from {{ ref('int_orders_quarantined') }}
+    select count(*) as record_count from {{ quarantined('stg_shop__orders') }}
 )
 
 select 1 as failure

@@ -7,12 +7,12 @@
         incremental_strategy='delete+insert',
         unique_key='order_id',
         on_schema_change='fail',
-        post_hook="{{ delete_vanished(this, ref('int_orders_deduplicated'), 'order_id') }}"
+        post_hook="{{ delete_vanished(this, accepted('int_orders_validated'), 'order_id') }}"
     )
 }}
 
 with orders as (
-    select * from {{ ref('int_orders_validated') }}
+    select * from {{ accepted('int_orders_validated') }}
 ),
 
 final as (

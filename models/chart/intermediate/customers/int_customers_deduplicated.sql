@@ -1,7 +1,7 @@
 -- One row per customer: of several records the one updated last wins, then the one loaded last, then the one
--- further down in its file. Records without a customer id are in int_customers_quarantined.
+-- further down in its file. Records that break a critical rule are in stg_crm__customers_quarantined.
 with customers as (
-    select * from {{ ref('stg_crm__customers') }}
+    select * from {{ accepted('stg_crm__customers') }}
 ),
 
 ranked as (
@@ -13,7 +13,6 @@ ranked as (
         ) as record_rank,
         count(*) over (partition by customer_id) as record_count
     from customers
-    where customer_id is not null
 ),
 
 final as (

@@ -5,7 +5,7 @@ with customers as (
 ),
 
 orders as (
-    select * from {{ ref('int_orders_validated') }}
+    select * from {{ accepted('int_orders_validated') }}
 ),
 
 as_of as (

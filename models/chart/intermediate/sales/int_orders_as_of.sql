@@ -1,7 +1,7 @@
 -- One row: the day that recency, tenure and windows are counted from. The variable as_of_date, else the day of
 -- the latest order. Never today, so that unchanged input gives unchanged output.
 with orders as (
-    select * from {{ ref('int_orders_deduplicated') }}
+    select * from {{ accepted('int_orders_validated') }}
 ),
 
 final as (
@@ -9,7 +9,7 @@ final as (
         {% if var('as_of_date') -%}
             cast('{{ var("as_of_date") }}' as date) as as_of_date
         {%- else -%}
-            max(cast(ordered_at as date)) as as_of_date
+            max(ordered_date) as as_of_date
         {%- endif %}
     from orders
 )

@@ -1,32 +1,40 @@
 -- One row per order: a repeated order id keeps the record loaded last, then the one further down in its file.
--- Incremental: orders of loads not seen yet, and orders that came more than once, are worked out again; orders
--- whose last record is gone from the source go. A full refresh gives the same table.
+-- Incremental: orders with a record that the table doesn't hold (new, corrected, out of quarantine), and orders that
+-- came more than once, are worked out again; orders whose last record is gone go. A full refresh gives the same table.
 {{
     config(
         materialized='incremental',
         incremental_strategy='delete+insert',
         unique_key='order_id',
         on_schema_change='fail',
-        post_hook="{{ delete_vanished(this, ref('stg_shop__orders'), 'order_id') }}"
+        post_hook="{{ delete_vanished(this, accepted('stg_shop__orders'), 'order_id') }}"
     )
 }}
 
 with orders as (
-    select * from {{ ref('stg_shop__orders') }}
-    where
-        order_id is not null
-        {% if is_incremental() %}
-            and order_id in (
-                select staged.order_id
-                from {{ ref('stg_shop__orders') }} as staged
-                where staged.load_id not in (select distinct seen.load_id from {{ this }} as seen)
-                union all
-                select repeated.order_id
-                from {{ this }} as repeated
-                where repeated.record_count > 1
-            )
-        {% endif %}
+    select * from {{ accepted('stg_shop__orders') }}
 ),
+
+{% if is_incremental() %}
+    changed as (
+        select stg_shop__orders.order_id
+        from {{ accepted('stg_shop__orders') }}
+        where
+            not exists (
+                select 1
+                from {{ this }} as present
+                where
+                    stg_shop__orders.file_id = present.file_id
+                    and stg_shop__orders.file_line = present.file_line
+                    and stg_shop__orders.load_id = present.load_id
+            )
+        union distinct
+        select repeated.order_id
+        from {{ this }} as repeated
+        where repeated.record_count > 1
+    ),
+
+{% endif %}
 
 ranked as (
     select
@@ -37,6 +45,9 @@ ranked as (
         ) as record_rank,
         count(*) over (partition by order_id) as record_count
     from orders
+    {% if is_incremental() %}
+        where order_id in (select changed.order_id from changed)
+    {% endif %}
 ),
 
 final as (

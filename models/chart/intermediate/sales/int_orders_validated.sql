@@ -1,6 +1,7 @@
--- One row per order, with what the rules say about it. No order is dropped: one of an unknown customer or
+-- One row per order, with what is known about it. No order is dropped here: one of an unknown customer or
 -- product belongs to the member `unknown`, one with a negative amount is a refund, and revenue counts only
--- orders whose status says so, with an amount in a known currency that is not a refund.
+-- orders whose status says so, with an amount in a known currency that is not a refund. Orders that break a critical
+-- rule wait in int_orders_validated_quarantined, and the rest of the project reads the others.
 {{ config(materialized='view') }}
 
 with orders as (
@@ -29,6 +30,7 @@ judged as (
         orders.customer_id as delivered_customer_id,
         orders.product_id as delivered_product_id,
         customers.customer_id as known_customer_id,
+        customers.birth_year as customer_birth_year,
         products.product_id as known_product_id,
         orders.load_id,
         orders.currency,
@@ -69,6 +71,7 @@ final as (
         currency,
         status,
         channel,
+        customer_birth_year,
         quantity,
         unit_price_amount,
         order_amount,

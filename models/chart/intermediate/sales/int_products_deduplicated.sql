@@ -1,6 +1,6 @@
 -- One row per product: the record loaded last wins, then the one further down in its file.
 with products as (
-    select * from {{ ref('stg_shop__products') }}
+    select * from {{ accepted('stg_shop__products') }}
 ),
 
 ranked as (
@@ -11,7 +11,6 @@ ranked as (
             order by loaded_at desc, file_id desc, file_line desc
         ) as record_rank
     from products
-    where product_id is not null
 ),
 
 final as (

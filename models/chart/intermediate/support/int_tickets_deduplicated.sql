@@ -1,6 +1,6 @@
 -- One row per support ticket: the record loaded last wins. A ticket of an unknown customer belongs to `unknown`.
 with tickets as (
-    select * from {{ ref('stg_support__tickets') }}
+    select * from {{ accepted('stg_support__tickets') }}
 ),
 
 customers as (
@@ -15,7 +15,6 @@ ranked as (
             order by loaded_at desc, file_id desc, file_line desc
         ) as record_rank
     from tickets
-    where ticket_id is not null
 ),
 
 final as (
