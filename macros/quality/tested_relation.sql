@@ -1,5 +1,5 @@
 {% macro tested_relation(test_node) -%}
-    {#- What a generic test tests, its `where` applied, as text for a from clause; nothing for a singular test.
+    {#- The rows that a generic test judges, as text for a from clause; nothing for a singular test.
         dbt attaches tests to models but not to sources, so a source is found by how the test names it. -#}
     {%- if test_node.test_metadata -%}
         {%- set found = namespace(relation=none) -%}
@@ -14,7 +14,14 @@
             {%- endfor -%}
         {%- endif -%}
         {%- set condition = test_node.config.get('where') -%}
-        {%- if found.relation and condition -%}
+        {%- set judged = atlas.judged_rows(test_node) -%}
+        {%- if found.relation and judged -%}
+            (
+                select 1
+                from (select {{ judged }} as is_judged from {{ found.relation }}{{ ' where ' ~ condition if condition }}) as candidates
+                where is_judged
+            )
+        {%- elif found.relation and condition -%}
             (select 1 from {{ found.relation }} where {{ condition }})
         {%- else -%}
             {{ found.relation or '' }}
