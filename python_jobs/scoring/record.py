@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from python_jobs.errors import AtlasError
 from python_jobs.job import Job, safe_message
 from python_jobs.scoring.artifacts import Artifacts, TestRecord, model_thresholds, models_of, test_records
+from python_jobs.scoring.keep import keep_scores
 from python_jobs.scoring.thresholds import SEED, profile_of, read_thresholds
 
 NOT_STORED = ("table_level", "mapped", "relation", "judged", "failures", "recount")
@@ -33,11 +34,11 @@ class Recorded:
 
 
 def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
-    """Write every test result of the build in ``target`` to ``quality.test_results``.
+    """Write every test result of the build in ``target`` to ``quality.test_results``, and keep the run's scores.
 
-    A test's rows tested are the rows that it judges of the relation it is attached to, after its ``where``. Its rows failed are
-    dbt's ``failures``, counted again where dbt's number would hide some (see ``artifacts``), and never more than
-    the rows tested. A table-level test has tested one thing. Doing it twice for the same build changes nothing.
+    A test's rows tested are the rows that it judges of the relation it is attached to, after its ``where``. Its rows
+    failed are dbt's ``failures``, counted again where dbt's number would hide some (see ``artifacts``), and never more
+    than the rows tested. A table-level test has tested one thing. Doing it twice for the same build changes nothing.
 
     Args:
         job: names the run.
@@ -80,10 +81,11 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
         )
         _insert_results(connection, job, artifacts, records)
         copied = _carry_over(connection, job, artifacts, carried)
-        # The scores are views over these tables; planned without knowledge of them, they take seconds.
+        # Scores are computed from these tables; planned without knowledge of them, that takes seconds.
         connection.execute(
             "analyze quality.test_results, quality.invocations, quality.run_models, quality.run_thresholds"
         )
+        keep_scores(connection)
     return Recorded(
         invocation_id=artifacts.invocation_id,
         tests=len(records) + copied,

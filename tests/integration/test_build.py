@@ -319,8 +319,8 @@ def test_the_gate_names_every_failure(built: Built) -> None:
     assert lines[1:] == [
         "- completeness 0.812 < 0.950 over chart, navigate; worst: broken_key 0.000 "
         "(1 of 1 rows failed not_null_broken_key_id)",
-        "- consistency 0.292 < 0.900 over chart, navigate; worst: good 0.200 "
-        "(80 of 100 rows failed relationships_good_customer_id__id__ref_tolerant_)",
+        "- consistency 0.227 < 0.900 over chart, navigate; worst: good 0.111 "
+        "(80 of 90 rows failed relationships_good_customer_id__id__ref_tolerant_)",
         "- uniqueness 0.714 < 0.980 over chart, navigate; worst: doubled 0.000 "
         "(40 of 40 rows failed unique_doubled_id)",
         "- validity 0.000 < 0.900 over chart, navigate; worst: good 0.000 "
