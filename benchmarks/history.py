@@ -2,19 +2,18 @@
 
     python -m benchmarks.history --runs 1000
 
-Works on the database of ATLAS_HOME (or ATLAS_DATABASE_URL), in which one run must have been scored: a copy of its
+Works on the embedded database of ATLAS_HOME, in which one run must have been scored (`atlas run --demo`): a copy of its
 results is put in for each run of the history, two a day, with other numbers of failing rows. Copies are marked by their
 project, and deleted again at the end. The wall clock is not shown: processor time is what the reading costs.
 """
 
 import argparse
-import os
-import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 
+from benchmarks.processor import seconds
 from python_jobs.job import Job
 from python_jobs.report.write import write_report
 from python_jobs.scoring.keep import keep_scores
@@ -22,12 +21,15 @@ from python_jobs.scoring.scorecard import read_scorecard
 from python_jobs.settings import Settings
 
 COPIES = "history_benchmark"
-MODEL = "select run_id, invocation_id from quality.scored_runs where project <> %(copies)s order by recorded_at desc limit 1"
+MODEL = """
+select run_id, invocation_id from quality.scored_runs where project <> %(copies)s order by recorded_at desc limit 1
+"""
 HISTORY = f"""
 create temp table copies as
 select
     gen_random_uuid() as run_id, n, 'copy ' || n as invocation_id,
-    clock_timestamp() - n * interval '12 hours' as recorded_at, model.run_id as model_run, model.invocation_id as model_invocation
+    clock_timestamp() - n * interval '12 hours' as recorded_at,
+    model.run_id as model_run, model.invocation_id as model_invocation
 from ({MODEL}) as model, generate_series(0, %(runs)s - 1) as n;
 """
 FILL = (
@@ -59,7 +61,8 @@ EMPTY = tuple(
 )
 READ = {
     "trend of the last run": "select * from quality.scores_trend where run_id = %(run)s",
-    "trend of the project, all runs": "select * from quality.scores_trend where level = 'project' and project = %(copies)s",
+    "trend of the project, all runs": "select * from quality.scores_trend "
+    "where level = 'project' and project = %(copies)s",
     "scorecard_runs, all runs": "select * from quality.scorecard_runs",
     "coverage of the last run": "select * from quality.coverage where run_id = %(run)s",
 }
@@ -89,16 +92,20 @@ def _fill(connection: psycopg.Connection, key: dict[str, object]) -> None:
     connection.execute(HISTORY.encode(), key)
     for statement in FILL:
         connection.execute(statement.encode(), key)
-    connection.execute("vacuum analyze quality.test_results, quality.invocations, quality.run_models, quality.run_thresholds")
+    connection.execute(
+        "vacuum analyze quality.test_results, quality.invocations, quality.run_models, quality.run_thresholds"
+    )
 
 
 def _measure(job: Job, connection: psycopg.Connection) -> None:
     def cost(what: str, action: Callable[[], object]) -> None:
-        before = _seconds()
+        before = seconds(connection)
         action()
-        print(f"| {what} | {_seconds() - before:.2f} |", flush=True)
+        print(f"| {what} | {seconds(connection) - before:.2f} |", flush=True)
 
     cost("all runs written (once, after an upgrade)", lambda: keep_scores(connection))
+    # As autovacuum does within minutes.
+    connection.execute("vacuum analyze quality.kept_scores")
     run = connection.execute(
         "select run_id from quality.scored_runs where project = %s order by recorded_at desc limit 1", [COPIES]
     ).fetchone()
@@ -114,25 +121,6 @@ def _measure(job: Job, connection: psycopg.Connection) -> None:
 def _once(connection: psycopg.Connection, run: object) -> None:
     connection.execute("delete from quality.kept_runs where run_id = %s", [run])
     keep_scores(connection)
-
-
-def _seconds() -> float:
-    """Processor time of this process, and of every server process of the embedded database that runs now or has ended."""
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    tick = os.sysconf("SC_CLK_TCK")
-    return own.ru_utime + own.ru_stime + sum(ticks / tick for ticks in _servers())
-
-
-def _servers() -> Iterator[int]:
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            name, _, rest = path.read_text().rpartition(")")
-        except OSError:
-            continue
-        if "(postgres" in name:
-            fields = rest.split()
-            # utime, stime, and those of children that have ended
-            yield sum(int(field) for field in fields[11:15])
 
 
 if __name__ == "__main__":

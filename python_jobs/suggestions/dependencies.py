@@ -75,7 +75,7 @@ def dependencies(frame: Frame) -> Iterator[Suggestion]:
         if several:
             best = max(dependency.strength for dependency in several)
             near = [dependency for dependency in several if dependency.strength >= NEARLY_BEST * best]
-            yield _suggestion(max(near, key=lambda entry: weight[entry.determinants[0].name]))
+            yield from _suggestions(max(near, key=lambda entry: weight[entry.determinants[0].name]))
 
 
 def _may_depend(frame: Frame, column: FrameColumn) -> bool:
@@ -152,27 +152,33 @@ def _pairs(frame: Frame, usable: Sequence[FrameColumn], dependent: FrameColumn) 
     return found
 
 
-def _suggestion(dependency: Dependency) -> Suggestion:
+def _suggestions(dependency: Dependency) -> Iterator[Suggestion]:
+    """Another group's value contradicts; a value that no group has is wrong by itself."""
     names = [column.sql for column in dependency.determinants]
     told = " and ".join(column.name for column in dependency.determinants)
-    return Suggestion(
-        *("agrees_with_majority", dependency.dependent.name, {"determined_by": names}, "consistency"),
-        evidence=f"{told} determines it in {share(round(dependency.holds * dependency.grouped), dependency.grouped)} "
-        f"of the rows in {dependency.groups:,} groups",
-        fails=minority_sql(dependency.dependent.sql, names),
-        blamed=(dependency.dependent.name,),
-    )
+    held = share(round(dependency.holds * dependency.grouped), dependency.grouped)
+    for deviations, dimension in (("known", "consistency"), ("unknown", "accuracy")):
+        arguments = {"determined_by": names, "deviations": deviations}
+        yield Suggestion(
+            *("agrees_with_majority", dependency.dependent.name, arguments, dimension),
+            evidence=f"{told} determines it in {held} of the rows in {dependency.groups:,} groups",
+            fails=minority_sql(dependency.dependent, names, deviations),
+            blamed=(dependency.dependent.name,),
+            beside=tuple(column.name for column in dependency.determinants),
+        )
 
 
-def minority_sql(column: str, determined_by: Sequence[str]) -> str:
+def minority_sql(dependent: FrameColumn, determined_by: Sequence[str], deviations: str) -> str:
     """True for a row that differs from more than half of its group; the condition of ``agrees_with_majority``."""
-    keys = ", ".join(determined_by)
-    given = " and ".join(f"{name} is not null" for name in (*determined_by, column))
+    keys, column = ", ".join(determined_by), dependent.sql
+    given = " and ".join([*(f"{name} is not null" for name in determined_by), dependent.present_sql])
+    found = "in" if deviations == "known" else "not in"
     usual = (
         f"select {keys}, {column} as usual, count(*) as n, sum(count(*)) over (partition by {keys}) as total "
         f"from {{table}} where {given} group by {keys}, {column}"
     )
     return (
         f"{given} and ({keys}) in (select {keys} from ({usual}) as u where n * 2 > total and total >= 3) "
-        f"and ({keys}, {column}) not in (select {keys}, usual from ({usual}) as u where n * 2 > total and total >= 3)"
+        f"and ({keys}, {column}) not in (select {keys}, usual from ({usual}) as u where n * 2 > total and total >= 3) "
+        f"and {column} {found} (select usual from ({usual}) as u where n * 2 > total and total >= 3)"
     )

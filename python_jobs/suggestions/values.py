@@ -22,6 +22,9 @@ def domain(column: FrameColumn) -> Suggestion | None:
         return None
     if column.data_type in ("numeric", "real", "double precision") or not column.may_show:
         return None
+    if (column.kind == "number" or column.form in ("integer", "decimal")) and not column.names_an_id:
+        # A quantity has limits, not a list.
+        return None
     order = np.argsort(-column.counts, kind="stable")
     counts = column.counts[order]
     names = [column.values[i] for i in order]
@@ -49,8 +52,10 @@ def domain(column: FrameColumn) -> Suggestion | None:
         *("in_set", column.name, {"values": sorted(listed)}, "validity"),
         evidence=f"{share(column.present - lost, column.present)} of the values are "
         + (f"one of these {len(listed)}" if len(listed) > 1 else "the same"),
-        fails=f"cast({column.sql} as text) not in ({', '.join(literal(name) for name in listed)})",
+        fails=f"cast({column.sql} as text) not in ({', '.join(literal(name) for name in listed)}) "
+        f"and nullif(trim(cast({column.sql} as text)), '') is not null",
         blamed=(column.name,),
+        holds=f"cast({column.sql} as text) in ({', '.join(literal(name) for name in listed)})",
     )
 
 

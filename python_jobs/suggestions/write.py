@@ -83,6 +83,8 @@ def _tests(
         config: dict[str, Any] = {}
         if suggestion.failing:
             config["severity"] = "warn"
+        if suggestion.where:
+            config["where"] = suggestion.where
         if suggestion.names_dimension:
             config["meta"] = {"quality_dimension": suggestion.dimension}
         if config:
