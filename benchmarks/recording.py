@@ -97,8 +97,10 @@ def _tests(tag: str) -> dict[str, Any]:
 
 
 def _project(folder: Path) -> None:
-    for name in ("macros", "tests/generic", "profiles", "seeds"):
+    for name in ("macros", "tests/generic", "profiles"):
         shutil.copytree(PROJECT_DIR / name, folder / name)
+    (folder / "seeds").mkdir()
+    shutil.copy(PROJECT_DIR / "seeds" / "quality_thresholds.csv", folder / "seeds")
     (folder / "dbt_project.yml").write_text(PROJECT)
     (folder / "models").mkdir()
     for name in (*TABLES, "parents"):

@@ -62,9 +62,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=4000, help="rows of a made-up table, and the most of a real one")
     parser.add_argument("--real", type=Path, help="folder with adventureworks/ and online_retail/")
+    parser.add_argument("--only-real", action="store_true", help="leave the made-up tables out")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
-    tables = made_up(options.rows, options.seed) + (real(options.real, options.rows) if options.real else [])
+    tables = [] if options.only_real else made_up(options.rows, options.seed)
+    tables += real(options.real, options.rows) if options.real else []
     outcomes: list[Outcome] = []
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

@@ -7,11 +7,21 @@ from dataclasses import replace
 import psycopg
 
 from python_jobs.profiling.table import TableToProfile
+from python_jobs.suggestions.frame import quoted
 from python_jobs.suggestions.suggestion import Suggestion
 
 # A rule that a quarter of the rows break says nothing about them.
 MOST_FAILING = 0.25
 AT_ONCE = 40
+# Deviations have a meaning of their own when so many of them share a trait that so few of the other rows have.
+LEAST_EXPLAINED = 5
+MOSTLY = 0.8
+HARDLY = 0.05
+MISSING = ("missing", "is null")
+TRAITS = {
+    "number": (MISSING, ("below 0", "< 0"), ("equal to 0", "= 0")),
+    "boolean": (MISSING, ("being true", "= true"), ("being false", "= false")),
+}
 
 
 def tested_rows(suggestion: Suggestion, relation: str) -> str:
@@ -64,9 +74,45 @@ def check(
             left_out.append(f"{what}: its SQL does not run on this table")
         elif failing > MOST_FAILING * rows:
             left_out.append(f"{what}: {failing:,} of {rows:,} rows break it")
+        elif why := _explained(connection, relation, table, suggestion, failing):
+            left_out.append(f"{what}: its {failing:,} deviations go along with {why}: a meaning of their own")
         else:
             kept.append(replace(suggestion, failing=failing))
     return rows, kept, left_out
+
+
+def _explained(
+    connection: psycopg.Connection, relation: str, table: TableToProfile, suggestion: Suggestion, failing: int
+) -> str | None:
+    """What nearly all failing rows have in another column, and hardly another row; None without such a thing.
+
+    Errors are scattered over the rows. A form that only rows with a negative quantity have is that of a cancellation.
+    """
+    if failing < LEAST_EXPLAINED or suggestion.dimension not in ("validity", "accuracy", "consistency"):
+        return None
+    traits = [
+        (f"{column.name} {words}", f"{quoted(column.name)} {rule}")
+        for column in table.columns
+        if column.name not in suggestion.concerns
+        for words, rule in TRAITS.get(column.kind, (MISSING,))
+    ]
+    if not traits:
+        return None
+    flags = ", ".join(f"coalesce({rule}, false) as t{i}" for i, (_, rule) in enumerate(traits))
+    counts = ", ".join(
+        f"count(*) filter (where fails and t{i}), count(*) filter (where not fails and t{i})"
+        for i in range(len(traits))
+    )
+    row = connection.execute(
+        f"select count(*) filter (where not fails), {counts} from (select {flags}, "
+        f"coalesce({condition(suggestion, relation)}, false) as fails "
+        f"from {tested_rows(suggestion, relation)}) as judged".encode()
+    ).fetchone()
+    assert row is not None  # noqa: S101  (an aggregate has a row)
+    for i, (words, _) in enumerate(traits):
+        if row[1 + 2 * i] >= MOSTLY * failing and row[2 + 2 * i] <= HARDLY * row[0]:
+            return words
+    return None
 
 
 def _counted(connection: psycopg.Connection, relation: str, part: list[tuple[int, Suggestion]]) -> dict[int, int]:

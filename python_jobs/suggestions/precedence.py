@@ -27,7 +27,7 @@ def one_dimension_each(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
         for suggestion in found
         if not (suggestion.test in SAID_BY_REFERENCE and suggestion.column in references)
         # Nothing outside of the list is left for it.
-        and not (suggestion.arguments.get("deviations") == "unknown" and suggestion.column in listed)
+        and not (suggestion.arguments.get("deviations") == "unknown" and suggestion.column in listed | references)
     ]
     return [replace(suggestion, where=_where(suggestion, found)) for suggestion in found]
 
