@@ -12,9 +12,9 @@ DIMENSIONS = {
     "completeness": ("missing", "placeholder"),
     "uniqueness": ("key repeated", "row repeated"),
     "timeliness": ("in the future", "late"),
-    "validity": ("form broken", "unknown value", "negative"),
+    "validity": ("form broken", "unknown value", "listed value mistyped", "negative"),
     "accuracy": ("mistyped", "unit error", "sum off"),
-    "consistency": ("wrong neighbour", "order reversed"),
+    "consistency": ("wrong neighbour", "orphan", "order reversed"),
 }
 
 
@@ -103,6 +103,8 @@ _KINDS: dict[str, Callable[[object, list[object], Row, random.Random], object]] 
     "unknown value": lambda before, values, row, draw: f"{draw.choice(['zz', 'other', 'qu'])}{draw.randint(1, 99)}",
     "negative": lambda before, values, row, draw: -abs(float(str(before))) - 0.01 if before is not None else None,
     "mistyped": _mistyped,
+    "listed value mistyped": _mistyped,
+    "orphan": lambda before, values, row, draw: f"{str(before)[:-4]}{draw.randint(9000, 9999)}",
     "unit error": _times,
     "wrong neighbour": _other,
     "order reversed": _moved((-200, -10)),

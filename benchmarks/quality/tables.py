@@ -17,12 +17,14 @@ class Table:
     Attributes:
         types: column → Postgres type.
         roles: kind of damage → columns that it can be done to. A dependent column is damaged together with no other.
+        parent: a table that it refers to: name, columns with types, rows.
     """
 
     name: str
     types: dict[str, str]
     rows: list[Row]
     roles: dict[str, list[str]]
+    parent: tuple[str, str, list[Row]] | None = None
 
 
 def made_up(rows: int, seed: int) -> list[Table]:
@@ -66,13 +68,18 @@ def _orders(rows: int, seed: int) -> Table:
         "form broken": ["order_id", "product_id"],
         "unknown value": ["status"],
         "negative": ["unit_price", "freight"],
-        "mistyped": ["product_name", "town", "status"],
+        "mistyped": ["product_name", "town"],
+        "listed value mistyped": ["status"],
+        "orphan": ["product_id"],
         "unit error": ["freight", "unit_price"],
         "wrong neighbour": ["town", "product_name"],
         "order reversed": ["shipped_at"],
         "sum off": ["amount"],
     }
-    return Table("orders", types, data, roles)
+    parents = [[product, name, price] for product, (name, price) in products.items()]
+    return Table(
+        "orders", types, data, roles, ("products", "product_id text, product_name text, price numeric", parents)
+    )
 
 
 def _clinics(rows: int, seed: int) -> Table:
@@ -110,7 +117,8 @@ def _clinics(rows: int, seed: int) -> Table:
         "placeholder": ["owner", "city"],
         "form broken": ["provider", "zip", "phone", "score", "sample"],
         "unknown value": ["owner", "state"],
-        "mistyped": ["clinic_name", "measure_name", "city", "owner"],
+        "mistyped": ["clinic_name", "measure_name", "city"],
+        "listed value mistyped": ["owner"],
         "wrong neighbour": ["clinic_name", "zip", "phone", "state", "measure_name"],
     }
     return Table("clinics", dict.fromkeys([*names, "sample"], "text"), data, roles)
@@ -165,7 +173,7 @@ _CUSTOMERS = {
     "key repeated": ["customerkey"],
     "form broken": ["birthdate", "emailaddress", "annualincome"],
     "unknown value": ["occupation", "maritalstatus"],
-    "mistyped": ["educationlevel", "occupation"],
+    "listed value mistyped": ["educationlevel", "occupation"],
 }
 _SALES = {
     "missing": ["orderdate", "territorykey"],

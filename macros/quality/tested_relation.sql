@@ -1,6 +1,6 @@
 {% macro tested_relation(test_node) -%}
-    {#- What a generic test tests, its `where` applied, as text for a from clause; nothing for a singular test,
-        unless it names what it tests in meta.tested_model, as business rules do.
+    {#- The rows that a generic test judges, as text for a from clause; nothing for a singular test, unless it names
+        what it tests in meta.tested_model, as business rules do.
         dbt attaches tests to models but not to sources, so a source is found by how the test names it. -#}
     {%- set named_model = (test_node.config.meta or {}).get('tested_model') -%}
     {%- if named_model and not test_node.test_metadata -%}
@@ -20,7 +20,14 @@
             {%- endfor -%}
         {%- endif -%}
         {%- set condition = test_node.config.get('where') -%}
-        {%- if found.relation and condition -%}
+        {%- set judged = atlas.judged_rows(test_node) -%}
+        {%- if found.relation and judged -%}
+            (
+                select 1
+                from (select {{ judged }} as is_judged from {{ found.relation }}{{ ' where ' ~ condition if condition }}) as candidates
+                where is_judged
+            )
+        {%- elif found.relation and condition -%}
             (select 1 from {{ found.relation }} where {{ condition }})
         {%- else -%}
             {{ found.relation or '' }}

@@ -5,9 +5,10 @@ with scored_runs as (
 
 ),
 
-scorecard as (
+kept_scores as (
 
-    select * from {{ ref('scorecard') }}
+    -- the table: no join reaches into a view with clauses of its own
+    select * from {{ source('quality', 'kept_scores') }}
 
 ),
 
@@ -49,21 +50,22 @@ compared as (
 
     select
         expected.*,
-        scorecard.score,
+        kept_scores.score,
         concat_ws('|', expected.run_id, expected.layer, expected.model, expected.dimension) as coverage_id,
-        coalesce(scorecard.tests, 0) as tests,
+        coalesce(kept_scores.tests, 0) as tests,
         case
-            when scorecard.tests is null then 'missing'
-            when scorecard.score is null then 'not_tested'
+            when kept_scores.tests is null then 'missing'
+            when kept_scores.score is null then 'not_tested'
             else 'tested'
         end as status
     from expected
-    left join scorecard
+    left join kept_scores
         on
-            expected.run_id = scorecard.run_id
-            and expected.layer = scorecard.layer
-            and expected.model = scorecard.model
-            and expected.dimension = scorecard.dimension
+            expected.run_id = kept_scores.run_id
+            and kept_scores.level = 'model'
+            and expected.layer = kept_scores.layer
+            and expected.model = kept_scores.subject
+            and expected.dimension = kept_scores.dimension
 
 ),
 

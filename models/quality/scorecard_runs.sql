@@ -6,112 +6,75 @@ with scored_runs as (
 
 ),
 
-scorecard as (
-
-    select * from {{ ref('scorecard') }}
-
-),
-
 run_thresholds as (
 
     select * from {{ source('quality', 'run_thresholds') }}
 
 ),
 
--- Put under each other and added up: joined, the planner, which can't know how many runs there are, would compute the
--- scores anew for each of them.
-pieces as (
+kept_scores as not materialized (
 
-    select
-        scored_runs.run_id,
-        scored_runs.project,
-        scored_runs.profile,
-        scored_runs.recorded_at,
-        run_thresholds.dimension,
-        run_thresholds.min_score,
-        'threshold' as layer,
-        null as tests,
-        null as rows_tested,
-        null as rows_failed,
-        null as weight_tested,
-        null as weight_passed
-    from scored_runs
-    inner join run_thresholds
-        on
-            scored_runs.run_id = run_thresholds.run_id
-            and scored_runs.invocation_id = run_thresholds.invocation_id
-    where run_thresholds.model = ''
-
-    union all
-
-    select
-        run_id,
-        null as project,
-        null as profile,
-        null as recorded_at,
-        dimension,
-        null as min_score,
-        case when layer in ('chart', 'navigate') then 'clean' else layer end as layer,
-        tests,
-        rows_tested,
-        rows_failed,
-        weight_tested,
-        weight_passed
-    from scorecard
-    where layer in ('raw', 'chart', 'navigate')
+    -- read three times: kept, it would be read whole for a single run
+    select * from {{ source('quality', 'kept_scores') }}
 
 ),
 
-summed as (
-
-    select
-        run_id,
-        dimension,
-        cast(
-            sum(weight_passed) filter (where layer = 'clean')
-            / nullif(sum(weight_tested) filter (where layer = 'clean'), 0) as double precision
-        ) as score,
-        cast(
-            sum(weight_passed) filter (where layer = 'raw')
-            / nullif(sum(weight_tested) filter (where layer = 'raw'), 0) as double precision
-        ) as raw_score,
-        coalesce(cast(sum(tests) filter (where layer = 'clean') as bigint), 0) as tests,
-        coalesce(cast(sum(rows_tested) filter (where layer = 'clean') as bigint), 0) as rows_tested,
-        coalesce(cast(sum(rows_failed) filter (where layer = 'clean') as bigint), 0) as rows_failed,
-        coalesce(cast(sum(rows_tested) filter (where layer = 'raw') as bigint), 0) as raw_rows_tested,
-        coalesce(cast(sum(rows_failed) filter (where layer = 'raw') as bigint), 0) as raw_rows_failed,
-        max(project) as project,
-        max(profile) as profile,
-        max(recorded_at) as recorded_at,
-        max(min_score) as min_score,
-        count(*) filter (where layer = 'clean') as models
-    from pieces
-    group by run_id, dimension
-    having count(*) filter (where layer = 'threshold') > 0
-
-),
-
-compared as (
+ordered_runs as (
 
     select
         *,
-        lag(score) over (partition by project, dimension order by recorded_at, run_id) as previous_score
-    from summed
+        lag(run_id) over (partition by project order by recorded_at, run_id) as previous_run_id
+    from scored_runs
 
 ),
 
 judged as (
 
     select
-        *,
-        concat_ws('|', run_id, dimension) as run_dimension_id,
-        score - previous_score as score_change,
+        ordered_runs.run_id,
+        ordered_runs.project,
+        ordered_runs.profile,
+        ordered_runs.recorded_at,
+        run_thresholds.dimension,
+        run_thresholds.min_score,
+        clean.score,
+        raw_layer.score as raw_score,
+        previous.score as previous_score,
+        concat_ws('|', ordered_runs.run_id, run_thresholds.dimension) as run_dimension_id,
+        coalesce(clean.models, 0) as models,
+        coalesce(clean.tests, 0) as tests,
+        coalesce(clean.rows_tested, 0) as rows_tested,
+        coalesce(clean.rows_failed, 0) as rows_failed,
+        coalesce(raw_layer.rows_tested, 0) as raw_rows_tested,
+        coalesce(raw_layer.rows_failed, 0) as raw_rows_failed,
+        clean.score - previous.score as score_change,
         case
-            when score is null then 'not_tested'
-            when score < min_score then 'failed'
+            when clean.score is null then 'not_tested'
+            when clean.score < run_thresholds.min_score then 'failed'
             else 'passed'
         end as status
-    from compared
+    from ordered_runs
+    inner join run_thresholds
+        on
+            ordered_runs.run_id = run_thresholds.run_id
+            and ordered_runs.invocation_id = run_thresholds.invocation_id
+            and run_thresholds.model = ''
+    left join kept_scores as clean
+        on
+            ordered_runs.run_id = clean.run_id
+            and clean.level = 'project'
+            and run_thresholds.dimension = clean.dimension
+    left join kept_scores as raw_layer
+        on
+            ordered_runs.run_id = raw_layer.run_id
+            and raw_layer.level = 'layer'
+            and raw_layer.layer = 'raw'
+            and run_thresholds.dimension = raw_layer.dimension
+    left join kept_scores as previous
+        on
+            ordered_runs.previous_run_id = previous.run_id
+            and previous.level = 'project'
+            and run_thresholds.dimension = previous.dimension
 
 ),
 

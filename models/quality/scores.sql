@@ -1,42 +1,13 @@
--- One row per run, level, subject and dimension, and one for all dimensions: overall, the weighted mean of those that
--- have a score. Weights are those of today for all of history: a changed weight must not look like changed data.
-with scores_per_dimension as not materialized (
+-- One row per run, level, subject and dimension, and one for all dimensions, overall: as kept after each build.
+with kept_scores as (
 
-    -- read twice: kept, it would be computed for every run and level, whichever is asked for
-    select * from {{ ref('scores_per_dimension') }}
-
-),
-
-overall as (
-
-    select
-        run_id,
-        project,
-        recorded_at,
-        level,
-        layer,
-        subject,
-        cast(sum(tests) as bigint) as tests,
-        cast(sum(rows_tested) as bigint) as rows_tested,
-        cast(sum(rows_failed) as bigint) as rows_failed,
-        count(score) as dimensions_tested,
-        sum(weight * score) / nullif(sum(weight) filter (where score is not null), 0) as score,
-        sum(weight * min_score) filter (where score is not null)
-        / nullif(sum(weight) filter (where score is not null), 0) as min_score,
-        -- as good as its worst dimension
-        (array['not_tested', 'ok', 'warn', 'fail'])[
-            max(array_position(array['not_tested', 'ok', 'warn', 'fail'], status))
-        ] as status
-    from scores_per_dimension
-    where level in ('model', 'source', 'layer', 'project')
-    group by run_id, project, recorded_at, level, layer, subject
+    select * from {{ source('quality', 'kept_scores') }}
 
 ),
 
 final as (
 
     select
-        score_id,
         run_id,
         project,
         level,
@@ -47,31 +18,14 @@ final as (
         tests,
         rows_tested,
         rows_failed,
-        cast(1 as bigint) as dimensions_tested,
-        score,
-        min_score,
-        recorded_at
-    from scores_per_dimension
-
-    union all
-
-    select
-        concat_ws('|', run_id, level, layer, subject, 'overall') as score_id,
-        run_id,
-        project,
-        level,
-        layer,
-        subject,
-        'overall' as dimension,
-        status,
-        tests,
-        rows_tested,
-        rows_failed,
         dimensions_tested,
         score,
         min_score,
-        recorded_at
-    from overall
+        recorded_at,
+        concat_ws('|', run_id, level, layer, subject, dimension) as score_id
+    from kept_scores
+    -- a project is no layer; models that describe the data are in the scorecard only
+    where layer in ('', 'raw', 'masked', 'chart', 'navigate')
 
 )
 

@@ -1,5 +1,7 @@
 -- One row per run, level, subject and dimension that has a test: the scores of tests, columns, models, sources, layers
--- and of the project, all pooled from the same rows tested and failed.
+-- and of the project, all pooled from the same rows tested and failed. A score is rows passed over rows tested, each
+-- test with its weight; skipped tests count in neither. Computed anew for whatever is asked: what has been asked of each
+-- run is kept in quality.kept_scores, from which the other views read.
 with scored_runs as (
 
     select * from {{ ref('scored_runs') }}
@@ -30,14 +32,16 @@ results as (
     select
         test_results.*,
         scored_runs.recorded_at,
-        cast(test_results.weight * test_results.rows_tested as numeric) as weight_tested,
-        cast(test_results.weight * (test_results.rows_tested - test_results.rows_failed) as numeric) as weight_passed
+        -- numeric, so that 19 of 20 is 0.95 and not a little less
+        cast(test_results.weight as numeric) * test_results.rows_tested as weight_tested,
+        cast(test_results.weight as numeric) * (test_results.rows_tested - test_results.rows_failed) as weight_passed,
+        test_results.layer in ('raw', 'masked', 'chart', 'navigate') as is_on_the_way
     from scored_runs
     inner join test_results
         on
             scored_runs.run_id = test_results.run_id
             and scored_runs.invocation_id = test_results.invocation_id
-    where test_results.layer in ('raw', 'masked', 'chart', 'navigate')
+    where test_results.model is not null
 
 ),
 
@@ -52,11 +56,11 @@ placed as (
     cross join
         lateral (
             values
-            ('test', results.layer, results.test_id),
-            ('column', results.layer, results.model || '.' || results.column_name),
+            ('test', results.layer, case when results.is_on_the_way then results.test_id end),
+            ('column', results.layer, case when results.is_on_the_way then results.model || '.' || results.column_name end),
             ('model', results.layer, results.model),
-            ('source', results.layer, results.source),
-            ('layer', results.layer, results.layer),
+            ('source', results.layer, case when results.is_on_the_way then results.source end),
+            ('layer', results.layer, case when results.is_on_the_way then results.layer end),
             ('project', '', case when results.layer in ('chart', 'navigate') then results.project end)
         ) as place (level, place_layer, subject)
     where place.subject is not null
@@ -76,13 +80,18 @@ pooled as (
         dimension,
         cast(coalesce(sum(rows_tested), 0) as bigint) as rows_tested,
         cast(coalesce(sum(rows_failed), 0) as bigint) as rows_failed,
+        sum(weight_tested) as weight_tested,
+        sum(weight_passed) as weight_passed,
         cast(sum(weight_passed) / nullif(sum(weight_tested), 0) as double precision) as score,
         -- a single value, for subjects that lie within a model: it may have a threshold of its own
         case when level in ('test', 'column', 'model') then min(model) end as model_name,
         case when level = 'test' then min(min_pass_rate) end as min_pass_rate,
         case when level = 'test' then min(status) end as test_status,
         case when level = 'test' then min(severity) end as test_severity,
-        count(*) as tests
+        count(distinct model) as models,
+        count(*) as tests,
+        count(*) filter (where rows_tested is null) as tests_not_run,
+        count(carried_from) as tests_carried
     from placed
     group by run_id, invocation_id, project, recorded_at, level, place_layer, subject, dimension
 
@@ -97,7 +106,8 @@ measured as (
         case
             when pooled.level = 'test' then coalesce(pooled.min_pass_rate, 1)
             else coalesce(own_threshold.min_score, general_threshold.min_score)
-        end as min_score
+        end as min_score,
+        pooled.level = 'model' and own_threshold.min_score is not null as has_own_threshold
     from pooled
     inner join quality_weights on pooled.dimension = quality_weights.dimension
     left join run_thresholds as general_threshold
@@ -124,12 +134,18 @@ final as (
         layer,
         subject,
         dimension,
+        models,
         tests,
+        tests_not_run,
+        tests_carried,
         rows_tested,
         rows_failed,
+        weight_tested,
+        weight_passed,
         weight,
         score,
         min_score,
+        has_own_threshold,
         recorded_at,
         concat_ws('|', run_id, level, layer, subject, dimension) as score_id,
         case

@@ -1,7 +1,8 @@
 -- One row per run, level, subject and dimension: each score beside that of the run before and the mean of the thirty
--- days before.
-with scores as (
+-- days before. Both are looked up by index: a window over all of history would be computed for a single run, too.
+with scores as not materialized (
 
+    -- read three times: kept, it would be read whole for a single run
     select * from {{ ref('scores') }}
 
 ),
@@ -9,16 +10,37 @@ with scores as (
 compared as (
 
     select
-        *,
-        lag(score) over (
-            partition by project, level, layer, subject, dimension
-            order by recorded_at, run_id
-        ) as previous_score,
-        avg(score) over (
-            partition by project, level, layer, subject, dimension
-            order by recorded_at range between interval '30 days' preceding and interval '1 microsecond' preceding
-        ) as mean_score_30_days
+        scores.*,
+        previous.score as previous_score,
+        month_before.mean_score as mean_score_30_days
     from scores
+    left join
+        lateral (
+            select earlier.score
+            from scores as earlier
+            where
+                earlier.project = scores.project
+                and earlier.level = scores.level
+                and earlier.layer = scores.layer
+                and earlier.subject = scores.subject
+                and earlier.dimension = scores.dimension
+                and (earlier.recorded_at, earlier.run_id) < (scores.recorded_at, scores.run_id)
+            order by earlier.recorded_at desc, earlier.run_id desc
+            limit 1
+        ) as previous on true
+    left join
+        lateral (
+            select avg(earlier.score) as mean_score
+            from scores as earlier
+            where
+                earlier.project = scores.project
+                and earlier.level = scores.level
+                and earlier.layer = scores.layer
+                and earlier.subject = scores.subject
+                and earlier.dimension = scores.dimension
+                and earlier.recorded_at >= scores.recorded_at - interval '30 days'
+                and earlier.recorded_at < scores.recorded_at
+        ) as month_before on true
 
 ),
 

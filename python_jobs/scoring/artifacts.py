@@ -74,6 +74,7 @@ class TestRecord:
 
     Attributes:
         relation: SQL of the relation whose rows it tested, with its filter; None when it did not run.
+        judged: SQL condition of the rows of it that the test judges; None means all.
         failures: failing rows as dbt reports them; None when it did not run.
         recount: SQL that counts the failing rows, where dbt's number would hide some.
     """
@@ -98,6 +99,7 @@ class TestRecord:
     table_level: bool = False
     mapped: bool = True
     relation: str | None = None
+    judged: str | None = None
     failures: int | None = None
     recount: str | None = None
     rows_tested: int | None = field(default=None, init=False)
@@ -199,6 +201,7 @@ def _data_test(artifacts: Artifacts, node: dict[str, Any], result: dict[str, Any
         table_level=judgement.table_level or subject is None,
         mapped=judgement.mapped,
         relation=_relation(subject, config.get("where")) if ran and subject else None,
+        judged=_judged(node, meta, judgement.dimension),
         failures=result["failures"] if ran else None,
         recount=_recount(node, result) if ran and _hides_failures(artifacts, node, result) else None,
     )
@@ -256,6 +259,18 @@ def _subject(artifacts: Artifacts, node: dict[str, Any], meta: dict[str, Any], w
 def _relation(subject: dict[str, Any], filter_: str | None) -> str:
     name = subject.get("relation_name") or f"(\n{subject.get('compiled_code')}\n) as ephemeral"
     return f"{name} where {filter_}" if filter_ else str(name)
+
+
+def _judged(node: dict[str, Any], meta: dict[str, Any], dimension: str) -> str | None:
+    """Which rows a test judges: those it names, else, for a column, those with a value.
+
+    A missing value is completeness' business: in any other dimension it is neither right nor wrong. The macro
+    ``judged_rows`` decides likewise for verdicts by ``min_pass_rate``.
+    """
+    if "judged" in meta:
+        return str(meta["judged"])
+    column = ((node.get("test_metadata") or {}).get("kwargs") or {}).get("column_name")
+    return f"{column} is not null" if column and dimension != "completeness" else None
 
 
 def _hides_failures(artifacts: Artifacts, node: dict[str, Any], result: dict[str, Any]) -> bool:

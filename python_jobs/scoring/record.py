@@ -10,9 +10,10 @@ from psycopg.types.json import Jsonb
 from python_jobs.errors import AtlasError
 from python_jobs.job import Job, safe_message
 from python_jobs.scoring.artifacts import Artifacts, TestRecord, model_thresholds, models_of, test_records
+from python_jobs.scoring.keep import keep_scores
 from python_jobs.scoring.thresholds import SEED, profile_of, read_thresholds
 
-NOT_STORED = ("table_level", "mapped", "relation", "failures", "recount")
+NOT_STORED = ("table_level", "mapped", "relation", "judged", "failures", "recount")
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,11 @@ class Recorded:
 
 
 def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
-    """Write every test result of the build in ``target`` to ``quality.test_results``.
+    """Write every test result of the build in ``target`` to ``quality.test_results``, and keep the run's scores.
 
-    A test's rows tested are the rows of the relation it is attached to, after its ``where``. Its rows failed are
-    dbt's ``failures``, counted again where dbt's number would hide some (see ``artifacts``), and never more than
-    the rows tested. A table-level test has tested one thing. Doing it twice for the same build changes nothing.
+    A test's rows tested are the rows that it judges of the relation it is attached to, after its ``where``. Its rows
+    failed are dbt's ``failures``, counted again where dbt's number would hide some (see ``artifacts``), and never more
+    than the rows tested. A table-level test has tested one thing. Doing it twice for the same build changes nothing.
 
     Args:
         job: names the run.
@@ -80,10 +81,11 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
         )
         _insert_results(connection, job, artifacts, records)
         copied = _carry_over(connection, job, artifacts, carried)
-        # The scores are views over these tables; planned without knowledge of them, they take seconds.
+        # Scores are computed from these tables; planned without knowledge of them, that takes seconds.
         connection.execute(
             "analyze quality.test_results, quality.invocations, quality.run_models, quality.run_thresholds"
         )
+        keep_scores(connection)
     return Recorded(
         invocation_id=artifacts.invocation_id,
         tests=len(records) + copied,
@@ -97,11 +99,18 @@ def _count_rows(connection: psycopg.Connection, records: list[TestRecord]) -> No
 
     The names of the relations, their filters and the SQL of the tests are dbt's, taken from its artifacts.
     """
-    relations = sorted({record.relation for record in records if record.relation and not record.table_level})
+    relations: dict[str, dict[str | None, int]] = {}
+    for record in records:
+        if record.relation and not record.table_level:
+            # Several tests of a column are counted once, and a relation is read once for all of its tests.
+            conditions = relations.setdefault(record.relation, {})
+            conditions.setdefault(record.judged, len(conditions))
     recounts = [record for record in records if record.recount]
-    queries = [f"select {number}, (select count(*) from {name}\n)" for number, name in enumerate(relations)]  # noqa: S608
-    queries += [f"select {number}, ({record.recount})" for number, record in enumerate(recounts, start=len(relations))]
-    counts: dict[int, int] = {}
+    queries = [_count_sql(number, name, list(asked)) for number, (name, asked) in enumerate(relations.items())]
+    queries += [
+        f"select {number}, array[({record.recount})]" for number, record in enumerate(recounts, start=len(relations))
+    ]
+    counts: dict[int, list[int]] = {}
     if queries:
         try:
             counts = dict(connection.execute("\nunion all\n".join(queries).encode()).fetchall())
@@ -110,14 +119,27 @@ def _count_rows(connection: psycopg.Connection, records: list[TestRecord]) -> No
                 f"quality: the rows behind the tests could not be counted: {safe_message(error)}; "
                 "a model may have been dropped meanwhile: run `atlas build` again"
             ) from None
-    rows = {name: counts[number] for number, name in enumerate(relations)}
-    failing = {record.test_id: counts[number] for number, record in enumerate(recounts, start=len(relations))}
+    rows = {
+        (name, judged): counts[number][place]
+        for number, (name, asked) in enumerate(relations.items())
+        for judged, place in asked.items()
+    }
+    failing = {record.test_id: counts[number][0] for number, record in enumerate(recounts, start=len(relations))}
     for record in records:
         failures = failing.get(record.test_id, record.failures)
         if failures is None:
             continue
-        record.rows_tested = 1 if record.table_level else rows[record.relation or ""]
+        record.rows_tested = 1 if record.table_level else rows[record.relation or "", record.judged]
         record.rows_failed = min(failures, record.rows_tested)
+
+
+def _count_sql(number: int, relation: str, conditions: list[str | None]) -> str:
+    """One row: the number, and an array of how many rows of a relation meet each condition."""
+    flags = "".join(f", ({condition}) as j{i}\n" for i, condition in enumerate(conditions) if condition)
+    counts = ", ".join(
+        f"count(*) filter (where j{i})" if condition else "count(*)" for i, condition in enumerate(conditions)
+    )
+    return f"select {number}, array[{counts}] from (select 1{flags} from {relation}\n) as tested"  # noqa: S608
 
 
 def _insert_results(connection: psycopg.Connection, job: Job, artifacts: Artifacts, records: list[TestRecord]) -> None:

@@ -99,6 +99,7 @@ def _delay(column: FrameColumn, other: FrameColumn, delays: Floats) -> Iterator[
         evidence=f"{share(len(delays) - late, len(delays))} of the rows; half arrive within {usual / HOUR:.3g} hours",
         fails=f"{other.sql} > {column.sql} + interval '1 hour' * {hours}",
         blamed=(other.name,),
+        beside=(column.name,),
     )
 
 

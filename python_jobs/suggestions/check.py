@@ -1,29 +1,44 @@
 """How many rows of the whole table each suggestion finds, by its own condition."""
 
+from collections import defaultdict
+from contextlib import suppress
 from dataclasses import replace
 
 import psycopg
-from psycopg import sql
 
 from python_jobs.profiling.table import TableToProfile
+from python_jobs.suggestions.frame import quoted
 from python_jobs.suggestions.suggestion import Suggestion
 
 # A rule that a quarter of the rows break says nothing about them.
 MOST_FAILING = 0.25
 AT_ONCE = 40
+# Deviations have a meaning of their own when so many of them share a trait that so few of the other rows have.
+LEAST_EXPLAINED = 5
+MOSTLY = 0.8
+HARDLY = 0.05
+MISSING = ("missing", "is null")
+TRAITS = {
+    "number": (MISSING, ("below 0", "< 0"), ("equal to 0", "= 0")),
+    "boolean": (MISSING, ("being true", "= true"), ("being false", "= false")),
+}
 
 
-def condition(suggestion: Suggestion, table: TableToProfile, connection: psycopg.Connection) -> str:
-    """SQL that is true for a failing row of the table."""
-    return suggestion.fails.replace("{table}", table.identifier.as_string(connection))
+def tested_rows(suggestion: Suggestion, relation: str) -> str:
+    """What the suggestion is about, as text for a from clause: the relation, or those of its rows that are tested."""
+    return f"(select * from {relation} where {suggestion.where}) as tested" if suggestion.where else relation
 
 
-def failing_rows_sql(suggestion: Suggestion, table: TableToProfile, connection: psycopg.Connection) -> str:
+def condition(suggestion: Suggestion, relation: str) -> str:
+    """SQL that is true for a failing row of ``tested_rows``."""
+    return suggestion.fails.replace("{table}", tested_rows(suggestion, relation))
+
+
+def failing_rows_sql(suggestion: Suggestion, relation: str) -> str:
     """The query that shows the rows that fail."""
-    relation = table.identifier.as_string(connection)
     return (
-        f"select * from (select *, {condition(suggestion, table, connection)} as fails "
-        f"from {relation}) as judged where fails"
+        f"select * from (select *, {condition(suggestion, relation)} as fails "
+        f"from {tested_rows(suggestion, relation)}) as judged where fails"
     )
 
 
@@ -35,20 +50,23 @@ def check(
     Returns:
         Rows of the table, the suggestions with their failing rows, and in words those that were left out.
     """
-    counts: list[int | None] = []
-    rows = 0
-    for start in range(0, max(len(suggestions), 1), AT_ONCE):
-        part = suggestions[start : start + AT_ONCE]
-        try:
-            rows, found = _count(connection, table, part)
-            counts += found
-        except psycopg.Error:
-            for suggestion in part:
-                try:
-                    rows, found = _count(connection, table, [suggestion])
-                    counts += found
-                except psycopg.Error:
-                    counts.append(None)
+    relation = table.identifier.as_string(connection)
+    rows, _ = _count(connection, relation, [])
+    found: dict[int, int] = {}
+    # Those that test the same rows are counted together.
+    groups: dict[str | None, list[tuple[int, Suggestion]]] = defaultdict(list)
+    for place, suggestion in enumerate(suggestions):
+        groups[suggestion.where].append((place, suggestion))
+    for group in groups.values():
+        for start in range(0, len(group), AT_ONCE):
+            part = group[start : start + AT_ONCE]
+            try:
+                found |= _counted(connection, relation, part)
+            except psycopg.Error:
+                for single in part:
+                    with suppress(psycopg.Error):
+                        found |= _counted(connection, relation, [single])
+    counts = [found.get(place) for place in range(len(suggestions))]
     kept, left_out = [], []
     for suggestion, failing in zip(suggestions, counts, strict=True):
         what = f"{suggestion.test} of {suggestion.column or 'the table'}"
@@ -56,20 +74,58 @@ def check(
             left_out.append(f"{what}: its SQL does not run on this table")
         elif failing > MOST_FAILING * rows:
             left_out.append(f"{what}: {failing:,} of {rows:,} rows break it")
+        elif why := _explained(connection, relation, table, suggestion, failing):
+            left_out.append(f"{what}: its {failing:,} deviations go along with {why}: a meaning of their own")
         else:
             kept.append(replace(suggestion, failing=failing))
     return rows, kept, left_out
 
 
-def _count(
-    connection: psycopg.Connection, table: TableToProfile, suggestions: list[Suggestion]
-) -> tuple[int, list[int | None]]:
-    flags = [f"{condition(suggestion, table, connection)} as f{i}" for i, suggestion in enumerate(suggestions)]
-    counts = "".join(f", count(*) filter (where f{i})" for i in range(len(suggestions)))
-    query = (
-        f"select count(*){counts} from (select {', '.join(flags) or '1'} "
-        f"from {table.identifier.as_string(connection)}) as judged"
+def _explained(
+    connection: psycopg.Connection, relation: str, table: TableToProfile, suggestion: Suggestion, failing: int
+) -> str | None:
+    """What nearly all failing rows have in another column, and hardly another row; None without such a thing.
+
+    Errors are scattered over the rows. A form that only rows with a negative quantity have is that of a cancellation.
+    """
+    if failing < LEAST_EXPLAINED or suggestion.dimension not in ("validity", "accuracy", "consistency"):
+        return None
+    traits = [
+        (f"{column.name} {words}", f"{quoted(column.name)} {rule}")
+        for column in table.columns
+        if column.name not in suggestion.concerns
+        for words, rule in TRAITS.get(column.kind, (MISSING,))
+    ]
+    if not traits:
+        return None
+    flags = ", ".join(f"coalesce({rule}, false) as t{i}" for i, (_, rule) in enumerate(traits))
+    counts = ", ".join(
+        f"count(*) filter (where fails and t{i}), count(*) filter (where not fails and t{i})"
+        for i in range(len(traits))
     )
-    row = connection.execute(sql.SQL(query)).fetchone()
+    row = connection.execute(
+        f"select count(*) filter (where not fails), {counts} from (select {flags}, "
+        f"coalesce({condition(suggestion, relation)}, false) as fails "
+        f"from {tested_rows(suggestion, relation)}) as judged".encode()
+    ).fetchone()
+    assert row is not None  # noqa: S101  (an aggregate has a row)
+    for i, (words, _) in enumerate(traits):
+        if row[1 + 2 * i] >= MOSTLY * failing and row[2 + 2 * i] <= HARDLY * row[0]:
+            return words
+    return None
+
+
+def _counted(connection: psycopg.Connection, relation: str, part: list[tuple[int, Suggestion]]) -> dict[int, int]:
+    _, counts = _count(connection, relation, [suggestion for _, suggestion in part])
+    return dict(zip((place for place, _ in part), counts, strict=True))
+
+
+def _count(connection: psycopg.Connection, relation: str, suggestions: list[Suggestion]) -> tuple[int, list[int]]:
+    """Rows, and failing rows per suggestion; all suggestions test the same rows."""
+    flags = [f"{condition(suggestion, relation)} as f{i}" for i, suggestion in enumerate(suggestions)]
+    counts = "".join(f", count(*) filter (where f{i})" for i in range(len(suggestions)))
+    of = tested_rows(suggestions[0], relation) if suggestions else relation
+    query = f"select count(*){counts} from (select {', '.join(flags) or '1'} from {of}) as judged"
+    row = connection.execute(query.encode()).fetchone()
     assert row is not None  # noqa: S101  (an aggregate has a row)
     return int(row[0]), [int(value) for value in row[1:]]

@@ -17,6 +17,7 @@ import numpy as np
 from python_jobs.suggestions.frame import Codes, Frame, FrameColumn
 from python_jobs.suggestions.keys import combine
 from python_jobs.suggestions.suggestion import Suggestion, share
+from python_jobs.suggestions.values import listed_values
 
 LEAST_SHARE = 0.8
 # Of groups that are large, the majority is known even when a quarter of the rows deviates.
@@ -28,6 +29,9 @@ LEAST_LIFT_OF_LARGE = 0.65
 LEAST_GROUPED_ROWS = 0.4
 LEAST_GROUPS = 5
 MOST_SYSTEMATIC = 0.04
+# Deviating rows of one group, in ordered pairs: fewer prove nothing, and chance may double what is expected.
+LEAST_TOGETHER = 8
+MOST_TOGETHER = 2.5
 PAIR_ROWS = 40_000
 MOST_PAIR_COLUMNS = 10
 NEARLY_BEST = 0.95
@@ -75,7 +79,7 @@ def dependencies(frame: Frame) -> Iterator[Suggestion]:
         if several:
             best = max(dependency.strength for dependency in several)
             near = [dependency for dependency in several if dependency.strength >= NEARLY_BEST * best]
-            yield _suggestion(max(near, key=lambda entry: weight[entry.determinants[0].name]))
+            yield from _suggestions(max(near, key=lambda entry: weight[entry.determinants[0].name]))
 
 
 def _may_depend(frame: Frame, column: FrameColumn) -> bool:
@@ -119,7 +123,7 @@ def judge(
     is_amount = dependent.numbers is not None and dependent.kind in ("number", "text") and not dependent.is_whole
     if is_amount and holds < LEAST_SHARE_OF_AMOUNTS:
         return None
-    if systematic > MOST_SYSTEMATIC * rows:
+    if systematic > MOST_SYSTEMATIC * rows or not _are_scattered(keys, values, dependent.distinct):
         return None
     return Dependency(determinants, dependent, holds, lift, groups, rows)
 
@@ -137,6 +141,24 @@ def _majorities(keys: Codes, values: Codes, distinct: int) -> tuple[int, int]:
     return most, int(counts[often].sum())
 
 
+def _are_scattered(keys: Codes, values: Codes, distinct: int) -> bool:
+    """Whether deviations fall on groups as chance would have it.
+
+    Errors do. Deviations that come together in some groups while the others have none say that those groups are
+    different: a name that women and men have, a customer with two orders. Compared are pairs of deviating rows in one
+    group with how many there would be if each row deviated with the same chance.
+    """
+    pairs, counts = np.unique(keys * (distinct + 1) + values, return_counts=True)
+    group = pairs // (distinct + 1)
+    sizes = np.bincount(group, weights=counts)
+    most = np.zeros(len(sizes))
+    np.maximum.at(most, group, counts)
+    deviating = sizes - most
+    together = float(np.sum(deviating * (deviating - 1)))
+    chance = float(deviating.sum() / sizes.sum())
+    return together < LEAST_TOGETHER or together <= MOST_TOGETHER * chance**2 * float(np.sum(sizes * (sizes - 1)))
+
+
 def _pairs(frame: Frame, usable: Sequence[FrameColumn], dependent: FrameColumn) -> list[Dependency]:
     step = max(1, frame.rows_read // PAIR_ROWS)
     candidates = [column for column in usable if column is not dependent and _may_determine(column)]
@@ -152,27 +174,36 @@ def _pairs(frame: Frame, usable: Sequence[FrameColumn], dependent: FrameColumn) 
     return found
 
 
-def _suggestion(dependency: Dependency) -> Suggestion:
+def _suggestions(dependency: Dependency) -> Iterator[Suggestion]:
+    """Another group's value contradicts; a value that no group has is wrong by itself."""
     names = [column.sql for column in dependency.determinants]
     told = " and ".join(column.name for column in dependency.determinants)
-    return Suggestion(
-        *("agrees_with_majority", dependency.dependent.name, {"determined_by": names}, "consistency"),
-        evidence=f"{told} determines it in {share(round(dependency.holds * dependency.grouped), dependency.grouped)} "
-        f"of the rows in {dependency.groups:,} groups",
-        fails=minority_sql(dependency.dependent.sql, names),
-        blamed=(dependency.dependent.name,),
-    )
+    held = share(round(dependency.holds * dependency.grouped), dependency.grouped)
+    # What is not one of a closed list is not valid, whether or not the list may be shown.
+    is_listed = listed_values(dependency.dependent) is not None
+    for deviations, dimension in (("known", "consistency"), ("unknown", "validity" if is_listed else "accuracy")):
+        arguments = {"determined_by": names, "deviations": deviations}
+        yield Suggestion(
+            *("agrees_with_majority", dependency.dependent.name, arguments, dimension),
+            evidence=f"{told} determines it in {held} of the rows in {dependency.groups:,} groups",
+            fails=minority_sql(dependency.dependent, names, deviations),
+            blamed=(dependency.dependent.name,),
+            beside=tuple(column.name for column in dependency.determinants),
+            names_dimension=dimension == "validity",
+        )
 
 
-def minority_sql(column: str, determined_by: Sequence[str]) -> str:
+def minority_sql(dependent: FrameColumn, determined_by: Sequence[str], deviations: str) -> str:
     """True for a row that differs from more than half of its group; the condition of ``agrees_with_majority``."""
-    keys = ", ".join(determined_by)
-    given = " and ".join(f"{name} is not null" for name in (*determined_by, column))
+    keys, column = ", ".join(determined_by), dependent.sql
+    given = " and ".join([*(f"{name} is not null" for name in determined_by), dependent.present_sql])
+    found = "in" if deviations == "known" else "not in"
     usual = (
         f"select {keys}, {column} as usual, count(*) as n, sum(count(*)) over (partition by {keys}) as total "
         f"from {{table}} where {given} group by {keys}, {column}"
     )
     return (
         f"{given} and ({keys}) in (select {keys} from ({usual}) as u where n * 2 > total and total >= 3) "
-        f"and ({keys}, {column}) not in (select {keys}, usual from ({usual}) as u where n * 2 > total and total >= 3)"
+        f"and ({keys}, {column}) not in (select {keys}, usual from ({usual}) as u where n * 2 > total and total >= 3) "
+        f"and {column} {found} (select usual from ({usual}) as u where n * 2 > total and total >= 3)"
     )

@@ -61,8 +61,9 @@ def _completeness(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
 def _pattern(column: FrameColumn, pattern: str, evidence: str, dimension: str = "validity") -> Suggestion:
     return Suggestion(
         *("matches_pattern", column.name, {"pattern": pattern}, dimension, evidence),
-        fails=f"{column.sql} !~ {literal(pattern)}",
+        fails=f"{column.sql} !~ {literal(pattern)} and nullif(trim({column.sql}), '') is not null",
         blamed=(column.name,),
+        holds=f"{column.sql} ~ {literal(pattern)}",
         names_dimension=dimension != "validity",
     )
 

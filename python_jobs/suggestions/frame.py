@@ -85,6 +85,11 @@ class FrameColumn:
         )
 
     @property
+    def present_sql(self) -> str:
+        """SQL that is true when there is a value, blanks being none."""
+        return f"nullif(trim({self.sql}), '') is not null" if self.kind == "text" else f"{self.sql} is not null"
+
+    @property
     def number_sql(self) -> str:
         """SQL of the value as a number, null where text is none."""
         if self.kind != "text":

@@ -11,7 +11,7 @@ from python_jobs.suggestions.suggestion import Suggestion, share
 
 KEY_BY_NAME = 0.85
 KEY_BY_VALUES = 0.995
-COMBINED_KEY = 0.97
+COMBINED_KEY = 0.99
 MOST_COMBINED = 10
 # Without a key all columns take part, and rows that are the same in all of them are one row twice.
 MOST_DUPLICATES = 0.05
@@ -57,7 +57,7 @@ def _is_first(frame: Frame, column: FrameColumn) -> bool:
 
 def _unique(frame: Frame, columns: Sequence[FrameColumn], evidence: str) -> Suggestion:
     names = [column.sql for column in columns]
-    present = " and ".join(f"{name} is not null" for name in names)
+    present = " and ".join(column.present_sql for column in columns)
     return Suggestion(
         *("unique_key", None, {"columns": names}, "uniqueness", evidence),
         fails=f"{present} and count(*) over (partition by {', '.join(names)}) > 1",
@@ -125,6 +125,9 @@ def _repeated(frame: Frame, singles: list[FrameColumn]) -> Iterator[Suggestion]:
         return
     _, counts = np.unique(codes, return_counts=True)
     repeated = int(counts[counts > 1].sum())
+    if singles and not repeated:
+        # Rows with a key of their own are the same thing twice only where such rows were seen.
+        return
     # Where rows are nearly never the same, two that are the same are one thing twice.
     most = MOST_DUPLICATES if singles else MOST_REPEATED
     if repeated > most * len(codes) or (repeated > 0.02 * len(codes) and counts.max() > 4):

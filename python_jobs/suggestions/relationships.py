@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import psycopg
 from psycopg import sql
 
@@ -9,7 +10,8 @@ from python_jobs.masking.hints import words
 from python_jobs.suggestions.frame import Frame, FrameColumn, quoted
 from python_jobs.suggestions.suggestion import Suggestion, share
 
-INCLUDED = 0.9
+INCLUDED = 0.85
+LEAST_KEYS = 5
 MOST_TABLES = 60
 MOST_VALUES = 2_000
 GENERIC = frozenset(["id", "key", "no", "nr", "number", "nummer", "code", "kode", "name"])
@@ -59,22 +61,25 @@ def _included(
     connection: psycopg.Connection, frame: Frame, column: FrameColumn, table: str, field: str
 ) -> Suggestion | None:
     schema, _, name = table.partition(".")
-    values = column.values[:MOST_VALUES]
+    # Rows decide: each of the few that lead nowhere may have a value of its own.
+    order = np.argsort(-column.counts, kind="stable")[:MOST_VALUES]
+    counts = {column.values[place]: int(column.counts[place]) for place in order}
     row = connection.execute(
         sql.SQL(
-            "select count(*), count({0}), count(distinct {0}), "
-            "count(distinct {0}) filter (where cast({0} as text) = any(%s)) from {1}"
+            "select count(*), count(distinct {0}), "
+            "array_agg(distinct cast({0} as text)) filter (where cast({0} as text) = any(%s)) from {1}"
         ).format(sql.Identifier(field), sql.Identifier(schema, name)),
-        [values],
+        [list(counts)],
     ).fetchone()
     assert row is not None  # noqa: S101  (an aggregate has a row)
-    rows, present, distinct, shared = row
-    if distinct < 0.95 * rows or shared < INCLUDED * len(values) or distinct < column.distinct * 0.9 or not present:
+    rows, distinct, known = row
+    shared, asked = sum(counts[value] for value in known or ()), sum(counts.values())
+    if distinct < 0.95 * rows or shared < INCLUDED * asked or len(known or ()) < LEAST_KEYS:
         return None
     return Suggestion(
         *("related_to", column.name, {"to": table, "field": quoted(field)}, "consistency"),
-        evidence=f"{share(shared, len(values))} of its values are keys of {table}",
-        fails=f"{column.sql} is not null and {column.sql} not in "
+        evidence=f"in {share(shared, asked)} of the rows it is a key of {table}",
+        fails=f"{column.present_sql} and {column.sql} not in "
         f"(select {quoted(field)} from {quoted(schema)}.{quoted(name)} where {quoted(field)} is not null)",
         blamed=(column.name,),
     )

@@ -11,6 +11,7 @@ from python_jobs.suggestions import dependencies, forms, keys, relationships
 from python_jobs.suggestions.between import between_columns
 from python_jobs.suggestions.check import check, failing_rows_sql
 from python_jobs.suggestions.frame import Frame, frame_of
+from python_jobs.suggestions.precedence import one_dimension_each
 from python_jobs.suggestions.project import known_tables
 from python_jobs.suggestions.ranges import ranges
 from python_jobs.suggestions.suggestion import Suggestion
@@ -86,9 +87,11 @@ def suggest(job: Job, name: str, *, trusted: bool = False, standalone: bool = Fa
             ).fetchall()
             targets = {sibling: sibling for (sibling,) in siblings} | targets
         found += relationships.relationships(connection, frame, targets)
+        found = one_dimension_each(found)
         total, checked, left_out = check(connection, table, found)
         text = as_yaml(table, total, checked, left_out, known, standalone=standalone)
-        queries = [failing_rows_sql(suggestion, table, connection) for suggestion in checked]
+        relation = table.identifier.as_string(connection)
+        queries = [failing_rows_sql(suggestion, relation) for suggestion in checked]
     return Suggested(table, total, checked, text, queries)
 
 

@@ -1,6 +1,6 @@
 """What is suggested: a test, why, and which rows it finds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -18,6 +18,9 @@ class Suggestion:
         blamed: columns whose cells are at fault in such a row.
         names_dimension: whether the YAML has to say the dimension, because the test's own is another one.
         failing: rows of the whole table that fail; known once it was checked there.
+        beside: further columns whose values the test reads, without blaming them.
+        holds: SQL, true for a row that passes, when each row passes or fails by itself.
+        where: SQL condition of the rows that are tested; the others are another dimension's business.
     """
 
     test: str
@@ -29,7 +32,14 @@ class Suggestion:
     blamed: tuple[str, ...]
     names_dimension: bool = False
     failing: int | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+    holds: str | None = None
+    where: str | None = None
+
+    @property
+    def concerns(self) -> frozenset[str]:
+        """Every column that has a part in it."""
+        return frozenset((*self.blamed, *self.beside))
 
 
 def literal(text: str) -> str:

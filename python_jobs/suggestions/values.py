@@ -17,10 +17,31 @@ MOST_NEIGHBOURS = 0.1
 
 
 def domain(column: FrameColumn) -> Suggestion | None:
-    """A closed list of values: few, and each of them often."""
+    """A test for a closed list of values; none where values may not be shown."""
+    if not column.may_show or (found := listed_values(column)) is None:
+        return None
+    listed, lost = found
+    if column.kind == "number":
+        listed = [f"{float(name):g}" for name in listed]
+    return Suggestion(
+        *("in_set", column.name, {"values": sorted(listed)}, "validity"),
+        evidence=f"{share(column.present - lost, column.present)} of the values are "
+        + (f"one of these {len(listed)}" if len(listed) > 1 else "the same"),
+        fails=f"cast({column.sql} as text) not in ({', '.join(literal(name) for name in listed)}) "
+        f"and nullif(trim(cast({column.sql} as text)), '') is not null",
+        blamed=(column.name,),
+        holds=f"cast({column.sql} as text) in ({', '.join(literal(name) for name in listed)})",
+    )
+
+
+def listed_values(column: FrameColumn) -> tuple[list[str], int] | None:
+    """A closed list of values, few and each of them often, and how many rows have another."""
     if column.kind not in ("text", "number") or (column.kind == "number" and not column.is_whole):
         return None
-    if column.data_type in ("numeric", "real", "double precision") or not column.may_show:
+    if column.data_type in ("numeric", "real", "double precision"):
+        return None
+    if (column.kind == "number" or column.form in ("integer", "decimal")) and not column.names_an_id:
+        # A quantity has limits, not a list.
         return None
     order = np.argsort(-column.counts, kind="stable")
     counts = column.counts[order]
@@ -43,15 +64,7 @@ def domain(column: FrameColumn) -> Suggestion | None:
     singles = sum(1 for name, count in zip(names, counts, strict=True) if name not in rare and count <= 2)
     if singles > 0.2 * len(listed):
         return None
-    if column.kind == "number":
-        listed = [f"{float(name):g}" for name in listed]
-    return Suggestion(
-        *("in_set", column.name, {"values": sorted(listed)}, "validity"),
-        evidence=f"{share(column.present - lost, column.present)} of the values are "
-        + (f"one of these {len(listed)}" if len(listed) > 1 else "the same"),
-        fails=f"cast({column.sql} as text) not in ({', '.join(literal(name) for name in listed)})",
-        blamed=(column.name,),
-    )
+    return listed, lost
 
 
 def _with_neighbours(listed: list[str], names: list[str]) -> list[str]:
@@ -96,11 +109,14 @@ def typos(column: FrameColumn) -> Suggestion | None:
         return None
     if not near or rows > 0.12 * column.present or len(near) > 0.6 * column.distinct:
         return None
+    # Of a closed list whose values may not be shown, this is what can be said.
+    is_listed = listed_values(column) is not None
     return Suggestion(
-        *("no_rare_variants", column.name, {"times": FREQUENT_TIMES}, "accuracy"),
+        *("no_rare_variants", column.name, {"times": FREQUENT_TIMES}, "validity" if is_listed else "accuracy"),
         evidence=f"{len(near):,} rare values are one edit from a value that comes {FREQUENT_TIMES} times as often",
         fails=rare_variants_sql(column.sql),
         blamed=(column.name,),
+        names_dimension=is_listed,
     )
 
 

@@ -5,8 +5,10 @@
         than half of the values are the same (Iglewicz & Hoaglin 1993). Median and MAD don't follow the outliers they
         look for, and the log keeps a skewed but clean column from raising alarms. On the log scale, numbers up to zero
         are validity's business. With `timestamp_column`, values of the last `recent_days` are judged against those
-        before, and only they can fail. -#}
-    {{ config(meta={'quality_dimension': 'accuracy'}) }}
+        before, and only they can fail and count as tested. -#}
+    {%- set judged = column_name ~ (' > 0' if scale == 'log' else ' is not null')
+        ~ (' and ' ~ atlas.is_recent(timestamp_column, recent_days) if timestamp_column else '') %}
+    {{ config(meta={'quality_dimension': 'accuracy', 'judged': judged}) }}
     {%- if scale not in ('log', 'linear') -%}
         {{ exceptions.raise_compiler_error("within_robust_z: scale '" ~ scale ~ "' is neither log nor linear") }}
     {%- endif -%}
@@ -111,7 +113,8 @@
 
 
 {% test expression_holds(model, expression, column_name=none) %}
-    {{ config(meta={'quality_dimension': 'accuracy'}) }}
+    {#- A row for which the condition is unknown, as one of its columns is missing, is neither judged nor counted. -#}
+    {{ config(meta={'quality_dimension': 'accuracy', 'judged': '(' ~ expression ~ ') is not null'}) }}
     {{ atlas.rows_where_not(model, expression) }}
 {% endtest %}
 

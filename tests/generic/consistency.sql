@@ -4,9 +4,10 @@
 
 {% test related_to(model, column_name, to, field) %}
     {#- A missing reference is completeness' business. -#}
-    {{ config(meta={'quality_dimension': 'consistency'}) }}
+    {%- set present = atlas.present_text(column_name) ~ ' is not null' -%}
+    {{ config(meta={'quality_dimension': 'consistency', 'judged': present}) }}
     {%- if dbt_utils is defined %}
-        {{ atlas.failures_of(dbt_utils.test_relationships_where(model, column_name, to, field)) }}
+        {{ atlas.failures_of(dbt_utils.test_relationships_where(model, column_name, to, field, from_condition=present)) }}
     {%- else %}
         select 1 as failure
         from (select * from {{ model }}) as child
@@ -14,14 +15,16 @@
             on child.{{ column_name }} = parent.parent_key
         where child.{{ column_name }} is not null
             and parent.parent_key is null
+            and {{ present }}
     {%- endif %}
 {% endtest %}
 
 
 {% test agrees_with(model, column_name, to, key, field=none, to_key=none, tolerance=none) %}
-    {#- Rows without a partner are not judged; one that disagrees with several partners counts once. -#}
-    {{ config(meta={'quality_dimension': 'consistency'}) }}
+    {#- Rows without a partner, and values that are missing here or there, are not judged: the one is the business of
+        `related_to`, the other that of completeness. One that disagrees with several partners counts once. -#}
     {%- set keys = [key] if key is string else key -%}
+    {{ config(meta={'quality_dimension': 'consistency', 'judged': atlas.all_present(keys + [column_name])}) }}
     {%- set to_keys = keys if to_key is none else [to_key] if to_key is string else to_key -%}
     {%- set there = 'there.' ~ (field or column_name) %}
     select 1 as failure
@@ -34,37 +37,43 @@
             here.{{ name }} = there.{{ to_keys[loop.index0] }} and
             {%- endfor %}
             {%- if tolerance is none %}
-            here.{{ column_name }} is distinct from {{ there }}
+            here.{{ column_name }} <> {{ there }}
+            and {{ atlas.present_text('here.' ~ column_name) }} is not null
+            and {{ atlas.present_text(there) }} is not null
             {%- else %}
-            coalesce(abs(here.{{ column_name }} - {{ there }}) > {{ tolerance }}, coalesce(here.{{ column_name }}, {{ there }}) is not null)
+            abs(here.{{ column_name }} - {{ there }}) > {{ tolerance }}
             {%- endif %}
     )
 {% endtest %}
 
 
 {% test sum_of_parts(model, column_name, key, parts, part_column, parts_key=none, parts_condition='1 = 1', tolerance=0) %}
-    {#- No parts add up to 0. -#}
-    {{ config(meta={'quality_dimension': 'consistency'}) }}
+    {#- No parts add up to 0. A missing total is completeness' business, and so is a total with a missing part. -#}
+    {{ config(meta={'quality_dimension': 'consistency', 'judged': atlas.all_present([key, column_name])}) }}
     select 1 as failure
     from (select * from {{ model }}) as whole
     left join (
-        select {{ parts_key or key }} as part_key, sum({{ part_column }}) as part_total
+        select {{ parts_key or key }} as part_key, sum({{ part_column }}) as part_total, count(*) - count({{ part_column }}) as missing_count
         from {{ parts }}
         where {{ parts_condition }}
         group by {{ parts_key or key }}
     ) as summed
         on whole.{{ key }} = summed.part_key
-    where abs(coalesce(whole.{{ column_name }}, 0) - coalesce(summed.part_total, 0)) > {{ tolerance }}
+    where whole.{{ key }} is not null
+        and coalesce(summed.missing_count, 0) = 0
+        and abs(whole.{{ column_name }} - coalesce(summed.part_total, 0)) > {{ tolerance }}
 {% endtest %}
 
 
 {% test same_everywhere(model, column_name, key) %}
     {#- Every row of a key that disagrees counts. -#}
-    {{ config(meta={'quality_dimension': 'consistency'}, fail_calc='coalesce(sum(n_records), 0)') }}
+    {%- set present = atlas.all_present([key, atlas.present_text(column_name)]) -%}
+    {{ config(
+        meta={'quality_dimension': 'consistency', 'judged': present}, fail_calc='coalesce(sum(n_records), 0)'
+    ) }}
     select count(*) as n_records
     from {{ model }}
-    where {{ key }} is not null
-        and {{ column_name }} is not null
+    where {{ present }}
     group by {{ key }}
     having count(distinct {{ column_name }}) > 1
 {% endtest %}

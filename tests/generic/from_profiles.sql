@@ -1,15 +1,24 @@
 {#- Tests that need no rule written down: the other rows are the rule. `atlas quality suggest` proposes them. -#}
 
-{% test agrees_with_majority(model, column_name, determined_by) %}
+{% test agrees_with_majority(model, column_name, determined_by, deviations='any') %}
     {#- Consistency: rows that are equal in some columns have the value that more than half of them have: one city per
         postal code. Unlike `same_everywhere`, only the rows that deviate fail. Groups of one or two, and groups
-        without a majority, are not judged; nor is a missing value. -#}
-    {{ config(meta={'quality_dimension': 'consistency'}) }}
+        without a majority, are not judged; nor is a missing value. A value that is usual in another group contradicts
+        this one: `deviations='known'` counts these only. One that is usual nowhere is wrong by itself, which is a
+        matter of accuracy: `deviations='unknown'`. -#}
+    {%- if deviations not in ('any', 'known', 'unknown') -%}
+        {{ exceptions.raise_compiler_error("agrees_with_majority: deviations '" ~ deviations ~ "' is none of any, known, unknown") }}
+    {%- endif -%}
+    {%- set present = atlas.all_present(determined_by + [atlas.present_text(column_name)]) -%}
+    {{ config(meta={
+        'quality_dimension': 'accuracy' if deviations == 'unknown' else 'consistency',
+        'judged': present
+    }) }}
     {%- set keys = determined_by | join(', ') %}
     with given as (
         select {{ keys }}, {{ column_name }} as judged_value
         from {{ model }}
-        where {{ column_name }} is not null and {{ determined_by | join(' is not null and ') }} is not null
+        where {{ present }}
     ),
 
     counted as (
@@ -21,14 +30,24 @@
             max(count(*)) over (partition by {{ keys }}) as usual_count
         from given
         group by {{ keys }}, judged_value
+    ),
+
+    {#- Usual somewhere: what more than half of a group have. -#}
+    placed as (
+        select
+            *,
+            max(case when row_count >= 3 and value_count * 2 > row_count then 1 else 0 end)
+                over (partition by judged_value) as is_usual
+        from counted
     )
 
     select 1 as failure
-    from counted
+    from placed
     cross join lateral generate_series(1, value_count)
     where row_count >= 3
         and usual_count * 2 > row_count
         and value_count < usual_count
+        {{- ' and is_usual = ' ~ (1 if deviations == 'known' else 0) if deviations != 'any' }}
 {% endtest %}
 
 
@@ -36,7 +55,7 @@
     {#- Accuracy: a text is probably mistyped when it is one edit (a sign too many, too few, another, or swapped with
         its neighbour), or only case and blanks, from a text that comes at least `times` as often. Texts under four
         and over a hundred signs have no neighbours, and texts that differ in digits only are different things. -#}
-    {{ config(meta={'quality_dimension': 'accuracy'}) }}
+    {{ config(meta={'quality_dimension': 'accuracy', 'judged': "nullif(trim(" ~ column_name ~ "), '') is not null"}) }}
     with counted as (
         select
             {{ column_name }} as text_value,

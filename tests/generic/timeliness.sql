@@ -27,7 +27,7 @@
 
 
 {% test arrives_within(model, column_name, arrived_at, hours) %}
-    {{ config(meta={'quality_dimension': 'timeliness'}) }}
+    {{ config(meta={'quality_dimension': 'timeliness', 'judged': atlas.all_present([arrived_at, column_name])}) }}
     {{ atlas.rows_where_not(model, arrived_at ~ ' <= ' ~ dbt.dateadd('hour', hours, column_name)) }}
 {% endtest %}
 

@@ -1,8 +1,13 @@
 {#- Uniqueness: is everything there only once? Arguments are described in _tests.yml. -#}
 
 {% test unique_key(model, columns) %}
-    {#- Every row that shares its key counts; a key with a null is not judged. -#}
-    {{ config(meta={'quality_dimension': 'uniqueness'}, fail_calc='coalesce(sum(n_records), 0)') }}
+    {#- Every row that shares its key counts; a key that is missing, or in part, is not judged. -#}
+    {{ config(
+        meta={'quality_dimension': 'uniqueness', 'judged': atlas.all_present(columns)},
+        fail_calc='coalesce(sum(n_records), 0)'
+    ) }}
+    {%- set written = [] -%}
+    {%- for column in columns %}{% do written.append(atlas.present_text(column)) %}{% endfor -%}
     {%- if dbt_expectations is defined %}
         select n_records
         from (
@@ -10,19 +15,23 @@
                 model, column_list=columns, ignore_row_if='any_value_is_missing'
             ) }}
         ) as found
+        where {{ atlas.all_present(written) }}
     {%- else %}
         select count(*) as n_records
         from {{ model }}
-        where {{ columns | join(' is not null and ') }} is not null
+        where {{ atlas.all_present(columns) }}
         group by {{ columns | join(', ') }}
-        having count(*) > 1
+        having count(*) > 1 and {{ atlas.all_present(written) }}
     {%- endif %}
 {% endtest %}
 
 
 {% test no_near_duplicates(model, columns) %}
     {#- Every row that has a double counts; a row with nothing left of a column is not judged. -#}
-    {{ config(meta={'quality_dimension': 'uniqueness'}, fail_calc='coalesce(sum(n_records), 0)') }}
+    {{ config(
+        meta={'quality_dimension': 'uniqueness', 'judged': atlas.all_present(columns)},
+        fail_calc='coalesce(sum(n_records), 0)'
+    ) }}
     {%- set parts = [] -%}
     {%- for column in columns %}{% do parts.append('part_' ~ loop.index) %}{% endfor %}
     select count(*) as n_records
@@ -33,7 +42,7 @@
             {%- endfor %}
         from {{ model }}
     ) as loose
-    where {{ parts | join(' is not null and ') }} is not null
+    where {{ atlas.all_present(parts) }}
     group by {{ parts | join(', ') }}
     having count(*) > 1
 {% endtest %}

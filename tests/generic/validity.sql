@@ -1,17 +1,19 @@
-{#- Validity: does it have the form it should have? A missing value is not judged here; completeness does that.
+{#- Validity: does it have the form it should have? A missing value, null or blank, is neither judged nor counted here:
+    completeness does that.
     Known formats (e-mail, codes, dates) are in validity_formats.sql. Arguments are described in _tests.yml. -#}
 
 {% test matches_pattern(model, column_name, pattern) %}
-    {{ config(meta={'quality_dimension': 'validity'}) }}
+    {%- set present = atlas.present_text(column_name) ~ ' is not null' -%}
+    {{ config(meta={'quality_dimension': 'validity', 'judged': present}) }}
     {%- set escaped = pattern | replace("'", "''") -%}
     {%- if dbt_expectations is defined %}
         {{ atlas.failures_of(dbt_expectations.test_expect_column_values_to_match_regex(
-            model, column_name, regex=escaped, row_condition=column_name ~ ' is not null'
+            model, column_name, regex=escaped, row_condition=present
         )) }}
     {%- else %}
         select 1 as failure
         from {{ model }}
-        where {{ atlas.mismatches(column_name, escaped) }}
+        where {{ atlas.mismatches(column_name, escaped) }} and {{ present }}
     {%- endif %}
 {% endtest %}
 
@@ -37,18 +39,19 @@
 
 
 {% test in_set(model, column_name, values) %}
-    {{ config(meta={'quality_dimension': 'validity'}) }}
+    {%- set present = atlas.present_text(column_name) ~ ' is not null' -%}
+    {{ config(meta={'quality_dimension': 'validity', 'judged': present}) }}
     {%- set value_as_text = 'cast(' ~ column_name ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {%- if dbt_expectations is defined %}
         {%- set escaped = [] -%}
         {%- for value in values %}{% do escaped.append(value | string | replace("'", "''")) %}{% endfor -%}
         {{ atlas.failures_of(dbt_expectations.test_expect_column_values_to_be_in_set(
-            model, value_as_text, value_set=escaped, row_condition=column_name ~ ' is not null'
+            model, value_as_text, value_set=escaped, row_condition=present
         )) }}
     {%- else %}
         select 1 as failure
         from {{ model }}
-        where {{ value_as_text }} not in ({{ atlas.text_list(values) }})
+        where {{ value_as_text }} not in ({{ atlas.text_list(values) }}) and {{ present }}
     {%- endif %}
 {% endtest %}
 
@@ -60,7 +63,7 @@
 
 
 {% test valid_type(model, column_name, type) %}
-    {{ config(meta={'quality_dimension': 'validity'}) }}
+    {{ config(meta={'quality_dimension': 'validity', 'judged': atlas.present_text(column_name) ~ ' is not null'}) }}
     {%- set readable = {
         'integer': atlas.matches(column_name, '^\\s*[-+]?\\d+\\s*$'),
         'number': atlas.matches(column_name, '^\\s*[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?\\s*$'),
@@ -93,8 +96,10 @@
 
 
 {% test dates_in_order(model, columns) %}
-    {#- Every pair is compared, so that a missing date in the middle hides nothing. -#}
-    {{ config(meta={'quality_dimension': 'validity'}) }}
+    {#- Every pair is compared, so that a missing date in the middle hides nothing; one date alone has no order. -#}
+    {%- set there = [] -%}
+    {%- for column in columns %}{% do there.append('case when ' ~ column ~ ' is null then 0 else 1 end') %}{% endfor -%}
+    {{ config(meta={'quality_dimension': 'validity', 'judged': there | join(' + ') ~ ' > 1'}) }}
     {%- set pairs = [] -%}
     {%- for earlier in columns -%}
         {%- for later in columns[loop.index:] -%}

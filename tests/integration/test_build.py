@@ -229,15 +229,16 @@ def test_every_result_has_its_rows(built: Built) -> None:
     assert results == {
         "source_freshness_shop_raw_orders": ("raw", "shop_raw.orders", "timeliness", "warn", 1, 1),
         "source_not_null_shop_raw_orders_customer_id": ("raw", "shop_raw.orders", "completeness", "warn", 100, 10),
-        "raw_customers_exist": ("raw", "shop_raw.orders", "consistency", "warn", 100, 80),
+        "raw_customers_exist": ("raw", "shop_raw.orders", "consistency", "warn", 90, 80),
         "unique_good_order_id": ("chart", "good", "uniqueness", "pass", 100, 0),
         # Of the 95 rows after the filter, orders 6 to 10 lack a customer.
         "not_null_good_customer_id": ("chart", "good", "completeness", "warn", 95, 5),
         "good_has_rows": ("chart", "good", "completeness", "warn", 1, 1),
         # One group of a value that is not accepted, and all of the rows.
         "accepted_values_good_state__old": ("chart", "good", "validity", "warn", 100, 100),
-        # It passes because 80 is not above 1,000, and dbt reports no failures. Customers 11 to 20 exist.
-        "relationships_good_customer_id__id__ref_tolerant_": ("chart", "good", "consistency", "pass", 100, 80),
+        # It passes because 80 is not above 1,000, and dbt reports no failures. Customers 11 to 20 exist, and the ten
+        # that are missing are completeness' business.
+        "relationships_good_customer_id__id__ref_tolerant_": ("chart", "good", "consistency", "pass", 90, 80),
         # Twenty keys, each twice: all 40 rows, not 20 groups.
         "unique_doubled_id": ("chart", "doubled", "uniqueness", "warn", 40, 40),
         "doubled_ids_are_small": ("chart", "doubled", "consistency", "fail", 40, 10),
@@ -266,11 +267,11 @@ def test_scores_per_model(built: Built) -> None:
         ("doubled", "uniqueness", 40, 40, 0.0, 0.98, "failed", 0),
         ("empty", "uniqueness", 0, 0, None, 0.98, "not_tested", 0),
         ("good", "completeness", 96, 6, 0.9375, 0.85, "passed", 0),
-        ("good", "consistency", 100, 80, 0.2, 0.90, "failed", 0),
+        ("good", "consistency", 90, 80, 0.111111, 0.90, "failed", 0),
         ("good", "uniqueness", 100, 0, 1.0, 0.98, "passed", 0),
         ("good", "validity", 100, 100, 0.0, 0.90, "failed", 0),
         ("shop_raw.orders", "completeness", 100, 10, 0.9, 0.95, "failed", 0),
-        ("shop_raw.orders", "consistency", 100, 80, 0.2, 0.90, "failed", 0),
+        ("shop_raw.orders", "consistency", 90, 80, 0.111111, 0.90, "failed", 0),
         ("shop_raw.orders", "timeliness", 1, 1, 0.0, 0.90, "failed", 0),
         ("tolerant", "completeness", 20, 15, 0.25, 0.95, "failed", 0),
     ]
@@ -288,11 +289,11 @@ def test_scores_of_the_run(built: Built) -> None:
         "timeliness": (0, 0, 0.0, "not_tested"),
         "validity": (100, 100, None, "failed"),
         "accuracy": (0, 0, None, "not_tested"),
-        "consistency": (140, 90, 0.2, "failed"),
+        "consistency": (130, 90, 10 / 90, "failed"),
     }
     assert scores["completeness"]["score"] == pytest.approx(95 / 117)
-    # The relationship has weight 2: (30 + 2 × 20) / (40 + 2 × 100).
-    assert scores["consistency"]["score"] == pytest.approx(70 / 240)
+    # The relationship has weight 2: (30 + 2 × 10) / (40 + 2 × 90).
+    assert scores["consistency"]["score"] == pytest.approx(50 / 220)
 
 
 def test_scores_at_every_level(built: Built) -> None:
@@ -304,10 +305,10 @@ def test_scores_at_every_level(built: Built) -> None:
     scores = {row[:3]: row[3:] for row in rows}
     # 5 of 95 lack a customer; the model sets its own threshold, 0.85, so that a fifth of the way to 1 is 0.88.
     assert scores["column", "good.customer_id", "completeness"] == (0.947368, "ok")
-    assert scores["project", "tiny", "consistency"] == (round(70 / 240, 6), "fail")
+    assert scores["project", "tiny", "consistency"] == (round(50 / 220, 6), "fail")
     assert scores["layer", "raw", "completeness"] == (0.9, "fail")
     # Dimensions without a score have no part in it: completeness, uniqueness, validity, consistency.
-    mean = (95 / 117 + 100 / 140 + 0 + 70 / 240) / 4
+    mean = (95 / 117 + 100 / 140 + 0 + 50 / 220) / 4
     assert scores["project", "tiny", "overall"] == (round(mean, 6), "fail")
 
 
@@ -318,8 +319,8 @@ def test_the_gate_names_every_failure(built: Built) -> None:
     assert lines[1:] == [
         "- completeness 0.812 < 0.950 over chart, navigate; worst: broken_key 0.000 "
         "(1 of 1 rows failed not_null_broken_key_id)",
-        "- consistency 0.292 < 0.900 over chart, navigate; worst: good 0.200 "
-        "(80 of 100 rows failed relationships_good_customer_id__id__ref_tolerant_)",
+        "- consistency 0.227 < 0.900 over chart, navigate; worst: good 0.111 "
+        "(80 of 90 rows failed relationships_good_customer_id__id__ref_tolerant_)",
         "- uniqueness 0.714 < 0.980 over chart, navigate; worst: doubled 0.000 "
         "(40 of 40 rows failed unique_doubled_id)",
         "- validity 0.000 < 0.900 over chart, navigate; worst: good 0.000 "

@@ -52,9 +52,14 @@ def test_a_dimension_that_does_not_exist_is_refused() -> None:
         judge("not_null", {"grain": "column"}, "models.yml")
 
 
-@pytest.mark.parametrize("profile", ["default", "strict"])
-def test_the_projects_own_thresholds(profile: str) -> None:
-    assert set(read_thresholds(PROJECT_DIR / "seeds" / "quality_thresholds.csv", profile)) == set(DIMENSIONS)
+@pytest.mark.parametrize(
+    ("profile", "scores", "hours"),
+    [("default", (0.95, 0.98, 1, 0.9, 0.9, 0.9), "168"), ("strict", (0.95, 0.999, 1, 0.99, 0.98, 0.99), "24")],
+)
+def test_the_projects_own_thresholds(profile: str, scores: tuple[float, ...], hours: str) -> None:
+    path = PROJECT_DIR / "seeds" / "quality_thresholds.csv"
+    assert read_thresholds(path, profile) == dict(zip(DIMENSIONS, scores, strict=True))
+    assert f"{profile},timeliness,1,{hours}" in path.read_text().splitlines()
 
 
 def test_thresholds_name_file_and_line(tmp_path: Path) -> None:

@@ -1,0 +1,3 @@
+{% macro all_present(columns) -%}
+    {{ columns | join(' is not null and ') }} is not null
+{%- endmacro %}

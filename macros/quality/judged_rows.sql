@@ -1,0 +1,15 @@
+{% macro judged_rows(test_node) -%}
+    {#- SQL condition of the rows that a test judges; nothing when it judges all. A test says it itself in its
+        `meta.judged`; else, where it is about a column, a missing value is completeness' business.
+        python_jobs/scoring/artifacts.py decides likewise for the rows tested. -#}
+    {%- set meta = test_node.config.meta or {} -%}
+    {%- set name = test_node.test_metadata.name -%}
+    {%- set dimension = meta.get('quality_dimension') or (
+        'completeness' if 'null' in name or 'empty' in name or 'sequential' in name else 'another'
+    ) -%}
+    {%- if 'judged' in meta -%}
+        {{ meta.judged }}
+    {%- elif test_node.column_name and dimension != 'completeness' -%}
+        {{ test_node.test_metadata.kwargs.column_name }} is not null
+    {%- endif -%}
+{%- endmacro %}
