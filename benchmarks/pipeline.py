@@ -17,7 +17,6 @@ import os
 import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -29,9 +28,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from benchmarks.commands import atlas, environment, server_seconds
 from python_jobs.server import EmbeddedServer
 
-ATLAS = Path(sys.executable).with_name("atlas")
 STAGES = ("load", "mask", "build", "lineage", "export")
 HELD_BACK = 0.01
 
@@ -57,40 +56,30 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        environment = _environment(folder)
+        variables = environment(folder)
         try:
             stages = STAGES[:1] if options.only_load else STAGES
-            _measure_all(folder, environment, options.customers, options.seed, stages)
+            _measure_all(folder, variables, options.customers, options.seed, stages)
         finally:
             EmbeddedServer(folder / "home").stop()
 
 
-def _measure_all(folder: Path, environment: dict[str, str], customers: int, seed: int, stages: tuple[str, ...]) -> None:
+def _measure_all(folder: Path, variables: dict[str, str], customers: int, seed: int, stages: tuple[str, ...]) -> None:
     sample = folder / "sample"
-    made = _atlas(environment, "sample", "--customers", str(customers), "--seed", str(seed), "--out", str(sample))
-    print(f"sample of {customers:,} customers: {made[0]:.1f} s, {made[2]:.0f} MB\n", flush=True)
+    made = atlas(variables, "sample", "--customers", str(customers), "--seed", str(seed), "--out", str(sample))
+    print(f"sample of {customers:,} customers: {made.seconds:.1f} s, {made.peak_mb:.0f} MB\n", flush=True)
     held = hold_back(sample, folder / "held")
-    _atlas(environment, "db", "start")
+    atlas(variables, "db", "start")
     url = EmbeddedServer(folder / "home").url()
-    full = _run_stage(folder, environment, "load")
+    full = _run_stage(folder, variables, "load")
     raw = [raw_copy(url)]
-    full |= _run_stage(folder, environment, *stages[1:])
+    full |= _run_stage(folder, variables, *stages[1:])
     raw.append(raw_copy(url))
     for path in held:
         shutil.move(path, sample / path.relative_to(folder / "held"))
-    added = _run_stage(folder, environment, *stages)
-    nothing = _run_stage(folder, environment, *stages)
+    added = _run_stage(folder, variables, *stages)
+    nothing = _run_stage(folder, variables, *stages)
     _print(full, added, nothing, [seconds for seconds, _ in raw], raw[0][1])
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ATLAS_", "PREFECT_", "DBT_"))}
-    key = "benchmark-key-that-protects-nothing-but-made-up-people"
-    return kept | {
-        "ATLAS_HOME": str(folder / "home"),
-        "ATLAS_EXPORTS": str(folder / "exports"),
-        "ATLAS_MASKING_KEY": key,
-    }
 
 
 def hold_back(sample: Path, held: Path) -> list[Path]:
@@ -145,40 +134,18 @@ def _lines(path: Path) -> int:
         return sum(1 for _ in handle)
 
 
-def _atlas(environment: dict[str, str], *arguments: str) -> tuple[float, float, float, str]:
-    """Run one command; wall and processor seconds, peak MB of it and its children, and what it printed."""
-    started = time.monotonic()
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen([str(ATLAS), *arguments], env=environment, stdout=output, stderr=errors)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        errors.seek(0)
-        if process.returncode != 0:
-            sys.exit(f"atlas {' '.join(arguments)} ended with {process.returncode}:\n{errors.read().decode()[-2000:]}")
-        return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output.read().decode()
-
-
-def _run_stage(folder: Path, environment: dict[str, str], *stages: str) -> dict[str, Measure]:
+def _run_stage(folder: Path, variables: dict[str, str], *stages: str) -> dict[str, Measure]:
     result = {}
     for stage in stages:
-        before = server_seconds(folder)
-        seconds, processor, peak, output = _atlas(
-            environment, stage, "--quiet", "--json", "--sources", str(folder / "sample" / "sources.yml")
-        )
-        processor += server_seconds(folder) - before
-        detail = json.loads(output)
-        result[stage] = Measure(seconds, processor, _rows(stage, detail), peak, detail)
-        print(f"{stage}: {seconds:.1f} s, {processor:.1f} s of processor time, {peak:.0f} MB", flush=True)
+        server = EmbeddedServer(folder / "home")
+        before = server_seconds(server)
+        sources = str(folder / "sample" / "sources.yml")
+        cost = atlas(variables, stage, "--quiet", "--json", "--sources", sources)
+        processor = cost.processor + server_seconds(server) - before
+        detail = json.loads(cost.output)
+        result[stage] = Measure(cost.seconds, processor, _rows(stage, detail), cost.peak_mb, detail)
+        print(f"{stage}: {cost.seconds:.1f} s, {processor:.1f} s of processor time, {cost.peak_mb:.0f} MB", flush=True)
     return result
-
-
-def server_seconds(folder: Path) -> float:
-    """Processor seconds of the database server so far, those of connections that have ended included (Linux only)."""
-    process = (EmbeddedServer(folder / "home").data / "postmaster.pid").read_text().split()[0]
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _rows(stage: str, detail: dict[str, Any]) -> int:

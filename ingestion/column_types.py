@@ -134,10 +134,9 @@ def conversion(column: str, kind: ColumnType, notation: Notation) -> str:
     if kind.name in ("integer", "decimal", "double"):
         return _number(value, kind, notation)
     if kind.name == "boolean":
-        return (
-            f"case when lower({value}) in ('true', 't', '1', 'yes', 'y', 'ja', 'j') then true "
-            f"when lower({value}) in ('false', 'f', '0', 'no', 'n', 'nej') then false end"
-        )
+        # DuckDB knows the English words, in any case: true, t, 1, yes, y, false, f, 0, no, n.
+        danish = f"case when lower({value}) in ('ja', 'j') then true when lower({value}) = 'nej' then false end"
+        return f"coalesce(try_cast({value} as boolean), {danish})"
     if kind.name == "date":
         if notation.date:
             return _parsed(value, notation.date, "date")
@@ -168,7 +167,12 @@ def _number(value: str, kind: ColumnType, notation: Notation) -> str:
     if kind.name == "integer":
         pattern = rf"[+-]?{whole}({point}0+)?"
         digits = f"regexp_replace({digits}, '\\.0+$', '')"
-        return f"case when regexp_full_match({value}, {literal(pattern)}) then try_cast({digits} as bigint) end"
+        plain = f"try_cast({value} as bigint)"
+        # Most are written just like the number they are; to see that costs half of what the pattern costs.
+        return (
+            f"case when cast({plain} as varchar) = {value} then {plain} "
+            f"when regexp_full_match({value}, {literal(pattern)}) then try_cast({digits} as bigint) end"
+        )
     pattern = rf"[+-]?({whole}({point}\d*)?|{point}\d+)([eE][+-]?\d{{1,3}})?"
     if kind.name == "double":
         return f"case when regexp_full_match({value}, {literal(pattern)}) then try_cast({digits} as double) end"

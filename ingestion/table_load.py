@@ -5,6 +5,7 @@ whole already, and publishes the table before it; it does one thing after the ot
 """
 
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -69,16 +70,20 @@ class TableLoad:
         self.label = f"{source.name}.{table.name}"
         self.error: AtlasError | None = None
         self._dlt_load_id: str | None = None
+        self._waiting: deque[tuple[Path, Sequence[Column]]] = deque()
 
     def hand_over(self, path: Path, columns: Sequence[Column]) -> None:
         """Ship a parquet file that is whole, while the next is read. It is removed then.
+
+        What came together while another shipment was on its way goes as one: each costs a tenth of a second by itself.
 
         Raises:
             AtlasError: an earlier one could not be shipped.
         """
         if self.error:
             raise self.error
-        self.carrier.submit(lambda: self._ship_early(path, columns))
+        self._waiting.append((path, columns))
+        self.carrier.submit(self._ship_early)
 
     def finish(self, reading: Reading) -> Future[Reading | None]:
         """Ship what is left and publish the load.
@@ -96,15 +101,19 @@ class TableLoad:
         """
         return self.carrier.submit(lambda: self._refuse(error, reading))
 
-    def _ship_early(self, path: Path, columns: Sequence[Column]) -> None:
-        if self.error:
-            return
-        try:
-            with no_values(self.label):
-                self._ship([path], columns)
-        except AtlasError as error:
-            self.error = error
-        path.unlink(missing_ok=True)
+    def _ship_early(self) -> None:
+        while self._waiting and not self.error:
+            path, columns = self._waiting.popleft()
+            paths = [path]
+            while self._waiting and self._waiting[0][1] == columns:
+                paths.append(self._waiting.popleft()[0])
+            try:
+                with no_values(self.label):
+                    self._ship(paths, columns)
+            except AtlasError as error:
+                self.error = error
+            for path in paths:
+                path.unlink(missing_ok=True)
 
     def _ship(self, parquet: Sequence[Path], columns: Sequence[Column]) -> None:
         publish.receive(self.carrier.connection, self.source.name, self.table.name, columns)

@@ -1,6 +1,7 @@
 """The rows of one reading of a database, in DuckDB: what is known already, what can't be loaded, what remains."""
 
 import hashlib
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,21 @@ FAULT = "_atlas_fault"
 
 
 class Delivery:
-    """The rows as they came, in DuckDB."""
+    """The rows as they came, in DuckDB: all of them, or a part.
 
-    def __init__(self, duckdb: Any, path: Path, columns: list[SourceColumn], table: DatabaseTable) -> None:
+    Args:
+        duckdb: the connection to use; there is one delivery on it at a time.
+        paths: parquet files with columns ``c0``, ``c1`` …, and ``_row``, which counts on from file to file.
+        columns: what the source says they are.
+        table: the declaration.
+    """
+
+    def __init__(self, duckdb: Any, paths: Sequence[Path], columns: list[SourceColumn], table: DatabaseTable) -> None:
         self.duckdb, self.columns, self.table = duckdb, columns, table
-        # The file is read a few times and then never again: keeping it in memory too would take room for nothing.
+        # A file is read a few times and then never again: keeping it in memory too would take room for nothing.
         self.duckdb.execute("set enable_external_file_cache = false")
-        self.duckdb.execute(
-            "create temp view delivered as select * rename (file_row_number as _row) "
-            f"from read_parquet({literal(str(path))}, file_row_number=true)"
-        )
+        files = ", ".join(literal(str(path)) for path in paths)
+        self.duckdb.execute(f"create or replace temp view delivered as select * from read_parquet([{files}])")
         self.names = [row[0] for row in duckdb.execute("describe delivered").fetchall()]
         # DuckDB's hash, less a bit to fit a bigint. After an upgrade that changes it, rows are read once more.
         self.hash = f"cast(hash({', '.join(f'c{i}' for i in range(len(columns)))}) >> 1 as bigint)"
@@ -72,7 +78,8 @@ class Delivery:
 
         self.duckdb.register("known_rows", pa.table({"h": pa.array(known, pa.int64())}))
         self.duckdb.execute(
-            "create temp table skipped as with known as (select h, count(*) as n from known_rows group by h), "
+            "create or replace temp table skipped as "
+            "with known as (select h, count(*) as n from known_rows group by h), "
             f"met as (select _row, {self.hash} as h from delivered), "
             "numbered as (select _row, h, row_number() over (partition by h order by _row) as n from met "
             "where h in (select h from known)) "
@@ -100,7 +107,7 @@ class Delivery:
         bad = " or ".join(f"({condition})" for condition, _ in whens)
         reasons = " ".join(f"when {condition} then {reason}" for condition, reason in whens)
         self.duckdb.execute(
-            f"create temp table faulty as select _row, case {reasons} end as reason from delivered "
+            f"create or replace temp table faulty as select _row, case {reasons} end as reason from delivered "
             f"{self._where(f'({bad})')}"
         )
         rows = f"split_part(reason, ':', 1), reason, {self.payload} from faulty inner join delivered using (_row)"
@@ -111,7 +118,9 @@ class Delivery:
     def typed(self) -> str:
         """A view of the rows that remain, with their types."""
         values = ", ".join(f"{self.value(i)} as c{i}" for i in range(len(self.columns)))
-        self.duckdb.execute(f"create temp view numbered as select _row, {values} from delivered {self._where()}")
+        self.duckdb.execute(
+            f"create or replace temp view numbered as select _row, {values} from delivered {self._where()}"
+        )
         return "numbered"
 
     def has_nul(self) -> bool:

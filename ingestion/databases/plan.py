@@ -1,11 +1,12 @@
 """Reads a table of a database: what is new by its cursor, or the whole of it.
 
-The rows come as Arrow batches into a parquet file, which keeps memory flat and the source's connection short.
-From there on everything is as with files: DuckDB types and checks, and what can't be loaded is set aside.
+The rows come as Arrow batches into parquet files, which keeps memory flat. From there on everything is as with files:
+DuckDB types and checks, and what can't be loaded is set aside. The first time that happens part by part, while the
+source is read; later, what is loaded already has to be found first, for which everything must be there.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +24,8 @@ from ingestion.names import identifier
 from ingestion.positions import Position, position
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.progress import Progress, Step
+
+PART_ROWS = 200_000
 
 
 @dataclass
@@ -60,35 +63,29 @@ class DatabasePlan:
         return None
 
     def read(self, connection: psycopg.Connection, load_id: str, folder: Path, progress: Progress) -> Reading:
-        from ingestion.reading import Field, Records, TableReader
+        from ingestion.reading import TableReader
 
         with progress.step(f"read {self.label}") as step:
             file = self._delivery(connection, load_id)
-            path = folder / f"input-{file.file_id}.parquet"
+            reader = TableReader(folder, self.table, self.label, load_id, step, self.hand_over)
+            parts: list[Path] = []
             with closing(self.connect()) as session:
                 relation, columns = self._relation(session)
-                self._spool(session, self._query(session, relation, columns), columns, path, step)
-            file.size_bytes = path.stat().st_size
-            reader = TableReader(folder, self.table, self.label, load_id, step, self.hand_over)
-            delivery = Delivery(reader.duckdb, path, columns, self.table)
+                for part in self._spool(session, self._query(session, relation, columns), columns, folder, step):
+                    parts.append(part)
+                    if self.before is None:
+                        # All of it will be loaded, so that it can be on its way while the rest is read.
+                        self._take(reader, file, Delivery(reader.duckdb, [part], columns, self.table))
+            file.size_bytes = sum(part.stat().st_size for part in parts)
+            delivery = Delivery(reader.duckdb, parts, columns, self.table)
             reached = self._reached(delivery, columns)
             if self._nothing_new(delivery, columns, reached):
                 return Reading([], [], 0, [], reader.duckdb, file.size_bytes, reached, unchanged=True)
-            file.rows_read = delivery.count()
-            delivery.reject(reader, file)
-            reader.take(
-                file,
-                Records(
-                    view=delivery.typed(),
-                    fields=[Field(column.name, column.type) for column in columns],
-                    lines=lambda numbers: numbers,
-                    payload=delivery.payload,
-                    check_nul=delivery.has_nul(),
-                    notation=Notation(),
-                ),
-            )
+            if self.before is not None:
+                self._take(reader, file, delivery)
             reader.close()
-            path.unlink()
+            for part in parts:
+                part.unlink()
         return Reading(
             parquet=reader.parquet,
             columns=list(reader.columns.values()),
@@ -97,6 +94,24 @@ class DatabasePlan:
             rejects=reader.duckdb,
             bytes=file.size_bytes,
             position=reached,
+        )
+
+    def _take(self, reader: Any, file: LoadedFile, delivery: Delivery) -> None:
+        """Hand the rows of a delivery to the reader."""
+        from ingestion.reading import Field, Records
+
+        file.rows_read += delivery.count()
+        delivery.reject(reader, file)
+        reader.take(
+            file,
+            Records(
+                view=delivery.typed(),
+                fields=[Field(column.name, column.type) for column in delivery.columns],
+                lines=lambda numbers: numbers,
+                payload=delivery.payload,
+                check_nul=delivery.has_nul(),
+                notation=Notation(),
+            ),
         )
 
     def _relation(self, session: Session) -> tuple[str, list[SourceColumn]]:
@@ -137,23 +152,37 @@ class DatabasePlan:
             query += f" where {cursor} >= {start} or {cursor} is null"
         return query if self.most_rows is None else f"{query} limit {self.most_rows}"
 
-    def _spool(self, session: Session, query: str, columns: list[SourceColumn], path: Path, step: Step) -> None:
+    def _spool(
+        self, session: Session, query: str, columns: list[SourceColumn], folder: Path, step: Step
+    ) -> Iterator[Path]:
+        """Write what a query gives to parquet files with the rows' numbers, each as soon as it is whole."""
+        import numpy as np
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        writer = None
         names = [f"c{i}" for i in range(len(columns))]
+        number, parts = 0, 0
+        writer = None
         try:
             for batch in session.batches(query):
-                plain = pa.table(batch.columns, names=[*names, FAULT][: batch.num_columns])
+                numbers = pa.array(np.arange(number, number + batch.num_rows))
+                plain = pa.table([*batch.columns, numbers], names=[*[*names, FAULT][: batch.num_columns], "_row"])
                 if writer is None:
+                    path, parts = folder / f"input-{parts:05}.parquet", parts + 1
                     writer = pq.ParquetWriter(path, plain.schema, compression="none", use_dictionary=False)
                 writer.write_table(plain)
+                number += batch.num_rows
                 step.advance(batch.num_rows)
+                if number >= parts * PART_ROWS:
+                    writer.close()
+                    writer = None
+                    yield path
         finally:
             if writer is not None:
                 writer.close()
-        if writer is None:
+        if writer is not None:
+            yield path
+        if not parts:
             raise AtlasError(f"{self.label}: the source gave no result; run again")
 
     def _delivery(self, connection: psycopg.Connection, load_id: str) -> LoadedFile:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from ingestion.databases.plan import DatabasePlan
 from ingestion.load import check, load
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
@@ -174,6 +175,38 @@ def test_a_whole_table_again_and_again(job: Job, database: Database) -> None:
     load(job)
     assert rows(job, "t", "id") == [], "a table that was emptied has no rows"
     assert [row[:3] for row in loads(job)] == [(3, 3, 0), (0, 0, 0), (3, 3, 0), (0, 0, 0)]
+
+
+def test_the_first_reading_goes_on_its_way_in_parts(
+    job: Job, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingestion.databases.postgres.BATCH_BYTES", 1)
+    monkeypatch.setattr("ingestion.databases.mysql.BATCH_ROWS", 2)
+    for name in ("databases.plan.PART_ROWS", "reading.FILE_ROWS", "reading.BATCH_ROWS"):
+        monkeypatch.setattr(f"ingestion.{name}", 3)
+    takes: list[int] = []
+    take = DatabasePlan._take
+
+    def counted(*arguments: Any) -> None:
+        takes.append(1)
+        take(*arguments)
+
+    monkeypatch.setattr(DatabasePlan, "_take", counted)
+    values = ", ".join(f"({n}, '{'x' if n in (0, 7) else n}')" for n in range(20))
+    database.run("create table t (id int, note varchar(20))", f"insert into t values {values}")
+    declare(job, database, "name: t, columns: {note: integer}, max_reject_ratio: 0.2")
+    load(job)
+    assert len(takes) > 3
+    good = [n for n in range(20) if n not in (0, 7)]
+    assert rows(job, "t", "id, note, _line") == [(n, n, n) for n in good]
+    assert dead(job) == [("t", n, "note", "note: not an integer") for n in (0, 7)]
+    assert load(job)["tables"][0]["status"] == "unchanged"
+    takes.clear()
+    database.run("delete from t where id = 3")
+    load(job)
+    assert len(takes) == 1
+    assert rows(job, "t", "id") == [(n,) for n in good if n != 3]
+    assert loads(job)[-1][:3] == (19, 17, 2)
 
 
 @pytest.mark.parametrize("grow", ["append", "merge"])

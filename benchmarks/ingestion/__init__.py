@@ -1,0 +1,1 @@
+"""How fast loading is, for each kind of source."""
