@@ -25,11 +25,13 @@ class Source:
         kind: of the source.
         options: of the source, lines of YAML.
         table: of the table, a YAML flow mapping without its name.
+        environment: that a load needs.
     """
 
     kind: str
     options: str
     table: str
+    environment: dict[str, str] = {}  # noqa: RUF012 - nobody changes it.
 
     def grow(self, first: int, count: int) -> None:
         """Add good rows."""
@@ -80,7 +82,8 @@ class Tables(Source):
     table = "cursor: n"
 
     def __init__(self, database: Database) -> None:
-        self.database, self.kind, self.options = database, database.kind, f"url: {database.url}"
+        self.database, self.kind, self.options = database, database.kind, "url: ${FAULT_SOURCE_URL}"
+        self.environment = {"FAULT_SOURCE_URL": database.url}
         database.run("create table t (n bigint, x varchar(20), d date)")
 
     def grow(self, first: int, count: int) -> None:
