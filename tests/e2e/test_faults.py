@@ -23,7 +23,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServ
 
 @pytest.mark.parametrize(
     ("kind", "fault"),
-    [("kafka", "killed"), ("rest", "source_goes_away"), ("postgres", "warehouse_restarts"), ("files", "state_lost")],
+    [("kafka", "killed"), ("rest", "source_goes_away"), ("postgres", "warehouse_restarts")],
 )
 def test_no_row_is_lost_or_doubled(
     tmp_path: Path, warehouse: EmbeddedServer, server: EmbeddedServer, kind: str, fault: str
