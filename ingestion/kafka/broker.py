@@ -59,6 +59,7 @@ class Broker:
         silent = logging.getLogger("atlas.kafka")
         silent.propagate = False
         silent.handlers = [logging.NullHandler()]
+        milliseconds = int(source.timeout * 1000)
         settings = {
             "bootstrap.servers": resolve(source.servers, f"{self.where}: key 'servers'"),
             "group.id": source.group or "atlas",
@@ -68,6 +69,9 @@ class Broker:
             "enable.partition.eof": True,
             "auto.offset.reset": "error",
             "isolation.level": "read_committed",
+            # How long a commit waits for a cluster that is silent: by itself for three quarters of a minute.
+            "session.timeout.ms": min(milliseconds, 300_000),
+            "socket.timeout.ms": min(max(milliseconds, 10_000), 300_000),
             "error_cb": self._fault,
             **(source.security.settings(self.where, base) if source.security else {}),
         }

@@ -1,26 +1,20 @@
 """What a sources file says about a Kafka cluster."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ingestion.column_types import INTEGER, TEXT, ColumnType
 from ingestion.declarations import Declaration, Source, Table
-from ingestion.names import identifier
 from python_jobs.errors import ConfigurationError
 from python_jobs.secrets import REFERENCE, is_reference, resolve
 
 MESSAGE_COLUMNS = {
     **{"_partition": INTEGER, "_offset": INTEGER, "_timestamp": ColumnType("timestamp")},
-    **{"_key": TEXT, "_headers": TEXT},
+    # Without an underscore, which says that a column is the loader's own and never personal.
+    **{"message_key": TEXT, "message_headers": TEXT},
 }
-
-
-def _column(value: Any) -> Any:
-    if isinstance(value, str) and value not in MESSAGE_COLUMNS and value != identifier(value):
-        raise ValueError(f"'{value}' is not a name for the database; did you mean '{identifier(value)}'?")
-    return value
 
 
 class Security(Declaration):
@@ -90,17 +84,15 @@ class KafkaTable(Table):
     """A topic.
 
     Attributes:
-        key: columns of the messages, or ``_key``.
         topic: its name there; the table's own when left out.
         start: where the first load begins; later ones, and new partitions, begin where nothing is left out.
-        with_key: whether the messages' keys become the column ``_key``.
-        with_headers: whether their headers become the column ``_headers``.
+        with_key: whether the messages' keys become the column ``message_key``.
+        with_headers: whether their headers become the column ``message_headers``.
         max_messages: how many are read by one load at most.
         generation: raise it when the topic was made anew under its name.
         max_reject_ratio: as of every table, but nothing stops a topic unless it is declared.
     """
 
-    key: list[Annotated[str, BeforeValidator(_column)]] = Field(default=[])
     topic: str | None = Field(default=None, min_length=1)
     start: Literal["earliest", "latest"] = "earliest"
     with_key: bool = False
@@ -112,8 +104,8 @@ class KafkaTable(Table):
     @model_validator(mode="after")
     def _key_is_read(self) -> "KafkaTable":
         for name in ("key", "headers"):
-            if f"_{name}" in self.key and not getattr(self, f"with_{name}"):
-                raise ValueError(f"key 'key' names '_{name}', which is not read: declare 'with_{name}: true'")
+            if f"message_{name}" in self.key and not getattr(self, f"with_{name}"):
+                raise ValueError(f"key 'key' names 'message_{name}', which is not read: declare 'with_{name}: true'")
         if self.deletes.snapshot:
             raise ValueError("'deletes: snapshot' is for tables that are read as a whole; a topic never is")
         return self

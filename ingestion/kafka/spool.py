@@ -58,9 +58,9 @@ class Spool:
             "_timestamp": pa.array(times, pa.timestamp("ms", "UTC"), mask=times == NO_TIME),
         }
         if self.table.with_key:
-            values["_key"] = pa.array(self.keys, pa.string())
+            values["message_key"] = pa.array(self.keys, pa.string())
         if self.table.with_headers:
-            values["_headers"] = pa.array(self.headers, pa.string())
+            values["message_headers"] = pa.array(self.headers, pa.string())
         return Beside(
             numbers=offsets,
             fields=[Field(name, MESSAGE_COLUMNS[name], name) for name in values],

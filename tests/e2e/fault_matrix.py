@@ -105,7 +105,7 @@ class Bench:
         with (self.folder / "load.log").open("ab") as log:
             return subprocess.Popen(
                 [str(ATLAS), "load", "--sources", str(self.file)],
-                env=kept | own,
+                env=kept | own | self.source.environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -25,11 +25,13 @@ class Source:
         kind: of the source.
         options: of the source, lines of YAML.
         table: of the table, a YAML flow mapping without its name.
+        environment: that a load needs.
     """
 
     kind: str
     options: str
     table: str
+    environment: dict[str, str] = {}  # noqa: RUF012 - nobody changes it.
 
     def grow(self, first: int, count: int) -> None:
         """Add good rows."""
@@ -80,7 +82,8 @@ class Tables(Source):
     table = "cursor: n"
 
     def __init__(self, database: Database) -> None:
-        self.database, self.kind, self.options = database, database.kind, f"url: {database.url}"
+        self.database, self.kind, self.options = database, database.kind, "url: ${FAULT_SOURCE_URL}"
+        self.environment = {"FAULT_SOURCE_URL": database.url}
         database.run("create table t (n bigint, x varchar(20), d date)")
 
     def grow(self, first: int, count: int) -> None:
@@ -177,8 +180,17 @@ class Kafka(Source):
         self.cluster.send("t", 0, *[b'{"n": '] * count)
 
     def leave(self, running: Running, moment: float) -> None:
-        _wait(running, moment)
+        # Just any moment is mostly one at which nothing is asked: a topic is read in a fraction of a second.
+        before = self.connections()
+        while running() and self.connections() <= before:
+            time.sleep(POLL_SECONDS / 10)
         self.cluster.stop_answering()
+
+    def connections(self) -> int:
+        """How many clients the cluster has, its own producer among them."""
+        port = f":{int(self.cluster.servers.rpartition(':')[2]):04X}"
+        lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        return sum(remote.endswith(port) and state == "01" for _, _, remote, state, *_ in lines)
 
     def come_back(self) -> None:
         self.cluster.answer_again()

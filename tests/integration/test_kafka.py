@@ -15,6 +15,7 @@ from ingestion.load import check, load
 from ingestion.sources_file import read_sources
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
+from python_jobs.masking.run import mask
 from tests.integration.kafka_cluster import Cluster, kafka_cluster
 from tests.integration.test_load_killed import POINTS, run_and_kill, wait_for_lock
 
@@ -69,7 +70,7 @@ def test_values_arrive_unchanged(job: Job, shared: Cluster, topic: str) -> None:
     shared.send(topic, 2, b'{\r\n"id": 2}\n', key=b"\x00\x01")
     declare(job, shared, f"name: t, topic: {topic}, with_key: true, with_headers: true, columns: {{id: integer}}")
     load(job)
-    columns = "id, navn, stor, tal, dyb, _partition, _offset, _key, _headers, _line"
+    columns = "id, navn, stor, tal, dyb, _partition, _offset, message_key, message_headers, _line"
     assert query(job, f"select {columns} from explore.bus__t order by _offset") == [
         (1, "Æ\n", "12345678901234567890123", "0.12345678901234567890", '{"a":[1]}', 2, 0, "nøgle", HEADERS, 0),
         (2, None, None, None, None, 2, 1, "\\x0001", None, 1),
@@ -165,15 +166,26 @@ def test_a_field_that_is_left_out_is_not_gone(job: Job, shared: Cluster, topic: 
 
 
 def test_the_last_message_of_a_key(job: Job, shared: Cluster, topic: str) -> None:
-    declare(job, shared, f"name: t, topic: {topic}, key: [_key], grow: merge, with_key: true")
+    declare(job, shared, f"name: t, topic: {topic}, key: [message_key], grow: merge, with_key: true")
     shared.send(topic, 0, b'{"a": 1}', key=b"k1")
     shared.send(topic, 1, b'{"a": 2}', key=b"k2")
     load(job)
     shared.send(topic, 0, b'{"a": 3}', key=b"k1")
     shared.send(topic, 0, b'{"a": 4}')
     load(job)
-    assert query(job, "select _key, a from explore.bus__t order by 1") == [("k1", "3"), ("k2", "2")]
-    assert [reason for _, _, reason, _ in dead(job)] == ["_key: the key is empty"]
+    assert query(job, "select message_key, a from explore.bus__t order by 1") == [("k1", "3"), ("k2", "2")]
+    assert [reason for _, _, reason, _ in dead(job)] == ["message_key: the key is empty"]
+
+
+def test_keys_and_headers_are_masked(job: Job, shared: Cluster, topic: str) -> None:
+    declare(job, shared, f"name: t, topic: {topic}, with_key: true, with_headers: true")
+    for number in range(30):
+        mail = f"person{number}@example.dk".encode()
+        shared.send(topic, 0, b'{"n": %d}' % number, key=mail, headers=[("from", mail)])
+    load(job)
+    mask(job)
+    assert query(job, "select count(*), count(distinct message_key), max(_offset) from masked.bus__t") == [(30, 30, 29)]
+    assert "person" not in str(query(job, "select message_key, message_headers from masked.bus__t"))
 
 
 def test_what_the_cluster_deleted_is_said(job: Job, shared: Cluster, topic: str) -> None:
@@ -376,8 +388,7 @@ def test_security_reaches_the_library_and_nothing_else(
         ("sasl_ssl, mechanism: SCRAM-SHA-512", "sasl_plaintext, mechanism: PLAIN", "would send the password readable"),
         ("ca_file: ca.pem", "key_file: k", "'certificate_file' and 'key_file' go together"),
         ("127.0.0.1", "reader:geheim@127.0.0.1", "key 'servers': must be host:port"),
-        ("name: t", "name: t, key: [_key]", "declare 'with_key: true'"),
-        ("name: t", "name: t, key: [Navn]", "did you mean 'navn'?"),
+        ("name: t", "name: t, key: [message_key]", "declare 'with_key: true'"),
         ("name: t", "name: t, start: now", "'now' is not allowed; allowed: 'earliest' or 'latest'"),
     ],
 )
