@@ -191,7 +191,7 @@ def test_a_fault_that_stays(
         (SPREADSHEET, SPREADSHEET[::-1], "answered 404: there is no such spreadsheet; correct 'spreadsheet'"),
         (SPREADSHEET, "https://docs.google.com/spreadsheets/d/x", "key 'spreadsheet': must be the id: what stands"),
         ("'${SHEETS_KEY}'", "'{\"private_key\": 1}'", "key 'credentials': must be"),
-        ("endpoint: http://127.0.0.1", "endpoint: http://sheets.example", "key 'endpoint': it: must be https://"),
+        ("endpoint: http://127.0.0.1", "endpoint: http://sheets.example", "key 'endpoint': must be https://"),
     ],
 )
 def test_a_declaration_that_is_wrong(job: Job, sheets: Sheets, old: str, new: str, message: str) -> None:
