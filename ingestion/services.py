@@ -44,9 +44,9 @@ class ServiceSource(Source):
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or "@" in parts.netloc:
             raise ValueError("must be https://host without user, password and parameters")
         try:
-            check_address(value, "it")
+            check_address(value, "")
         except ConfigurationError as error:
-            raise ValueError(str(error)) from None
+            raise ValueError(str(error).removeprefix(": ")) from None
         return value.rstrip("/")
 
 

@@ -49,10 +49,7 @@ class SalesforceFeed(Feed):
             else:
                 query = table.query or ""
             self.ceiling = client.transport.server_time
-            if table.api == "rest" and len(quote(query)) > LONGEST_QUERY:
-                raise ConfigurationError(
-                    f"{self.label}: the query is too long for 'api: rest': name fewer 'fields', or 'api: bulk'"
-                )
+            self._check_length(query)
             relations = set(re.findall(r"\b(\w+)\.\w", query)) if table.query else set()
             pages = client.rest if table.api == "rest" else client.bulk
             for page in pages(query, deleted=deleted):
@@ -66,6 +63,7 @@ class SalesforceFeed(Feed):
             return super().probe(since)
         with Client(self.source) as client:
             fields, deleted = self._fields(client)
+            self._check_length(self._query(", ".join(fields), since))
             return {"rows": client.count(self._query("count()", since), deleted=deleted), "columns": len(fields)}
 
     def _fields(self, client: Client) -> tuple[list[str], bool]:
@@ -91,6 +89,12 @@ class SalesforceFeed(Feed):
         fields = list(dict.fromkeys(wanted))
         self.types = {name: TYPES[kinds[name]] for name in fields if kinds.get(name) in TYPES}
         return fields, deleted
+
+    def _check_length(self, query: str) -> None:
+        if self.table.api == "rest" and len(quote(query)) > LONGEST_QUERY:
+            raise ConfigurationError(
+                f"{self.label}: the query is too long for 'api: rest': name fewer 'fields', or 'api: bulk'"
+            )
 
     def _query(self, select: str, since: str | None) -> str:
         table = self.table

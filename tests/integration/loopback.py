@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,16 +17,20 @@ class Service:
     Attributes:
         faults: what the next requests meet before they are answered: a status, ``cut``, ``slow``, ``html`` or ``busy``.
         url: of the server, with a slash at its end.
+        waited: seconds from the last ``busy`` to the next answer.
     """
 
     def __init__(self) -> None:
         self.faults: list[int | str] = []
         self.url = ""
+        self.waited = 0.0
+        self.busy_at: float | None = None
 
 
 class ServiceHandler(BaseHTTPRequestHandler):
     """Answers, rightly or wrongly."""
 
+    api: Any
     protocol_version = "HTTP/1.1"
 
     def body(self) -> bytes:
@@ -49,6 +54,7 @@ class ServiceHandler(BaseHTTPRequestHandler):
             self.answer(200, None, {"Content-Type": "text/html"}, b"<html>Velkommen</html>")
         elif fault == "busy":
             self.answer(429, {}, {"Retry-After": "1"})
+            self.api.busy_at = time.monotonic()
         elif fault in ("concurrent", "limit"):
             what = "ConcurrentRequests" if fault == "concurrent" else "TotalRequests"
             self.answer(403, [{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": f"{what} Limit exceeded."}])
@@ -59,6 +65,8 @@ class ServiceHandler(BaseHTTPRequestHandler):
         return True
 
     def answer(self, status: int, body: Any, headers: dict[str, str] | None = None, raw: bytes | None = None) -> None:
+        if self.api.busy_at is not None:
+            self.api.waited, self.api.busy_at = time.monotonic() - self.api.busy_at, None
         content = json.dumps(body).encode() if raw is None else raw
         self.send_response(status)
         for name, value in {"Content-Type": "application/json", **(headers or {})}.items():

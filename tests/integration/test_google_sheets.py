@@ -3,7 +3,6 @@
 import json
 import logging
 import sys
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -142,9 +141,8 @@ def test_a_fault_that_passes(job: Job, sheets: Sheets, fault: Any) -> None:
 def test_retry_after_is_waited_for(job: Job, sheets: Sheets) -> None:
     sheets.faults = ["ok", "busy"]
     declare(job, sheets)
-    before = time.monotonic()
     load(job)
-    assert time.monotonic() - before >= 1
+    assert sheets.waited >= 0.9
 
 
 def test_a_token_that_ran_out(job: Job, sheets: Sheets) -> None:
@@ -193,7 +191,7 @@ def test_a_fault_that_stays(
         (SPREADSHEET, SPREADSHEET[::-1], "answered 404: there is no such spreadsheet; correct 'spreadsheet'"),
         (SPREADSHEET, "https://docs.google.com/spreadsheets/d/x", "key 'spreadsheet': must be the id: what stands"),
         ("'${SHEETS_KEY}'", "'{\"private_key\": 1}'", "key 'credentials': must be"),
-        ("endpoint: http://127.0.0.1", "endpoint: http://sheets.example", "key 'endpoint': it: must be https://"),
+        ("endpoint: http://127.0.0.1", "endpoint: http://sheets.example", "key 'endpoint': must be https://"),
     ],
 )
 def test_a_declaration_that_is_wrong(job: Job, sheets: Sheets, old: str, new: str, message: str) -> None:

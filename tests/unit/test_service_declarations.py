@@ -95,7 +95,7 @@ def test_what_changed_is_merged_and_the_whole_is_not(tmp_path: Path) -> None:
             SALESFORCE,
             "    tables",
             "    endpoint: http://proxy.example\n    tables",
-            "key 'endpoint': it: must be https",
+            "key 'endpoint': must be https",
         ),
         (SALESFORCE, "    tables", "    endpoint: https://a:b@x\n    tables", "without user, password and parameters"),
         (HUBSPOT, '"${A}"', "pat-na1-hemmelig", "key 'token': must be ${NAME}"),
