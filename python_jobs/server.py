@@ -45,8 +45,6 @@ max_wal_senders = 0
 max_wal_size = 4GB
 checkpoint_timeout = 15min
 jit = off
-# Several queries run at once as it is. On two cores, helping each other cost them twice the processor time.
-max_parallel_workers_per_gather = {parallel}
 # A run that was killed must not hold its locks until its last query ends.
 client_connection_check_interval = 1s
 # A server log must not hold data: error texts quote the value that failed.
@@ -199,7 +197,7 @@ class EmbeddedServer:
             port = _free_port()
             port_file.write_text(f"{port}\n")
         configuration = self.data / "atlas.conf"
-        configuration.write_text(CONFIGURATION.format(port=port, socket_dir=self.socket_dir, parallel=_parallel()))
+        configuration.write_text(CONFIGURATION.format(port=port, socket_dir=self.socket_dir))
         self._own(configuration)
 
     def _own(self, path: Path) -> None:
@@ -282,11 +280,6 @@ def _remove_orphans() -> None:
         running = (folder / "data" / "postmaster.pid").exists()
         if not running and (not pointer.exists() or pointer.read_text().strip() != str(folder)):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _parallel() -> int:
-    """Processes that may help with one query: half of the cores, less one; no more than Postgres's own default."""
-    return min(max((os.cpu_count() or 1) // 2 - 1, 0), 2)
 
 
 def _free(port: int) -> bool:
