@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +16,7 @@ import pytest
 from psycopg import sql
 
 from flows.stages import load as load_stage
-from ingestion import transport
+from ingestion import table_load, transport
 from ingestion.load import check, load
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
@@ -217,7 +218,8 @@ def test_lines_in_pieces(job: Job, declare: Write, deliver: Any, monkeypatch: py
 
     monkeypatch.setattr("ingestion.table_load.ship", ship)
     detail = load(job)["tables"][0]
-    assert len(shipped) > 2
+    assert len(shipped) > 1
+    assert sum(shipped) > 2
     assert (detail["rows_read"], detail["rows_loaded"], detail["rows_rejected"]) == (10_000, 9_997, 3)
     got = rows(job, "o", "id, n, late, _line")
     assert [(int(id_), n) for id_, n, _, _ in got] == [(line, line) for _, _, _, line in got]
@@ -231,6 +233,36 @@ def test_lines_in_pieces(job: Job, declare: Write, deliver: Any, monkeypatch: py
         payloads = connection.execute("select payload from explore.dead_letter_payloads order by 1").fetchall()
     assert ("no JSON",) in payloads
     assert ('{"id": "9000", "n": "x"}',) in payloads
+
+
+def test_what_waits_is_shipped_together(
+    job: Job, declare: Write, deliver: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading is over before the first shipment ends: all that waited goes as one, and the last file by itself."""
+    monkeypatch.setattr("ingestion.reading.FILE_ROWS", 2048)
+    monkeypatch.setattr("ingestion.reading.BATCH_ROWS", 2048)
+    declare("name: o, path: o.csv")
+    deliver("o.csv", "n\n" + "".join(f"{n}\n" for n in range(60_000)))
+    is_read = threading.Event()
+    shipped: list[int] = []
+    ship, check_ratio = transport.ship, table_load.check_ratio
+
+    def late(*arguments: Any) -> str:
+        assert is_read.wait(60)
+        shipped.append(len(arguments[-1]))
+        return ship(*arguments)
+
+    def read(*arguments: Any) -> None:
+        check_ratio(*arguments)
+        is_read.set()
+
+    monkeypatch.setattr("ingestion.table_load.ship", late)
+    monkeypatch.setattr("ingestion.load.check_ratio", read)
+    load(job)
+    # Eight files: 1, 2, 3, 4 and three times 5 times 2048 rows, and the rest. How many wait for dlt is left open.
+    assert sum(shipped) == 8
+    assert len(shipped) <= 3
+    assert [(int(n), line) for n, line in rows(job, "o", "n, _line")] == [(n, n + 2) for n in range(60_000)]
 
 
 def test_small_files_share_a_piece(job: Job, declare: Write, deliver: Any) -> None:
