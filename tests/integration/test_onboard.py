@@ -269,7 +269,6 @@ def test_a_database_is_asked_for_a_few_rows_of_every_type(
         **{"h_date": "DATE", "i_at": "TIMESTAMP", "j_at": "TIMESTAMP", "k": "TEXT", "l": "TEXT", "n": "TEXT"},
         **{"t_nothing": "TEXT", "f": "TEXT"},
     }
-    assert not any(suggestion.failing for suggestion in looked.suggestions)
     assert ("unique_key", ["t_id"]) in [(s.test, s.arguments.get("columns")) for s in looked.suggestions]
 
 
