@@ -72,6 +72,7 @@ def look_at(job: "Job", source: str, tables: Sequence[str] = (), rows: int = ROW
     """
     from ingestion.sampling import sample_table
     from ingestion.sources_file import read_sources
+    from ingestion.table_load import no_values
     from python_jobs.masking.policy import TablePolicy, read_policy
     from python_jobs.onboarding.look import look
     from python_jobs.onboarding.macros import Macros
@@ -87,7 +88,8 @@ def look_at(job: "Job", source: str, tables: Sequence[str] = (), rows: int = ROW
             with throwaway_folder(job.settings.home) as folder:
                 delivery = sample_table(connection, sources, declared, table, folder, rows, job.progress)
                 known = policy.get(delivery.raw_name, TablePolicy())
-                found.append(look(connection, delivery, known, macros, folder, rows))
+                with no_values(delivery.label):
+                    found.append(look(connection, delivery, known, macros, folder, rows))
     return found
 
 

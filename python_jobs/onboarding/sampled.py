@@ -12,6 +12,7 @@ from python_jobs.masking.sample import CONTRACT_COLUMNS
 from python_jobs.onboarding.delivery import Delivery
 from python_jobs.profiling.read import CASTS, Rows
 from python_jobs.profiling.table import TableColumn
+from python_jobs.suggestions.suggestion import literal
 
 SCHEMA = "pg_temp"
 RAW = "raw"
@@ -52,7 +53,7 @@ def sampled_table(connection: psycopg.Connection, delivery: Delivery, folder: Pa
                 texts = ", ".join(_text(name, kind) for name, kind in types.items())
                 duck.execute(
                     f"copy (select {texts} from delivered using sample reservoir({rows} rows) repeatable (1)) "  # noqa: S608
-                    f"to '{path}' (format csv, header false, nullstr '{NOTHING}', force_quote *)"
+                    f"to {literal(str(path))} (format csv, header false, nullstr '{NOTHING}', force_quote *)"
                 )
             _copy_in(connection, path)
             path.unlink()
@@ -112,7 +113,8 @@ def rows_of_temporary(
     casts = ", ".join(f"cast(c{index} as {CASTS[column.kind]}) as c{index}" for index, column in enumerate(columns))
     with closing(_duckdb(folder)) as duck:
         duck.execute(
-            f"create table t as select {casts} from read_csv('{path}', auto_detect=false, header=false, delim=',', "  # noqa: S608
+            f"create table t as select {casts} from read_csv({literal(str(path))}, "  # noqa: S608
+            "auto_detect=false, header=false, delim=',', "
             f"quote='\"', escape='\"', nullstr='{NOTHING}', allow_quoted_nulls=false, columns={{{names}}}, "
             f"max_line_size={LONGEST_LINE})"
         )

@@ -15,16 +15,16 @@ import pytest
 import yaml
 
 from flows.commands.onboard import look_at, print_table
-from ingestion.databases.declaration import DatabaseTable
-from ingestion.databases.plan import DatabasePlan
 from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job
 from python_jobs.onboarding.macros import Macros
 from python_jobs.onboarding.run import files_of, models_folder, write
 from python_jobs.onboarding.throwaway import NAME, throwaway_folder
 from python_jobs.onboarding.written import how_written
+from python_jobs.server import EmbeddedServer
 from python_jobs.settings import PROJECT_DIR
 from tests.conftest import TEST_MASKING_KEY
+from tests.integration.databases import declaration, postgres_database
 
 PERSONS = ["Dorte Bech", "Lars Holm", "Mette Sørensen", "Jens Ågård", "Kirsten Dahl", "Peter Juhl"]
 STREETS = ["Nørregade 12, 8000 Aarhus C", "Vestergade 3, 5000 Odense", "Skolevej 44, 6760 Ribe"]
@@ -247,10 +247,29 @@ def test_only_some_of_a_large_source_is_read(job: Job, club: set[str]) -> None:
         assert connection.execute("select count(*) from pipeline.files").fetchone() == (0,)
 
 
-def test_a_database_is_asked_for_a_few_rows_only() -> None:
-    plan = DatabasePlan.__new__(DatabasePlan)
-    plan.table, plan.before, plan.most_rows = DatabaseTable.model_construct(cursor=None), None, 600
-    assert plan._query(None, "orders", []).endswith(" from orders limit 600")  # type: ignore[arg-type]
+def test_a_database_is_asked_for_a_few_rows_of_every_type(
+    job: Job, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (job.sources_file.parent / "models").mkdir()
+    with postgres_database(server) as database:
+        monkeypatch.setenv("ATLAS_TEST_SOURCE", database.url)
+        database.run(
+            'create table t as select g as id, g % 7 as "user", g * 1.25::numeric(10,2) as price, '
+            "g * 0.1::float8 as r, "
+            "g % 2 = 0 as m, date '2024-01-01' + g % 300 as h, timestamp '2024-01-01' + g * interval '1 hour' as i, "
+            "timestamptz '2024-01-01' + g * interval '1 minute' as j, time '10:00' as k, '\\x00ff'::bytea as l, "
+            """jsonb '{"a": 1}' as n, null::text as nothing, E'a\\nb "c", ' || g % 3 as f """
+            "from generate_series(1, 5000) as g"
+        )
+        job.sources_file.write_text("models: models\n" + declaration(database, "name: t, key: [id]"), encoding="utf-8")
+        (looked,) = look_at(job, "shop", rows=700)
+    assert (looked.rows, looked.delivery.is_whole) == (700, False)
+    assert {column.name: column.band.name for column in looked.columns} == {
+        **{"t_id": "ID", "t_user": "NUMBER", "price_amount": "NUMBER", "r": "NUMBER", "is_m": "BOOLEAN"},
+        **{"h_date": "DATE", "i_at": "TIMESTAMP", "j_at": "TIMESTAMP", "k": "TEXT", "l": "TEXT", "n": "TEXT"},
+        **{"t_nothing": "TEXT", "f": "TEXT"},
+    }
+    assert ("unique_key", ["t_id"]) in [(s.test, s.arguments.get("columns")) for s in looked.suggestions]
 
 
 @pytest.mark.parametrize(
