@@ -10,9 +10,9 @@ import psycopg
 
 from python_jobs.server import EmbeddedServer
 from tests.integration import api as api_module
-from tests.integration.api import serve
 from tests.integration.databases import MYSQL, Database, mysql_database, postgres_database
 from tests.integration.kafka_cluster import Cluster, kafka_cluster
+from tests.integration.loopback import serve
 
 Running = Callable[[], bool]
 POLL_SECONDS = 0.01
@@ -221,7 +221,7 @@ def source(kind: str, folder: Path, server: EmbeddedServer) -> Iterator[Source]:
             yield MysqlTables(database)
     elif kind == "rest":
         api_module.LARGEST_PAGE = 500
-        with serve() as api:
+        with serve(api_module.Api(), api_module.Handler) as api:
             yield Rest(api)
     else:
         with kafka_cluster() as cluster:

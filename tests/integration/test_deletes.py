@@ -11,8 +11,9 @@ from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job
 from python_jobs.masking.run import mask
 from python_jobs.server import EmbeddedServer
-from tests.integration.api import Api, serve
+from tests.integration.api import Api, Handler
 from tests.integration.databases import Database, declaration, postgres_database
+from tests.integration.loopback import serve
 
 LIVE = """
 select {columns} from {schema}.{table} as r where not exists (
@@ -194,7 +195,7 @@ def test_a_database(job: Job, database: Database) -> None:
 
 @pytest.fixture
 def api() -> Iterator[Api]:
-    with serve() as made:
+    with serve(Api(), Handler) as made:
         yield made
 
 
