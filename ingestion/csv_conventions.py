@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import psycopg
 from psycopg import sql
 
-NAMES = ("delimiter", "quote", "escape", "encoding", "decimal_sign", "thousands_sign", "date_format")
+NAMES = ("delimiter", "quote", "escape_sign", "encoding", "decimal_sign", "thousands_sign", "date_format")
 
 
 def known(connection: psycopg.Connection, source: str, table: str) -> dict[str, str]:

@@ -100,13 +100,14 @@ def find_dialect(
     sample = head[:SAMPLE]
     quote = _quote(sample, label, delimiter, declared.quote, kept.get("quote"), sniffed)
     quoted = bool(quote) and _fields_in(sample, quote, delimiter) > 0
-    escape = kept.get("escape") or ("\\" if sniffed.get("escape") == "\\" and quote else quote)
+    known = kept.get("escape_sign") if declared.quote is None else None
+    escape = known or ("\\" if sniffed.get("escape") == "\\" and quote else quote)
     header = list(declared.names) or _header("\n".join(lines[skip:]), delimiter, quote)
     if not declared.names:
         _check_header(header, label, delimiter, columns)
     shown = {"delimiter": delimiter} if len(header) > 1 else {}
     shown |= {"quote": quote} if quoted else {}
-    shown |= {"escape": escape} if quoted and f"\\{quote}" in sample and escape == "\\" else {}
+    shown |= {"escape_sign": escape} if quoted and f"\\{quote}" in sample and escape == "\\" else {}
     return Dialect(delimiter, quote, escape, skip, header, not declared.names, shown)
 
 

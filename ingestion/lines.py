@@ -63,7 +63,8 @@ def locate(
     after = np.searchsorted(scan.lines, head, side="right")
     starts, lines = scan.starts[after:], scan.lines[after:]
     refused = np.searchsorted(starts, [reject.byte for reject in rejects])
-    if len(starts) == rows + len(rejects) and len(np.unique(refused)) == len(rejects):
+    distinct = len(np.unique(refused)) == len(rejects) and (refused < len(starts)).all()
+    if len(starts) == rows + len(rejects) and distinct:
         good = np.delete(lines, refused)
         return lambda numbers: good[numbers], [int(line) for line in lines[refused]]
     spans = 1 + np.asarray(breaks_in_values(), np.int64)

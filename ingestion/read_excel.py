@@ -62,7 +62,8 @@ def read_excel(
         f"select unnest([{', '.join(f'count(c{i})' for i in range(len(header)))}]) from records"
     ).fetchall()
     kept = [i for i, name in enumerate(header) if name or counts[i][0]]
-    names = [header[i] or f"column_{i + 1}" for i in kept]
+    first = opened.start[1] + 1
+    names = [header[i] or f"column_{first + i}" for i in kept]
     columns = "".join(f", c{i} as c{place}" for place, i in enumerate(kept))
     reader.duckdb.execute(f"create or replace temp view numbered as select rowid as _row{columns} from records")
     lines = np.array(numbers, np.int64)

@@ -191,6 +191,13 @@ case(
 )
 case("separators_of_unicode", "id,navn\n1,a\u2028b\n2,c\u0085d\n", rows=2, cells={(2, "navn"): "a\u2028b"})
 
+case(
+    "every_line_end_and_quotes",
+    '"k0","k1","k2"\r\n"0800","\n\r",""\r\n"#\t\'","#","\\#0800"\n"ø,","ø"";",",\n"\r\n',
+    rows=3,
+    cells={(2, "k1"): "\n\r", (4, "k2"): "\\#0800", (5, "k1"): 'ø";', (5, "k2"): ",\n"},
+)
+
 # Rows and headers
 case("short_rows", "id,navn,by\n1,Bo\n2\n3,Ea,Ribe\n", rows=1, rejects=((2, FEW), (3, FEW)))
 case("long_rows", "id,navn\n1,Bo,x\n2,Ea\n3,Ib,,y\n", rows=1, rejects=((2, MANY), (4, MANY)))

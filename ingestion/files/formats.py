@@ -141,7 +141,7 @@ class FormatReader:
         self.conventions |= {
             name: value
             for name, value in dialect.shown.items()
-            if getattr(table, name, None) is None and not (name == "escape" and table.quote is not None)
+            if getattr(table, name, None) is None and not (name == "escape_sign" and table.quote is not None)
         }
         self.conventions |= found.shown
         return replace(records, notation=found.notation)

@@ -8,7 +8,7 @@ create table if not exists pipeline.csv_conventions (
     table_name text not null,
     delimiter text,
     quote text,
-    escape text,
+    escape_sign text,
     encoding text,
     decimal_sign text,
     thousands_sign text,

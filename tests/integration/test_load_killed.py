@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ SCRIPT = """
 import os, sys, time
 from pathlib import Path
 import duckdb, pyarrow.parquet
-import ingestion.dlt_context, ingestion.load, ingestion.publish, ingestion.reading, ingestion.table_load
+import ingestion.dlt_context, ingestion.files.formats
+import ingestion.load, ingestion.publish, ingestion.reading, ingestion.table_load
 from python_jobs.errors import AtlasError
 from python_jobs.job import Job
 from python_jobs.settings import Settings
@@ -30,7 +32,12 @@ job = Job(Settings(project_dir=home, home=home, exports=home, database_url=url),
 
 def load_and_be_killed(point):
     module, name, when = point.split(":")
-    target = {"load": ingestion.load, "publish": ingestion.publish, "table": ingestion.table_load}[module]
+    target = {
+        "load": ingestion.load,
+        "publish": ingestion.publish,
+        "table": ingestion.table_load,
+        "formats": ingestion.files.formats,
+    }[module]
     original = getattr(target, name)
 
     def killed(*arguments, **options):
@@ -113,11 +120,11 @@ def state(job: Job) -> list[Any]:
         ]
 
 
-def run_and_kill(job: Job) -> list[str]:
+def run_and_kill(job: Job, points: Sequence[str] = POINTS) -> list[str]:
     """Load once for each point, in a process that is killed there; says what became of each."""
     place = [str(job.settings.home), str(job.settings.database_url), str(job.sources_file)]
     result = subprocess.run(
-        [sys.executable, "-c", SCRIPT, *place, *POINTS],
+        [sys.executable, "-c", SCRIPT, *place, *points],
         cwd=PROJECT_DIR,
         env={**os.environ, "PYTHONPATH": str(PROJECT_DIR)},
         capture_output=True,

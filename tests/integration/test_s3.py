@@ -4,14 +4,14 @@ import gzip
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
+import boto3  # type: ignore[import-untyped]
 import psycopg
 import pytest
 import requests
 from moto.server import ThreadedMotoServer
 
 from ingestion import dead_letters
-from ingestion.files import FilesPlan
+from ingestion.files.plan import FilesPlan
 from ingestion.files.s3 import _expression
 from ingestion.load import check, load
 from python_jobs.errors import AtlasError, ConfigurationError
@@ -91,8 +91,8 @@ def test_new_changed_unchanged_moved_and_gone_objects(
     assert len(rows(job, "o", "id")) == 2, "rows of an object that is gone stay"
     with job.connect() as connection:
         files = connection.execute(
-            "select path, size_bytes, length(sha256), length(etag), replaced_at is null from pipeline.files "
-            "order by 1, 2"
+            "select path, size_bytes, length(sha256), length(etag), replaced_at is null "
+            "from pipeline.files order by 1, 2"
         ).fetchall()
     assert files == [
         ("2026/03/b.csv.gz", len(gzip.compress(b"id,x\n3,c\n")), 64, 32, True),
@@ -104,11 +104,11 @@ def test_new_changed_unchanged_moved_and_gone_objects(
 
 def test_every_format_and_more_objects_than_a_page(job: Job, put: Put, declared: Callable[..., None]) -> None:
     declared('name: j, path: "j/*.jsonl"', 'name: l, path: "[kl].json", records: items')
-    for number in range(1005):
+    for number in range(1001):
         put(f"ud/crm/j/{number:04}.jsonl", f'{{"id": {number}}}\n')
     put("ud/crm/l.json", '{"items": [{"id": 1}]}')
     load(job)
-    assert len(rows(job, "j", "id")) == 1005
+    assert len(rows(job, "j", "id")) == 1001
     assert rows(job, "l", "id") == [("1",)]
 
 
@@ -139,12 +139,10 @@ def test_an_object_that_changes_between_listing_and_reading(
             change()
             return original(self, connection)
 
-        monkeypatch.setattr(FilesPlan, "_files", files)
-        with pytest.raises(AtlasError, match=r"crm\.o: object 'a\.csv' changed between listing and reading"):
-            load(job)
-        monkeypatch.undo()
-        monkeypatch.setenv("LAGER_KEY", "a-key")
-        monkeypatch.setenv("LAGER_SECRET", SECRET)
+        with monkeypatch.context() as patch:
+            patch.setattr(FilesPlan, "_files", files)
+            with pytest.raises(AtlasError, match=r"crm\.o: object 'a\.csv' changed between listing and reading"):
+                load(job)
     put("ud/crm/a.csv", "id\n4\n")
     load(job)
     assert rows(job, "o", "id") == [("4",)]
