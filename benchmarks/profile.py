@@ -3,18 +3,19 @@
     python -m benchmarks.profile --rows 1000000
 
 Makes a table of 12 columns and measures, several times in turn: counting the rows, counting every column's values,
-reading the whole table out with COPY, and the profile. Prints the medians as a Markdown table.
+a scan that reads every value (a hash of each row), reading the whole table out with COPY, and the profile. Prints the
+medians of the processor time of database and Atlas, and of the ratios of each round, as a Markdown table.
 """
 
 import argparse
 import statistics
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 
+from benchmarks.processor import seconds
 from python_jobs.job import Job
 from python_jobs.profiling.run import profile_table
 from python_jobs.settings import PROJECT_DIR, Settings
@@ -62,20 +63,23 @@ def _measure(job: Job, connection: psycopg.Connection) -> None:
     ways: dict[str, Callable[[], object]] = {
         "count(*)": lambda: connection.execute("select count(*) from bench.wide").fetchone(),
         "count of each column": lambda: connection.execute(f"select {counts} from bench.wide".encode()).fetchone(),
+        "scan of every value": lambda: connection.execute(
+            "select max(hash_record_extended(wide, 0)) from bench.wide"
+        ).fetchone(),
         "COPY of everything": copy,
         "profile": lambda: profile_table(job, "bench.wide"),
     }
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    spent: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, way in ways.items():
-            started = time.perf_counter()
+            started = seconds(connection)
             way()
-            seconds[name].append(time.perf_counter() - started)
-    middle = {name: statistics.median(values) for name, values in seconds.items()}
-    print("| | s | spread | profile ÷ this |\n|---|---:|---:|---:|")
-    for name, value in middle.items():
-        spread = f"{min(seconds[name]):.2f}–{max(seconds[name]):.2f}"
-        print(f"| {name} | {value:.2f} | {spread} | {middle['profile'] / value:.1f} |")
+            spent[name].append(seconds(connection) - started)
+    print("| | processor s | spread | profile ÷ this |\n|---|---:|---:|---:|")
+    for name, values in spent.items():
+        spread = f"{min(values):.2f}–{max(values):.2f}"
+        ratios = [one / other for one, other in zip(spent["profile"], values, strict=True)]
+        print(f"| {name} | {statistics.median(values):.2f} | {spread} | {statistics.median(ratios):.1f} |")
 
 
 if __name__ == "__main__":

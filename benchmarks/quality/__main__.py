@@ -63,6 +63,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=4000, help="rows of a made-up table, and the most of a real one")
     parser.add_argument("--real", type=Path, help="folder with adventureworks/ and online_retail/")
     parser.add_argument("--only-real", action="store_true", help="leave the made-up tables out")
+    parser.add_argument("--kind", action="append", help="only this kind of damage; may be repeated")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     tables = [] if options.only_real else made_up(options.rows, options.seed)
@@ -78,13 +79,13 @@ def main() -> None:
             with job.connect(autocommit=True) as connection:
                 connection.execute("create schema bench")
                 for table in tables:
-                    _write(connection, "clean", table, table.rows)
+                    write(connection, "clean", table, table.rows)
                     if table.parent:
-                        _write_parent(connection, *table.parent)
+                        write_parent(connection, *table.parent)
                     clean = suggest(job, "bench.clean")
                     _report_clean(table, connection, clean)
                     for dimension, kinds in DIMENSIONS.items():
-                        for kind in (kind for kind in kinds if kind in table.roles):
+                        for kind in (kind for kind in kinds if kind in table.roles and kind in (options.kind or kinds)):
                             for rate in RATES:
                                 outcomes.append(
                                     _measure(job, connection, table, clean, dimension, kind, rate, options.seed)
@@ -108,7 +109,7 @@ def _measure(
     seed: int,
 ) -> Outcome:
     rows, cells = damage(table, kind, rate, random.Random(f"{seed} {table.name} {kind} {rate}"))
-    _write(connection, "damaged", table, rows)
+    write(connection, "damaged", table, rows)
     suggested = suggest(job, "bench.damaged")
     accepted = cells | (_twins(table, rows, cells, kind))
     blamed: Cells = set()
@@ -169,7 +170,8 @@ def _twins(table: Table, rows: list[Row], cells: Cells, kind: str) -> Cells:
     return set()
 
 
-def _write(connection: psycopg.Connection, name: str, table: Table, rows: list[Row]) -> None:
+def write(connection: psycopg.Connection, name: str, table: Table, rows: list[Row]) -> None:
+    """Make a table of these rows in the schema bench."""
     # _line is the loader's: suggestions leave it alone.
     columns = ", ".join(f"{column} {data_type}" for column, data_type in table.types.items())
     connection.execute(f"drop table if exists bench.{name}".encode())
@@ -180,7 +182,8 @@ def _write(connection: psycopg.Connection, name: str, table: Table, rows: list[R
     connection.execute(f"analyze bench.{name}".encode())
 
 
-def _write_parent(connection: psycopg.Connection, name: str, columns: str, rows: list[Row]) -> None:
+def write_parent(connection: psycopg.Connection, name: str, columns: str, rows: list[Row]) -> None:
+    """Make the table that another one refers to."""
     connection.execute(f"drop table if exists bench.{name}".encode())
     connection.execute(f"create table bench.{name} ({columns})".encode())
     with connection.cursor().copy(f"copy bench.{name} from stdin".encode()) as copy:

@@ -189,6 +189,7 @@ _RETAIL = {
     "unknown value": ["country"],
     "negative": ["unitprice"],
     "unit error": ["unitprice"],
-    "mistyped": ["description", "country"],
+    "mistyped": ["description"],
+    "listed value mistyped": ["country"],
     "wrong neighbour": ["description", "country", "customerid"],
 }

@@ -85,6 +85,19 @@ def quality_suggest(table: str, values: bool, standalone: bool, sources_file: Pa
         click.echo(suggested.yaml, nl=False)
 
 
+@quality.command("rebuild")
+@json_option
+def quality_rebuild(as_json: bool) -> None:
+    """Compute the kept scores of every run again, from its test results."""
+    from python_jobs.scoring.keep import keep_scores
+
+    job = make_job(None)
+    job.warehouse.prepare()
+    with job.connect() as connection:
+        runs = keep_scores(connection, again=True)
+    show({"runs": runs}, as_json)
+
+
 @quality.command("report")
 @click.option("--run", "run_id", type=click.UUID, help="Which run; the last one with scores by default.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for report.html and report.json.")

@@ -5,13 +5,24 @@ with kept_scores as (
 
 ),
 
+of_models as (
+
+    select
+        kept_scores.*,
+        named.model
+    from kept_scores
+    cross join lateral (values (kept_scores.subject)) as named (model)
+    where kept_scores.level = 'model' and kept_scores.dimension <> 'overall'
+
+),
+
 final as (
 
     select
         run_id,
         project,
         layer,
-        subject as model,
+        model,
         dimension,
         tests,
         tests_not_run,
@@ -24,14 +35,13 @@ final as (
         min_score,
         has_own_threshold,
         recorded_at,
-        concat_ws('|', run_id, layer, subject, dimension) as scorecard_id,
+        concat_ws('|', run_id, layer, model, dimension) as scorecard_id,
         case
             when score is null then 'not_tested'
             when score < min_score then 'failed'
             else 'passed'
         end as status
-    from kept_scores
-    where level = 'model' and dimension <> 'overall'
+    from of_models
 
 )
 

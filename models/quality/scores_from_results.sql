@@ -18,19 +18,19 @@ overall as (
         layer,
         subject,
         'overall' as dimension,
-        max(models) as models,
+        false as has_own_threshold,
         cast(sum(tests) as bigint) as tests,
         cast(sum(tests_not_run) as bigint) as tests_not_run,
         cast(sum(tests_carried) as bigint) as tests_carried,
         cast(sum(rows_tested) as bigint) as rows_tested,
         cast(sum(rows_failed) as bigint) as rows_failed,
+        max(models) as models,
         sum(weight_tested) as weight_tested,
         sum(weight_passed) as weight_passed,
         count(score) as dimensions_tested,
         sum(weight * score) / nullif(sum(weight) filter (where score is not null), 0) as score,
         sum(weight * min_score) filter (where score is not null)
         / nullif(sum(weight) filter (where score is not null), 0) as min_score,
-        false as has_own_threshold,
         -- as good as its worst dimension
         (array['not_tested', 'ok', 'warn', 'fail'])[
             max(array_position(array['not_tested', 'ok', 'warn', 'fail'], status))

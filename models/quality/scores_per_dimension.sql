@@ -1,7 +1,7 @@
 -- One row per run, level, subject and dimension that has a test: the scores of tests, columns, models, sources, layers
 -- and of the project, all pooled from the same rows tested and failed. A score is rows passed over rows tested, each
--- test with its weight; skipped tests count in neither. Computed anew for whatever is asked: what has been asked of each
--- run is kept in quality.kept_scores, from which the other views read.
+-- test with its weight; skipped tests count in neither. Computed anew for whatever is asked; what it says of each run
+-- is kept in quality.kept_scores, from which the other views read.
 with scored_runs as (
 
     select * from {{ ref('scored_runs') }}
@@ -57,7 +57,11 @@ placed as (
         lateral (
             values
             ('test', results.layer, case when results.is_on_the_way then results.test_id end),
-            ('column', results.layer, case when results.is_on_the_way then results.model || '.' || results.column_name end),
+            (
+                'column',
+                results.layer,
+                case when results.is_on_the_way then results.model || '.' || results.column_name end
+            ),
             ('model', results.layer, results.model),
             ('source', results.layer, case when results.is_on_the_way then results.source end),
             ('layer', results.layer, case when results.is_on_the_way then results.layer end),
@@ -80,9 +84,9 @@ pooled as (
         dimension,
         cast(coalesce(sum(rows_tested), 0) as bigint) as rows_tested,
         cast(coalesce(sum(rows_failed), 0) as bigint) as rows_failed,
+        cast(sum(weight_passed) / nullif(sum(weight_tested), 0) as double precision) as score,
         sum(weight_tested) as weight_tested,
         sum(weight_passed) as weight_passed,
-        cast(sum(weight_passed) / nullif(sum(weight_tested), 0) as double precision) as score,
         -- a single value, for subjects that lie within a model: it may have a threshold of its own
         case when level in ('test', 'column', 'model') then min(model) end as model_name,
         case when level = 'test' then min(min_pass_rate) end as min_pass_rate,

@@ -27,7 +27,8 @@ compared as (
                 and (earlier.recorded_at, earlier.run_id) < (scores.recorded_at, scores.run_id)
             order by earlier.recorded_at desc, earlier.run_id desc
             limit 1
-        ) as previous on true
+        ) as previous
+        on true
     left join
         lateral (
             select avg(earlier.score) as mean_score
@@ -40,7 +41,8 @@ compared as (
                 and earlier.dimension = scores.dimension
                 and earlier.recorded_at >= scores.recorded_at - interval '30 days'
                 and earlier.recorded_at < scores.recorded_at
-        ) as month_before on true
+        ) as month_before
+        on true
 
 ),
 

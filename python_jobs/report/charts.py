@@ -26,7 +26,8 @@ def trend(scores: list[float], threshold: float | None, status: str) -> Markup:
         low = min(low, threshold)
     else:
         threshold = None
-    low -= (1 - low) * 0.08
+    # A line along the bottom looks like a score that fell to nothing.
+    low -= (1 - low) * 0.3
     step = (WIDTH - 2 * EDGE) / max(len(scores) - 1, 1)
     first = EDGE if len(scores) > 1 else WIDTH - EDGE
     points = [(first + number * step, _height(score, low)) for number, score in enumerate(scores)]

@@ -75,6 +75,7 @@ class TestRecord:
     Attributes:
         relation: SQL of the relation whose rows it tested, with its filter; None when it did not run.
         judged: SQL condition of the rows of it that the test judges; None means all.
+        present: SQL conditions that all rows meet but those that failed.
         failures: failing rows as dbt reports them; None when it did not run.
         recount: SQL that counts the failing rows, where dbt's number would hide some.
     """
@@ -100,6 +101,7 @@ class TestRecord:
     mapped: bool = True
     relation: str | None = None
     judged: str | None = None
+    present: tuple[str, ...] = ()
     failures: int | None = None
     recount: str | None = None
     rows_tested: int | None = field(default=None, init=False)
@@ -202,6 +204,7 @@ def _data_test(artifacts: Artifacts, node: dict[str, Any], result: dict[str, Any
         mapped=judgement.mapped,
         relation=_relation(subject, config.get("where")) if ran and subject else None,
         judged=_judged(node, meta, judgement.dimension),
+        present=_present(node, meta, result) if ran else (),
         failures=result["failures"] if ran else None,
         recount=_recount(node, result) if ran and _hides_failures(artifacts, node, result) else None,
     )
@@ -271,6 +274,21 @@ def _judged(node: dict[str, Any], meta: dict[str, Any], dimension: str) -> str |
         return str(meta["judged"])
     column = ((node.get("test_metadata") or {}).get("kwargs") or {}).get("column_name")
     return f"{column} is not null" if column and dimension != "completeness" else None
+
+
+def _present(node: dict[str, Any], meta: dict[str, Any], result: dict[str, Any]) -> tuple[str, ...]:
+    """Conditions of other tests that a test of completeness has counted already."""
+    test_type, config = _test_type(node), node["config"]
+    column = ((node.get("test_metadata") or {}).get("kwargs") or {}).get("column_name")
+    exact = config["fail_calc"] == "count(*)" and config.get("limit") is None and config["warn_if"] == "!= 0"
+    if not exact or result["failures"] is None:
+        return ()
+    if test_type == "not_null":
+        return (f"{column} is not null",)
+    if test_type != "not_null_ratio" or "present" not in meta:
+        return ()
+    # Where nothing is missing, nothing is null; else some of what is missing may be blank.
+    return (meta["present"], *((f"{column} is not null",) if result["failures"] == 0 else ()))
 
 
 def _hides_failures(artifacts: Artifacts, node: dict[str, Any], result: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ import psycopg
 
 # So many runs are computed in one pass.
 AT_ONCE = 50
+SHARE_TO_ANALYZE = 10
 COMPUTED = "quality.scores_from_results"
 
 # Both views, as the database reads them, and the weights: what a kept score depends on besides the results.
@@ -67,6 +68,8 @@ def keep_scores(connection: psycopg.Connection, *, again: bool = False) -> int:
         connection.execute("delete from quality.kept_runs where run_id = any(%s)", [runs])
         connection.execute(KEEP_RUNS.encode(), [digest and digest[0], runs])
         connection.execute(KEEP_SCORES.encode(), [runs])
-    if stale:
+    # Of many runs, one more changes nothing about the statistics.
+    kept = connection.execute("select count(*) from quality.kept_runs").fetchone()
+    if stale and kept and len(stale) * SHARE_TO_ANALYZE >= kept[0]:
         connection.execute("analyze quality.kept_scores")
     return len(stale)

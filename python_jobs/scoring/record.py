@@ -13,7 +13,7 @@ from python_jobs.scoring.artifacts import Artifacts, TestRecord, model_threshold
 from python_jobs.scoring.keep import keep_scores
 from python_jobs.scoring.thresholds import SEED, profile_of, read_thresholds
 
-NOT_STORED = ("table_level", "mapped", "relation", "judged", "failures", "recount")
+NOT_STORED = ("table_level", "mapped", "relation", "judged", "present", "failures", "recount")
 
 
 @dataclass(frozen=True)
@@ -99,12 +99,20 @@ def _count_rows(connection: psycopg.Connection, records: list[TestRecord]) -> No
 
     The names of the relations, their filters and the SQL of the tests are dbt's, taken from its artifacts.
     """
+    # What a test of completeness has counted is not counted again.
+    lacking = {
+        (record.relation, condition): record.failures or 0
+        for record in records
+        if record.relation and not record.table_level
+        for condition in record.present
+    }
     relations: dict[str, dict[str | None, int]] = {}
     for record in records:
         if record.relation and not record.table_level:
             # Several tests of a column are counted once, and a relation is read once for all of its tests.
-            conditions = relations.setdefault(record.relation, {})
-            conditions.setdefault(record.judged, len(conditions))
+            conditions = relations.setdefault(record.relation, {None: 0})
+            if (record.relation, record.judged) not in lacking:
+                conditions.setdefault(record.judged, len(conditions))
     recounts = [record for record in records if record.recount]
     queries = [_count_sql(number, name, list(asked)) for number, (name, asked) in enumerate(relations.items())]
     queries += [
@@ -124,6 +132,7 @@ def _count_rows(connection: psycopg.Connection, records: list[TestRecord]) -> No
         for number, (name, asked) in enumerate(relations.items())
         for judged, place in asked.items()
     }
+    rows |= {(name or "", judged): rows[name or "", None] - count for (name, judged), count in lacking.items()}
     failing = {record.test_id: counts[number][0] for number, record in enumerate(recounts, start=len(relations))}
     for record in records:
         failures = failing.get(record.test_id, record.failures)

@@ -40,7 +40,7 @@ def listed_values(column: FrameColumn) -> tuple[list[str], int] | None:
         return None
     if column.data_type in ("numeric", "real", "double precision"):
         return None
-    if (column.kind == "number" or column.form in ("integer", "decimal")) and not column.names_an_id:
+    if column.kind == "number" and not column.names_an_id:
         # A quantity has limits, not a list.
         return None
     order = np.argsort(-column.counts, kind="stable")

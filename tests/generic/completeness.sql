@@ -1,8 +1,10 @@
 {#- Completeness: is everything there that should be? Arguments are described in _tests.yml. -#}
 
 {% test not_null_ratio(model, column_name, missing_values=[]) %}
-    {{ config(meta={'quality_dimension': 'completeness'}) }}
     {%- set value = atlas.present_text(column_name) -%}
+    {#- Rows that pass are those that tests of form judge: counted here, they need not be counted again. -#}
+    {%- set present = {} if missing_values else {'present': value ~ ' is not null'} -%}
+    {{ config(meta=dict({'quality_dimension': 'completeness'}, **present)) }}
     {%- if missing_values -%}
         {%- set value = 'case when ' ~ value ~ ' not in (' ~ atlas.text_list(missing_values) ~ ') then 1 end' -%}
     {%- endif -%}

@@ -16,6 +16,7 @@ from python_jobs.build.project import Project
 from python_jobs.build.run import build
 from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
 from python_jobs.job import Job
+from python_jobs.scoring.keep import keep_scores
 from python_jobs.scoring.record import record
 from python_jobs.scoring.scorecard import format_scorecard, read_scorecard
 from python_jobs.server import EmbeddedServer
@@ -369,6 +370,58 @@ def test_recording_twice_changes_nothing(built: Built) -> None:
     before = built.query("select count(*), sum(rows_tested) from quality.test_results")
     record(built.job, built.job.settings.dbt_target)
     assert built.query("select count(*), sum(rows_tested) from quality.test_results") == before
+
+
+def test_kept_scores_are_those_computed(built: Built) -> None:
+    same = (
+        "select * from (select level, layer, subject, dimension, status, tests, rows_tested, rows_failed, score, "
+        "min_score from quality.scores_from_results) as computed full join (select level, layer, subject, dimension, "
+        "status, tests, rows_tested, rows_failed, score, min_score from quality.kept_scores) as kept "
+        "using (level, layer, subject, dimension, status, tests, rows_tested, rows_failed) "
+        "where computed.score is distinct from kept.score or computed.min_score is distinct from kept.min_score"
+    )
+    kept = "select count(*), sum(score) filter (where dimension = 'overall') from quality.kept_scores"
+    with built.job.connect() as connection:
+        assert connection.execute(same.encode()).fetchall() == []
+        before = connection.execute(kept.encode()).fetchone()
+        assert before
+        assert before[0] > 50
+        # What is kept is kept; what was lost, or was computed with other weights, is written again.
+        assert keep_scores(connection) == 0
+        connection.execute("delete from quality.kept_runs")
+        assert connection.execute("select count(*) from quality.scores").fetchone() == (0,)
+        assert keep_scores(connection) == 1
+        assert connection.execute(kept.encode()).fetchone() == before
+        connection.execute("update quality.quality_weights set weight = 9 where dimension = 'validity'")
+        assert keep_scores(connection) == 1
+        assert connection.execute(same.encode()).fetchall() == []
+        assert connection.execute(kept.encode()).fetchone() != before
+        connection.rollback()
+
+
+def test_a_run_of_before_is_kept_with_the_next_build(built: Built) -> None:
+    """History that no build has kept, as that of an older version, is there after `keep_scores`."""
+    old = uuid4()
+    with built.job.connect() as connection:
+        for table in ("invocations", "run_thresholds", "test_results"):
+            columns = connection.execute(
+                "select string_agg(column_name, ', ') from information_schema.columns "
+                "where table_schema = 'quality' and table_name = %s and column_name <> 'run_id'",
+                [table],
+            ).fetchone()
+            assert columns
+            connection.execute(
+                f"insert into quality.{table} (run_id, {columns[0]}) select %s, {columns[0]} "
+                f"from quality.{table} where run_id = %s".encode(),
+                [old, built.job.run_id],
+            )
+        assert keep_scores(connection) == 1
+        runs = connection.execute(
+            "select run_id, count(*), sum(score) from quality.scores_trend group by run_id"
+        ).fetchall()
+        assert {run[0] for run in runs} == {old, built.job.run_id}
+        assert len({run[1:] for run in runs}) == 1
+        connection.rollback()
 
 
 def test_scorecard_of_the_last_run(built: Built) -> None:
