@@ -378,7 +378,13 @@ def test_orders_are_worked_out_again_when_a_rule_about_their_records_changes(sit
     write_files(site.project / "models", {"chart/stg_shop__orders.sql": STAGED, "orders.yml": STAGED_YAML})
     site.rows(RECORDS)
     seen = {}
-    for condition in ("order_amount <= 3", "order_amount >= 3", "order_amount <> 4", "order_amount > 99", "true"):
+    for condition in (
+        "order_amount <= 3",
+        "order_amount >= 3",
+        "order_amount <> 4",
+        "order_amount > 99",
+        "order_amount > 0",
+    ):
         rule = NOT_NEGATIVE.replace("stg_lines", "stg_shop__orders").replace("amount >= 0", condition)
         site.write_rules(rule, ADDS_UP.replace("invoice_adds_up", "other"), NOT_NEGATIVE.replace("line_is", "first_is"))
         tables = []
@@ -393,7 +399,7 @@ def test_orders_are_worked_out_again_when_a_rule_about_their_records_changes(sit
         "order_amount >= 3": [("O1", 2, 1), ("O2", 3, 1), ("O3", 4, 1), ("O4", 6, 2)],
         "order_amount <> 4": [("O1", 2, 2), ("O2", 3, 1), ("O4", 6, 2)],
         "order_amount > 99": [],
-        "true": [("O1", 2, 2), ("O2", 3, 1), ("O3", 4, 1), ("O4", 6, 2)],
+        "order_amount > 0": [("O1", 2, 2), ("O2", 3, 1), ("O3", 4, 1), ("O4", 6, 2)],
     }
     site.write_rules(NOT_NEGATIVE, ADDS_UP)
     for name in ("chart/int_orders_deduplicated.sql", "chart/stg_shop__orders.sql", "orders.yml"):
