@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]
-import openpyxl  # type: ignore[import-untyped]
+import boto3
+import openpyxl
 import pytest
 from moto.server import ThreadedMotoServer
 

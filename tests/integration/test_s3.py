@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]
+import boto3
 import psycopg
 import pytest
 import requests
