@@ -82,6 +82,12 @@ _SENTENCE_MARKS = frozenset('.!?:;\n\r•-–|>/"”')
 _SENTENCE_PADDING = " \t\"“'("
 
 
+# What a phrase may end in, so that an ordinary word before a place costs one look.
+_LAST_WORDS = frozenset(
+    phrase.rpartition(" ")[2] for phrase in _TITLES + _NAMING + _ALL_INTRODUCING + _DOTTED + _BESIDE_WORDS
+)
+
+
 @lru_cache(maxsize=4_096)
 def _lead(window: str) -> int:
     """What the words before a place say, as flags."""
@@ -115,7 +121,14 @@ def lead(text: str, start: int) -> int:
     TITLED: a title, or words like 'my name is', stand right before. INTRODUCED: a greeting, a signature, words that
     are followed by persons. CERTAIN: by persons and hardly by anything else. BESIDE: 'and', 'to' and the like.
     """
-    return _lead(text[start - _LOOK_BACK if start > _LOOK_BACK else 0 : start])
+    if start < 1:
+        return 0
+    window = text[start - _LOOK_BACK if start > _LOOK_BACK else 0 : start]
+    if window[-1] == " ":
+        word = window[:-1].rpartition(" ")[2]
+        if word.isalpha() and word.casefold() not in _LAST_WORDS:
+            return 0
+    return _lead(window)
 
 
 def titled(text: str, start: int) -> bool:

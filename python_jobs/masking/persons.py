@@ -7,6 +7,7 @@ sequences that the lists know. Sentences begin with a capital in Danish and Engl
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from python_jobs.masking import cues
 from python_jobs.masking.name_words import NEVER, PARTICLES
@@ -26,7 +27,10 @@ from python_jobs.masking.names import (
 )
 from python_jobs.masking.patterns import Span
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
+_TOKEN = re.compile(r"([^\W\d_]+(?:['’-][^\W\d_]+)*['’]?)")
+_WORDS_KEPT = 131_072
+# After these, a word behind a blank is a word.
+_CLEAR = frozenset([" ", ",", "\n", "!", "?", ";", ":", ")", ""])
 _COMPANY_AFTER = re.compile(
     r"(?:\s[\w-]+)?\s?(?:,\s)?\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|gmbh|ab|oy|plc|corp)\b|"
     r"\s?&\s?(?:co|søn|sønner|datter|sons|partner)\w*\b",
@@ -48,7 +52,9 @@ class _Token:
 
 def persons(text: str) -> Iterator[Span]:
     """Every name of a person in a text."""
-    tokens = list(_tokens(text))
+    tokens = _tokens(text, lower=text.islower())
+    if not tokens:
+        return
     shouted = text.isupper()
     any_capital = not shouted and text != text.lower()
     position = 0
@@ -75,32 +81,57 @@ def persons(text: str) -> Iterator[Span]:
             position += 1
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    """Words that may be of a name; ordinary words without a capital are left out."""
-    lower = text.islower()
-    for match in _TOKEN.finditer(text):
-        word = match[0]
+class _Words(dict[str, tuple[int, int, bool] | None]):
+    """What is known of words as written: flags, length without a genitive, whether it has a capital; None for ordinary
+    words without one, which can't be of a name. Looked up from C, a text's words at once."""
+
+    def __missing__(self, word: str) -> tuple[int, int, bool] | None:
         flags, length = kind(word)
         capital = word[0].isupper()
         ordinary = flags & (WORD | STOP) and not flags & NAME and word not in PARTICLES
-        if not capital and ordinary and length > 1:
+        found = None if not capital and ordinary and length > 1 else (flags, length, capital)
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        self[word] = found
+        return found
+
+
+_WORDS = _Words()
+
+
+def _tokens(text: str, *, lower: bool) -> list[_Token]:
+    """Words that may be of a name; ordinary words without a capital are left out."""
+    pieces = _TOKEN.split(text)
+    known = list(map(_WORDS.__getitem__, pieces[1::2]))
+    if not any(known):
+        return []
+    ends = list(accumulate(map(len, pieces)))
+    tokens = []
+    for place, entry in enumerate(known):
+        if entry is None:
             continue
-        start, end = match.span()
-        before, after = text[start - 1 : start], text[end : end + 2]
-        initial = len(word) == 1 and (
+        flags, length, capital = entry
+        start, end = ends[2 * place], ends[2 * place + 1]
+        after = text[end : end + 2]
+        initial = end - start == 1 and (
             (after[:1] == "." and (capital or lower))
-            or (capital and word not in "AI" and after[:1] == " " and after[1:].isupper())
+            or (capital and text[start] not in "AI" and after[:1] == " " and after[1:].isupper())
         )
-        if (before and (before in "@_\\<&+#" or before.isdigit())) or after[:1] in ("@", "_") or after[:1].isdigit():
+        before = pieces[2 * place][-1:]
+        if before == " " and after[:1] in _CLEAR:
+            pass
+        elif (before and (before in "@_\\<&+#" or before.isdigit())) or after[:1] in ("@", "_") or after[:1].isdigit():
             continue
-        glued = len(after) == 2 and after[0] in ".@" and after[1].isalnum()
-        if (glued and not initial) or (before == "." and _inside_address(text, start)):
-            continue
-        if before == "/" and text[start - 2 : start - 1].isalnum():
-            continue
+        else:
+            glued = len(after) == 2 and after[0] in ".@" and after[1].isalnum()
+            if (glued and not initial) or (before == "." and _inside_address(text, start)):
+                continue
+            if before == "/" and text[start - 2 : start - 1].isalnum():
+                continue
         if initial:
             flags, length = 0, 1
-        yield _Token(start, start + length, word[:length], flags, capital, initial)
+        tokens.append(_Token(start, start + length, text[start : start + length], flags, capital, initial))
+    return tokens
 
 
 def _inside_address(text: str, start: int) -> bool:
@@ -200,14 +231,17 @@ def _together(text: str, sequence: list[_Token]) -> float:
 
 def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
     flags = token.flags
-    if cues.titled(text, token.start):
+    said = cues.lead(text, token.start)
+    if said & cues.TITLED:
         return 0.0 if flags & STOP else 0.8
+    if flags & (WORD | PLACE) and not flags & NAME:
+        return 0.0
     if flags & THING or cues.named_thing(text, token.start, token.end) or token.initial:
         return 0.0
     if flags & FAMILY and cues.beside_ampersand(text, token.start, token.end):
         return 0.0
     shouting = token.word.isupper() and len(token.word) < 4
-    introduced = cues.introduces(text, token.start) or cues.paired(text, token.start, token.end)
+    introduced = bool(said & cues.INTRODUCED) or cues.paired(text, token.start, token.end)
     if flags & GIVEN and not shouting:
         return 0.6 if introduced or not flags & PLACE else 0.0
     if flags & WEAK and not shouting:
