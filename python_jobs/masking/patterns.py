@@ -48,6 +48,7 @@ _IBAN_CONTEXT = re.compile(r"\biban\b", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w-])\d(?:[ .-]?\d){11,18}(?![\w-])")
 _CARD_CONTEXT = re.compile(r"kort|card|visa|mastercard|maestro|amex", re.IGNORECASE)
 _IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
+_DIGITS_DOTTED = re.compile(r"[0-9]\.[0-9]")
 _IP6 = re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
 _VERSION = re.compile(r"\b(?:v|ver|version|vers|release|build|firmware)[. :]*$", re.IGNORECASE)
 _PAIRS = re.compile(r"[2-9]\d(?:\.\d\d){3}")
@@ -113,16 +114,21 @@ def cards(text: str) -> Iterator[Span]:
 
 def ips(text: str) -> Iterator[Span]:
     """IP addresses of both versions."""
-    patterns = (_IP4, _IP6) if ":" in text else (_IP4,)
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            try:
-                form = str(ip_address(match[0]))
-            except ValueError:
-                continue
-            preceding = before(text, match.start(), 20)
-            if form == "::" or _VERSION.search(preceding):
-                continue
-            # Four pairs may be a Danish phone number written with dots.
-            pairs = _PAIRS.fullmatch(match[0]) and not _IP_CONTEXT.search(preceding)
-            yield Span(match.start(), match.end(), "IP_ADDRESS", 0.6 if pairs else 0.8, form)
+    if text.count(".") > 2 and _DIGITS_DOTTED.search(text):
+        yield from _ips(_IP4, text)
+    if "::" in text or text.count(":") > 6:
+        yield from _ips(_IP6, text)
+
+
+def _ips(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
+    for match in pattern.finditer(text):
+        try:
+            form = str(ip_address(match[0]))
+        except ValueError:
+            continue
+        preceding = before(text, match.start(), 20)
+        if form == "::" or _VERSION.search(preceding):
+            continue
+        # Four pairs may be a Danish phone number written with dots.
+        pairs = _PAIRS.fullmatch(match[0]) and not _IP_CONTEXT.search(preceding)
+        yield Span(match.start(), match.end(), "IP_ADDRESS", 0.6 if pairs else 0.8, form)
