@@ -1,6 +1,7 @@
 """Finders of Danish numbers in text: CPR, phone, bank account, CVR. Each looks at what stands before the number."""
 
 import re
+import sys
 from collections.abc import Iterator
 
 from python_jobs.masking.canonical import cpr_birth_date, cpr_modulus_11, parse_date
@@ -46,11 +47,11 @@ _CVR = re.compile(r"(?<![\w-])(?:DK[ -]?)?(\d{8}|\d\d \d\d \d\d \d\d)(?![\w-])",
 _CVR_CONTEXT = re.compile(r"cvr|se-?nr|vat|moms|company no|company reg", re.IGNORECASE)
 
 
-def cprs(text: str) -> Iterator[Span]:
+def cprs(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """A real date by the seventh digit's century rule. Score: hyphen .65, space .45, none .30; +.20 modulus 11; +.35
     context. Ten digits without anything else count unless the text calls them an order number or the like: a number
     too many that is masked costs less than one that isn't. In the context even an impossible date counts."""
-    for match in _CPR.finditer(text):
+    for match in _CPR.finditer(text, max(0, start), end):
         written, mark = match["date"], match["mark"].strip()
         digits = re.sub(r"\D", "", written) + match["serial"]
         score = 0.65 if mark else 0.45 if match["mark"] else 0.30
@@ -69,9 +70,9 @@ def cprs(text: str) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "DK_CPR", min(score, 1.0), digits)
 
 
-def phones(text: str) -> Iterator[Span]:
+def phones(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """Danish phone numbers in every usual writing, foreign ones with a country code, American ones by their shape."""
-    for match in _PHONES.finditer(text):
+    for match in _PHONES.finditer(text, max(0, start), end):
         kind = str(match.lastgroup if match.lastgroup != "gap" else "pairs")
         preceding = before(text, match.start(), 30)
         called = _PHONE_CONTEXT.search(preceding) is not None
@@ -85,9 +86,9 @@ def phones(text: str) -> Iterator[Span]:
         yield Span(match.start(), match.end(), "PHONE_NUMBER", min(1.0, score + 0.05 * called))
 
 
-def bank_accounts(text: str) -> Iterator[Span]:
+def bank_accounts(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """Registration number and account, where one of them is called so nearby; four and ten digits also without."""
-    for match in _BANK.finditer(text):
+    for match in _BANK.finditer(text, max(0, start), end):
         called = match["between"].strip(" -/\t") != "" or not match["reg"].isdigit()
         alone = len(match["account"]) == 10 and not _NUMBER_OF_BUSINESS.search(before(text, match.start()))
         if called or alone or _BANK_CONTEXT.search(before(text, match.start())):

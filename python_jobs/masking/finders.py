@@ -8,39 +8,48 @@ from python_jobs.masking import addresses, danish, patterns
 from python_jobs.masking.patterns import Finder, Span
 from python_jobs.masking.persons import persons
 
-# Those that look for long numbers, each with the digits that it needs, and those that don't.
-OF_NUMBERS: tuple[tuple[int, Finder], ...] = (
-    (10, danish.cprs),
-    (6, patterns.ibans),
-    (6, danish.bank_accounts),
-    (12, patterns.cards),
-    (7, danish.phones),
-)
-OF_WORDS: tuple[Finder, ...] = (
-    patterns.emails,
-    persons,
-)
-OF_ANY_NUMBERS: tuple[Finder, ...] = (
-    patterns.ips,
-    addresses.addresses,
-    addresses.birth_dates,
-)
-_SHORTEST = min(digits for digits, _ in OF_NUMBERS)
-_DIGIT = re.compile(r"[0-9]")
+OF_WORDS: tuple[Finder, ...] = (patterns.emails, persons)
+OF_ANY_NUMBERS: tuple[Finder, ...] = (patterns.ips, addresses.addresses, addresses.birth_dates)
+# What a number needs at least to be a phone number, a CPR or account number, a card.
+_PHONE, _TEN, _CARD = 7, 10, 12
+# How far a match may begin before its digits, and end after them.
+_PREFIX, _ACCOUNT_PREFIX, _EXTENSION, _IBAN = 4, 20, 14, 64
+_DIGIT = re.compile(r"\d")
 # Digits with nothing but punctuation between them.
-_NUMBER = re.compile(r"[0-9](?:[^\w\n]{0,3}[0-9])*")
+_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d)*")
+_ACCOUNT_WORDS = ("kont", "kto", "acc")
 
 
 def find_all(text: str) -> Iterator[Span]:
     """Spans of every kind, overlaps included."""
     for finder in OF_WORDS:
         yield from finder(text)
-    if not _DIGIT.search(text):
-        return
-    for finder in OF_ANY_NUMBERS:
-        yield from finder(text)
-    longest = max(map(len, _NUMBER.findall(text)))
-    if longest >= _SHORTEST:
-        for digits, finder in OF_NUMBERS:
-            if longest >= digits:
-                yield from finder(text)
+    if _DIGIT.search(text):
+        for finder in OF_ANY_NUMBERS:
+            yield from finder(text)
+        yield from of_numbers(text)
+
+
+def of_numbers(text: str) -> Iterator[Span]:
+    """What has many digits: CPR numbers, IBANs, bank accounts, cards, phones. Each is looked for only around numbers
+    that are long enough for it."""
+    several = 0
+    for number in _NUMBER.finditer(text):
+        start, end = number.span()
+        if text[start - 1 : start].isalpha() or text[start - 2 : start - 1].isalpha():
+            yield from patterns.ibans(text, start - _PREFIX, start + _IBAN)
+        length = end - start
+        if length >= _PHONE:
+            for phone in danish.phones(text, start - _PREFIX, end + _EXTENSION):
+                if phone.start < end:
+                    yield phone
+        if length >= _TEN:
+            yield from danish.cprs(text, start, end)
+            yield from danish.bank_accounts(text, start - _ACCOUNT_PREFIX, end)
+            if length >= _CARD:
+                yield from patterns.cards(text, start, end)
+        several += length > 3
+    if several > 1:
+        lower = text.lower()
+        if any(word in lower for word in _ACCOUNT_WORDS):
+            yield from danish.bank_accounts(text)

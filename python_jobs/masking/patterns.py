@@ -2,6 +2,7 @@
 wrap them, as they do those of ``danish.py``, ``addresses.py`` and ``persons.py``."""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -75,34 +76,34 @@ def emails(text: str) -> Iterator[Span]:
         yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.95 if whole else 0.6, form)
 
 
-def ibans(text: str) -> Iterator[Span]:
+def ibans(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """IBANs of the country's length whose modulus 97 holds; after the word IBAN also those with a slip of the pen, with
     a lower score."""
-    for match in _IBAN.finditer(text):
+    for match in _IBAN.finditer(text, max(0, start), end):
         length = IBAN_LENGTHS.get(match[0][:2].upper())
         if length is None:
             continue
-        end = match.start()
+        last = match.start()
         for _ in range(length):
-            while end < match.end() and not text[end].isalnum():
-                end += 1
-            end += 1
-        form = re.sub(r"[ .-]", "", text[match.start() : end]).upper()
-        if end > match.end() or text[end : end + 1].isalnum():
+            while last < match.end() and not text[last].isalnum():
+                last += 1
+            last += 1
+        form = re.sub(r"[ .-]", "", text[match.start() : last]).upper()
+        if last > match.end() or text[last : last + 1].isalnum():
             form = ""
         letters = sum(map(str.isalpha, form))
         if len(form) == length and 2 * letters <= length + 2 and iban_holds(form):
-            yield Span(match.start(), end, "IBAN_CODE", 0.95, form)
+            yield Span(match.start(), last, "IBAN_CODE", 0.95, form)
         elif _IBAN_CONTEXT.search(before(text, match.start(), 15)):
             written = _IBAN_DIGITS.match(match[0])
             if written:
                 yield Span(match.start(), match.start() + written.end(), "IBAN_CODE", 0.5)
 
 
-def cards(text: str) -> Iterator[Span]:
+def cards(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """Payment cards: the Luhn sum holds, and the first digits are a brand's, or the context speaks of a card.
     Sixteen digits of a brand in such a context count even with a slip of the pen."""
-    for match in _CARD.finditer(text):
+    for match in _CARD.finditer(text, max(0, start), end):
         digits = "".join(filter(str.isdigit, match[0]))
         context = _CARD_CONTEXT.search(before(text, match.start(), 30)) is not None
         brand = card_brand(digits)
