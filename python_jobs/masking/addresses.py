@@ -101,7 +101,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]{0,7}"
-_BIRTH_CUES = ("fød", "foed", "born", "birth", "dob", "d.o.b", "f.")
+_BIRTH_CUES = re.compile(r"fød|foed|born|birth|d\.?o\.?b")
 _DATE = (
     r"(?:(?:den|the|d\.)\s)?(\d{1,2}\s?[-./]\s?\d{1,2}\s?(?:[-./]|\s)\s?(?:\d{4}|\d{2})(?!\d)|"
     rf"\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:of\s)?{_MONTH}\.?,?\s\d{{4}}|"
@@ -244,7 +244,7 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
 def birth_dates(text: str) -> Iterator[Span]:
     """Dates that the text itself calls a birth date."""
     lower = text.lower()
-    if not any(cue in lower for cue in _BIRTH_CUES):
+    if "f." not in text and not _BIRTH_CUES.search(lower):
         return
     for match in _BIRTH_DATE.finditer(text):
         yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 
 from python_jobs.masking.canonical import cpr_birth_date, cpr_modulus_11, parse_date
 from python_jobs.masking.patterns import Span, before
@@ -13,19 +14,21 @@ _CPR = re.compile(
 )
 _CPR_CONTEXT = re.compile(r"cpr|c\.p\.r|person-?(?:nr|num)|social security|national id|ssn", re.IGNORECASE)
 # A number that the text calls something else.
-_NUMBER_OF_BUSINESS = re.compile(
-    r"(?:(?:ordre|order|faktura|invoice|vare|produkt|product|ticket|kunde|customer|bestilling|booking|pakke|parcel|"
+_BUSINESS = (
+    r"(?:ordre|order|faktura|invoice|vare|produkt|product|ticket|kunde|customer|bestilling|booking|pakke|parcel|"
     r"forsendelse|shipment|barcode|stregkode|kvittering|receipt)|\b(?:cvr|vat|moms|se-?nr|p-?nr|ean|gtin|sku|item|sag|case|"
-    r"ref|track|serie|serial|batch|bilag|policy|police|aftale|licens|company|reg|konto|account|rma|po|so|id))\w*"
+    r"ref|track|serie|serial|batch|bilag|policy|police|aftale|licens|company|reg|konto|account|rma|po|so|id)"
+)
+_BUSINESS_WORD = re.compile(_BUSINESS, re.IGNORECASE)
+_NUMBER_OF_BUSINESS = re.compile(
+    rf"(?:{_BUSINESS})\w*"
     r"[\s.:#-]*(?:nummer|nr|number|no|num|id)?[\s.:#-]*(?:er|is|var|was|=)?[\s:#]*$",
     re.IGNORECASE,
 )
 _SAYS_NUMBER = re.compile(r"nummer|nr|number|\bno\b|\bid\b", re.IGNORECASE)
-_PHONE_CONTEXT = re.compile(
-    r"(?:tlf|telefon|mobil|phone|mobile|cell|ring|call|sms|text|tel|whatsapp|nummeret|nummer|number|fax|reach|fang)\w*"
-    r"[^\d\n]{0,20}$",
-    re.IGNORECASE,
-)
+_PHONE = "tlf|telefon|mobil|phone|mobile|cell|ring|call|sms|text|tel|whatsapp|nummeret|nummer|number|fax|reach|fang"
+_PHONE_WORD = re.compile(_PHONE, re.IGNORECASE)
+_PHONE_CONTEXT = re.compile(rf"(?:{_PHONE})\w*[^\d\n]{{0,20}}$", re.IGNORECASE)
 _PHONES = re.compile(
     r"(?<![\w+])(?:"
     r"(?P<foreign>\(?(?:\+|00)\s?[1-9](?:[ .\-/()]{0,2}\d){6,14}(?:\s?(?:x|ext\.?)\s?\d{1,6})?)"
@@ -47,6 +50,24 @@ _CVR = re.compile(r"(?<![\w-])(?:DK[ -]?)?(\d{8}|\d\d \d\d \d\d \d\d)(?![\w-])",
 _CVR_CONTEXT = re.compile(r"cvr|se-?nr|vat|moms|company no|company reg", re.IGNORECASE)
 
 
+@lru_cache(maxsize=65_536)
+def _speaks_of(stems: re.Pattern[str], word: str) -> bool:
+    return stems.search(word) is not None
+
+
+def _business(preceding: str) -> re.Match[str] | None:
+    """The words that call the number after them an order number or the like."""
+    if any(_speaks_of(_BUSINESS_WORD, word) for word in preceding.split()):
+        return _NUMBER_OF_BUSINESS.search(preceding)
+    return None
+
+
+def _called_phone(preceding: str) -> bool:
+    """Whether the words before a number call it a phone number."""
+    spoken = any(_speaks_of(_PHONE_WORD, word) for word in preceding.split())
+    return spoken and _PHONE_CONTEXT.search(preceding) is not None
+
+
 def cprs(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """A real date by the seventh digit's century rule. Score: hyphen .65, space .45, none .30; +.20 modulus 11; +.35
     context. Ten digits without anything else count unless the text calls them an order number or the like: a number
@@ -66,7 +87,7 @@ def cprs(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
         elif cpr_modulus_11(digits):
             score += 0.20
         score += 0.35 if context else 0
-        if score >= 0.65 or not _NUMBER_OF_BUSINESS.search(preceding):
+        if score >= 0.65 or not _business(preceding):
             yield Span(match.start(), match.end(), "DK_CPR", min(score, 1.0), digits)
 
 
@@ -75,9 +96,9 @@ def phones(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     for match in _PHONES.finditer(text, max(0, start), end):
         kind = str(match.lastgroup if match.lastgroup != "gap" else "pairs")
         preceding = before(text, match.start(), 30)
-        called = _PHONE_CONTEXT.search(preceding) is not None
+        called = _called_phone(preceding)
         if kind in ("bare", "pairs"):
-            business = _NUMBER_OF_BUSINESS.search(preceding)
+            business = _business(preceding)
             if business and (not called or _SAYS_NUMBER.search(business[0])):
                 continue
             if not called and (parse_date(match[0]) is not None or match[0][0] in "01"):
@@ -90,7 +111,7 @@ def bank_accounts(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator
     """Registration number and account, where one of them is called so nearby; four and ten digits also without."""
     for match in _BANK.finditer(text, max(0, start), end):
         called = match["between"].strip(" -/\t") != "" or not match["reg"].isdigit()
-        alone = len(match["account"]) == 10 and not _NUMBER_OF_BUSINESS.search(before(text, match.start()))
+        alone = len(match["account"]) == 10 and not _business(before(text, match.start()))
         if called or alone or _BANK_CONTEXT.search(before(text, match.start())):
             digits = match["reg"][-4:] + "".join(match["account"].split())
             yield Span(match.start(), match.end(), "DK_BANK_ACCOUNT", 0.8, digits)

@@ -20,14 +20,16 @@ _NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d)*")
 _ACCOUNT_WORDS = ("kont", "kto", "acc")
 
 
-def find_all(text: str) -> Iterator[Span]:
+def find_all(text: str) -> list[Span]:
     """Spans of every kind, overlaps included."""
+    found: list[Span] = []
     for finder in OF_WORDS:
-        yield from finder(text)
+        found.extend(finder(text))
     if _DIGIT.search(text):
         for finder in OF_ANY_NUMBERS:
-            yield from finder(text)
-        yield from of_numbers(text)
+            found.extend(finder(text))
+        found.extend(of_numbers(text))
+    return found
 
 
 def of_numbers(text: str) -> Iterator[Span]:

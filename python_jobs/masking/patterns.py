@@ -40,7 +40,6 @@ _EMAIL = re.compile(
     rf"[{LETTERS}0-9-]{{1,63}}(?:{_DOT}[{LETTERS}0-9-]{{1,63}})*",
     re.IGNORECASE,
 )
-_EMAIL_SIGN = re.compile(r"@|[(\[](?:at|snabel)", re.IGNORECASE)
 _SIGN_IN_WORDS = re.compile(r"[(\[](?:at|snabel-?a)[)\]]", re.IGNORECASE)
 _DOT_IN_WORDS = re.compile(r"[(\[](?:dot|punktum)[)\]]", re.IGNORECASE)
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}")
@@ -64,7 +63,7 @@ def before(text: str, start: int, length: int = CONTEXT_CHARACTERS) -> str:
 
 def emails(text: str) -> Iterator[Span]:
     """E-mail addresses, also with the sign or the dot in words; one without a top-level domain counts less."""
-    if not _EMAIL_SIGN.search(text):
+    if "@" not in text and not (("(" in text or "[" in text) and _SIGN_IN_WORDS.search(text)):
         return
     for match in _EMAIL.finditer(text):
         written = match[0]

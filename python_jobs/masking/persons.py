@@ -65,6 +65,12 @@ def persons(text: str) -> Iterator[Span]:
         ):
             position += 1
             continue
+        if token.flags & (WORD | PLACE) and not token.flags & NAME and any_capital and token.capital:
+            # Most capitals only begin a sentence: no name follows, no title comes before.
+            follower = tokens[position + 1].start if position + 1 < len(tokens) else len(text) + 2
+            if follower > token.end + 2 and not token.initial and not cues.titled(text, token.start):
+                position += 1
+                continue
         sequence = _sequence(text, tokens, position, loose=not token.capital or shouted)
         span = None
         if token.capital and not shouted:
@@ -83,13 +89,13 @@ def persons(text: str) -> Iterator[Span]:
 
 class _Words(dict[str, tuple[int, int, bool] | None]):
     """What is known of words as written: flags, length without a genitive, whether it has a capital; None for ordinary
-    words without one, which can't be of a name. Looked up from C, a text's words at once."""
+    words without one and for those that are never of a name. Looked up from C, a text's words at once."""
 
     def __missing__(self, word: str) -> tuple[int, int, bool] | None:
         flags, length = kind(word)
         capital = word[0].isupper()
-        ordinary = flags & (WORD | STOP) and not flags & NAME and word not in PARTICLES
-        found = None if not capital and ordinary and length > 1 else (flags, length, capital)
+        ordinary = flags & STOP or (flags & WORD and not flags & NAME and not capital)
+        found = None if ordinary and length > 1 and word not in PARTICLES else (flags, length, capital)
         if len(self) >= _WORDS_KEPT:
             self.clear()
         self[word] = found
