@@ -90,7 +90,9 @@ def measure(engine: Any, seed: int) -> list[Speed]:
     return [
         Speed("structured: 6 personal columns, tokens made", "rows", structured, result_structured),
         Speed("free text, without NER, tokens made, one process", "texts", free, result_free),
-        Speed("the same with the two workers of a run, per second of the busier one", "texts", as_in_a_run, result_free),
+        Speed(
+            "the same with the two workers of a run, per second of the busier one", "texts", as_in_a_run, result_free
+        ),
         Speed("rows of 6 columns and a text", "rows", whole, result_whole),
     ]
 

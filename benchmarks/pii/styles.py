@@ -1,0 +1,147 @@
+"""Messages as people really write them: e-mails, chat, call notes, capitals, no punctuation, forwarded headers; names
+that are words, nicknames, misspelt and hyphenated ones; numbers and addresses in odd groupings."""
+
+import random
+import re
+from collections.abc import Iterator
+
+from benchmarks.pii.people import People, Person
+from benchmarks.pii.texts import FOLDER, Labelled, fill
+from benchmarks.pii.values import Values
+
+_PUNCTUATION = re.compile(r"[.,!?:;]")
+# Given names that are words, short forms and nicknames; family names that are words. Tuning part, held-out part.
+_ODD_GIVEN = (
+    "Bo Storm Jan Liv Rose Mark Sten Dag Ask Per Viola Bent Palle Kalle Matti Bibi Lotten Ann-Britt Jens-Ole Mia-Sofie "
+    "Stinne Basse Mie",
+    "Mads Wind Rune Stig Grace Hope Lilje Rich Kit Svane Line Ulf Pelle Tulle Nisse Steffi Bobby Karl-Johan Anne-Sofie "
+    "Hans-Peter Fie Musse Tut",
+)
+_ODD_FAMILY = (
+    "Skov Lund Dal Bjerg Brown White Young Bonde Krog Frost Vinter Holm-Larsen Schmidt-Hansen de-la-Cruz Østergaard",
+    "Wind Storm Holm Bach Vang King Stone Woods Berg Winter Kirk Bang-Olsen Lund-Nielsen van-der-Meer Åkjær",
+)
+_STREETS = (
+    ("Nørre Voldgade", "Algade", "Mads Holms Vej", "Vester Farimagsgade", "Strandvænget", "Gl. Hovedgade", "Åkrogen",
+     "Dronning Margrethes Vej", "Bøgebakken"),
+    ("Øster Allé", "Kirkebakken", "Hans Egedes Gade", "Søndre Boulevard", "Præstemarken", "Ndr. Ringvej", "Elmelunden",
+     "Prinsesse Maries Allé", "Kløvervænget"),
+)  # fmt: skip
+_SLIPS = (("th", "t"), ("k", "ck"), ("ss", "s"), ("nn", "n"), ("ie", "i"), ("ph", "f"), ("c", "k"), ("l", "ll"))
+ODD_NAMES, MISSPELT = 0.35, 0.15
+
+
+class OddPeople(People):
+    """Persons of whom a third have odd names, and some names are misspelt."""
+
+    def __init__(self, rng: random.Random, *, held_out: bool) -> None:
+        super().__init__(rng, held_out=held_out)
+        self.odd_given, self.odd_family = _ODD_GIVEN[held_out].split(), _ODD_FAMILY[held_out].split()
+
+    def draw(self) -> Person:
+        person, rng = super().draw(), self.rng
+        given, family = person.given, person.family
+        if rng.random() < ODD_NAMES:
+            given = rng.choice(self.odd_given)
+        if rng.random() < ODD_NAMES / 2:
+            family = rng.choice(self.odd_family).replace("de-la-", "de la ").replace("van-der-", "van der ")
+        if rng.random() < MISSPELT:
+            given = _misspelt(rng, given)
+        return Person(given, family)
+
+
+def _misspelt(rng: random.Random, name: str) -> str:
+    slips = [(old, new) for old, new in _SLIPS if old in name[1:]]
+    if not slips or len(name) < 5:
+        return name
+    old, new = rng.choice(slips)
+    return name[0] + name[1:].replace(old, new, 1)
+
+
+class OddValues(Values):
+    """Values in groupings and disguises."""
+
+    def cpr(self, writing: str | None = None) -> str:
+        plain = super().cpr("")
+        first, last = plain[:6], plain[6:]
+        pairs = f"{first[:2]} {first[2:4]} {first[4:]}"
+        forms = [
+            f"{first} - {last}",
+            f"{first} -{last}",
+            f"{pairs}-{last}",
+            f"{pairs} {last}",
+            f"{first}–{last}",
+            f"{first}-{last}",
+        ]
+        if self.held_out:
+            forms = [f"{first}- {last}", f"{first[:4]} {first[4:]}-{last}", f"{pairs} - {last}", f"{first}.{last}",
+                     f"{first}/{last}", f"{first} {last[:2]} {last[2:]}", f"{first}-{last}"]  # fmt: skip
+        return self.rng.choice(forms)
+
+    def phone(self) -> str:
+        plain = self.rng.choice("2345679") + self.digits(7)
+        two = [plain[index : index + 2] for index in range(0, 8, 2)]
+        forms = [f"{plain[:2]} {plain[2:5]} {plain[5:]}", f"{plain[:4]}-{plain[4:]}", f"+45-{'-'.join(two)}",
+                 f"(45) {plain}", " ".join(plain), "  ".join(two), f"+45 {plain[:4]} {' '.join(two[2:])}"]  # fmt: skip
+        if self.held_out:
+            forms = [f"{plain[:3]} {plain[3:6]} {plain[6:]}", f"{plain[:2]}-{plain[2:5]}-{plain[5:]}", "/".join(two),
+                     f"+45.{'.'.join(two)}", f"(+45) {' '.join(two)}", f"00 45 {' '.join(two)}",
+                     f"{' '.join(two[:2])} {plain[4:]}", f"+ 45 {plain}"]  # fmt: skip
+        return self.rng.choice(forms)
+
+    def email(self, given: str, family: str) -> str:
+        plain = super().email(given, family).lower()
+        local, _, domain = plain.partition("@")
+        host, _, top = domain.rpartition(".")
+        forms = [plain, f"{local} (at) {domain}", f"{local}[at]{host}[dot]{top}", f"{local} snabel-a {domain}",
+                 f"{local} @ {domain}"]  # fmt: skip
+        if self.held_out:
+            forms = [plain, f"{local}(a){domain}", f"{local} at {host} dot {top}", f"{local} {{at}} {domain}",
+                     f"{local} [snabela] {host} punktum {top}", f"{local} @{domain}", f"{local}@ {domain}"]  # fmt: skip
+        return self.rng.choice(forms)
+
+    def iban(self) -> str:
+        plain = "".join(super().iban().split()).upper()
+        parts = [plain[start : start + 4] for start in range(0, len(plain), 4)]
+        forms = [f"{plain[:2]} {plain[2:]}", "-".join(parts), " ".join(parts).lower(), "  ".join(parts)]
+        if self.held_out:
+            forms = [f"{plain[:2]} {plain[2:4]} {plain[4:]}", ".".join(parts), f"{plain[:4]} {plain[4:]}",
+                     f"{plain[:4]}-{plain[4:]}"]  # fmt: skip
+        return self.rng.choice(forms)
+
+    def addr(self) -> str:
+        street, number = self.rng.choice(_STREETS[self.held_out]), self.rng.randint(1, 240)
+        letter, floor = self.rng.choice(("", "", "B", "c", " A")), self.rng.randint(1, 9)
+        door = self.rng.choice(("tv", "th", "mf", "tv.", "th."))
+        forms = [f"{number}{letter}, {floor}. {door}", f"{number}{letter} {floor}{door}", f"{number} st. {door}",
+                 f"{number}{letter}, {floor}. sal", f"{number}-{number + 2}", f"{number}{letter}"]  # fmt: skip
+        if self.held_out:
+            forms = [f"{number}{letter},{floor}.{door}", f"{number} {floor} {door}", f"{number}, stuen {door}",
+                     f"{number}, {floor}. sal {door}", f"{number}, lejl. {floor}04", f"{number}{letter}, kld.",
+                     f"{number}{letter}"]  # fmt: skip
+        return f"{street} {self.rng.choice(forms)}"
+
+
+def styled(part: str, count: int, seed: int) -> Iterator[tuple[str, Labelled]]:
+    """Styles and their messages: those of a part's templates in turn."""
+    rng = random.Random(f"{seed} styles {part}")
+    held_out = part == "held_out"
+    people, values = OddPeople(rng, held_out=held_out), OddValues(rng, held_out=held_out)
+    lines = (FOLDER / f"styles.{part}.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split(" | ", 1) for line in lines if line and not line.startswith("#")]
+    for number in range(count):
+        style, template = pairs[number % len(pairs)]
+        template = template.replace("\\n", "\n")
+        if style == "no punctuation":
+            template = _PUNCTUATION.sub("", template)
+        item = fill(rng, template, people, values, typed=rng.random() < 0.1)
+        if style == "capitals":
+            item = _changed(item, item.text.upper())
+        elif style == "no punctuation":
+            item = _changed(item, item.text.lower())
+        yield style, item
+
+
+def _changed(item: Labelled, text: str) -> Labelled:
+    """The message in another case; as it was where that changes its length."""
+    return Labelled(text, item.labels, item.known) if len(text) == len(item.text) else item
