@@ -39,15 +39,15 @@ _SEPARATE = _any_of("boulevard allé alle plads vænge vej gade torv stræde")
 _SURE_ENDINGS, _SEPARATE_WORDS = tuple(_SURE.split("|")), frozenset(_SEPARATE.split("|"))
 _ENDINGS = tuple(f"{_SURE}|{_OTHERS}|{_SEPARATE}".split("|"))
 _WHOLE_ENDINGS, _WHOLE_SURE = frozenset(_ENDINGS) - {"vænge"}, frozenset(_SURE_ENDINGS)
-_LETTER = rf"(?:(?:[A-Za-zÆØÅæøå]|[ ][A-HJ-Z]|[ ][a-h](?=[,.\n]|$))(?![{LETTERS}]))?"
+_LETTER = rf"(?:(?:[A-Za-zÆØÅæøå]|[ ][A-HJ-Z]|[ ][a-h](?!\.[{LETTERS}]))(?![{LETTERS}]))?"
 _NUMBER = rf"[ ](?:nr\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?(?![\d.,]?\d)"
-_LEVEL = r"(?:\d{1,2}\.|st\.?|kl\.?|stuen|kælder(?:en)?)(?:\s?sal)?"
+_LEVEL = r"(?:\d{1,2}\.|st\.?|kl\.?|kld\.?|stuen|kælder(?:en)?)(?:\s?sal)?"
 _DOOR = r"(?:tv|th|mf)\b\.?"
 _FLOOR = (
-    rf"(?:,?[ ](?:{_LEVEL},?(?:\s?(?:{_DOOR}|(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.|\s?kr)))?"
-    r"|(?:lejl\.?|dør)\s?\d{1,4}))?"
+    rf"(?i:(?:,[ ]?|[ ])(?:\d{{1,2}}\.?\s?{_DOOR}|{_LEVEL},?(?:\s?(?:{_DOOR}|(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.|\s?kr)))?"
+    r"|\d{1,2}(?:\s?sal)|(?:lejl\.?|dør)\s?\d{1,4}))?"
 )
-_CERTAIN_FLOOR = rf",?[ ](?:\d{{1,2}}\.?|st\.?|kl\.?)(?:[ ]sal)?,?[ ]{_DOOR}"
+_CERTAIN_FLOOR = rf"(?i:(?:,[ ]?|[ ])(?:\d{{1,2}}\.?|st\.?|stuen|kl\.?)(?:[ ]sal)?,?[ ]?{_DOOR})"
 _TOWN_FOLLOWS = rf"(?=(?:,[ ]|[ ]|,?\n)(?:DK-?)?\d{{4}}[ ][{UPPER}][{LETTERS}])"
 # Words that stand before a street's name and belong to it.
 _BEFORE = frozenset(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from python_jobs.masking.names import FIRM, GIVEN, THING, WEAK, kind
 
 _LOOK_BACK = 40
-TITLED, INTRODUCED, CERTAIN, BESIDE = 1, 2, 4, 8
+TITLED, INTRODUCED, CERTAIN, BESIDE, ADDRESSED, JOINED = 1, 2, 4, 8, 16, 32
 
 
 def _phrases(text: str) -> tuple[str, ...]:
@@ -43,6 +43,16 @@ _SIGNED = _phrases("""
     cheers, best, best wishes, thanks, thank you, tak, tak til, thanks to, hej, hejsa, hej igen, hi, hello, hey, dear,
     kære, goddag, godmorgen, good morning, good afternoon, good evening, att, attn, c/o, cc
 """)
+# Greetings and closings: a capital that follows them is hardly anything but a name.
+_ADDRESSING = _phrases("""
+    mvh, vh, kh, dbh, hilsen, hilsner, hils, venligst, regards, sincerely, faithfully, knus, cheers, hej, hejsa, hi,
+    hello, hey, dear, kære, tak, thanks
+""")
+# Words between which a subject stands.
+_JOINING = _phrases("""
+    at, om, og, hvis, når, da, mens, fordi, men, så, end, for, som, that, and, if, when, while, because, but, than, or,
+    eller
+""")
 _OTHERS = _phrases("""
     jeg er, det er, dette er, i am, i'm, im, this is, it's, its, jeg er stadig, det er stadig, it's still, det er
     bare, it's just, samtale med, møde med, aftale med, dialog med, conversation with, call with, meeting with,
@@ -56,7 +66,9 @@ _ROLES = _phrases("""
     kontaktperson, køber, sælger, lejer, udlejer, ansvarlig, fam, deltager, elev, ejer, buyer, seller, tenant, landlord,
     contact person, attendee, owner, assignee, assigned to, employee name
 """)
-_BESIDE_WORDS = _phrases("og, and, eller, or, til, to, with, med, af, by, for, hos, fra, from, att, cc")
+_BESIDE_WORDS = _phrases(
+    "og, and, eller, or, til, to, with, med, m., m/, af, by, for, hos, fra, from, att, cc, mod, uden"
+)
 _ALL_INTRODUCING = _PERSONS + _SPOKEN + _SIGNED + _ROLES + _OTHERS
 # A full stop may stand after these, and a comma after greetings and signatures.
 _DOTTED = _TITLES + _phrases("fam, mvh, vh, kh, dbh, att, attn, cc")
@@ -74,6 +86,16 @@ _ACTS = re.compile(
     r"\s?\((?:f\.|tlf|tel|mobil|phone|\d{6}|cpr|født|born)|, (?:født|born|cpr)\b)",
     re.IGNORECASE,
 )
+_PERFORMS = re.compile(
+    r" (?:(?:ikke|aldrig|altid|allerede|også|selv|nu|igen|never|always|already|also|just) )?"
+    r"(?:har|havde|er|var|bliver|blev|vil|ville|skal|skulle|kan|kunne|må|måtte|får|fik|kommer|kom|går|gik|henter|"
+    r"hentede|sender|sendte|giver|gav|ved|tror|kender|kendte|står|stod|køber|købte|betaler|betalte|bestilte|bestiller|"
+    r"modtog|modtager|hjælper|hjalp|allerede|ikke|underskrev|deltog|deltager|godkendte|godkender|tager|venter|ventede|"
+    r"arbejder|kører|"
+    r"has|had|is|was|will|would|can|could|should|did|does|didn't|doesn't|isn't|wasn't|never|came|comes|got|gets|gave|"
+    r"gives|sent|sends|paid|pays|ordered|signed|needs|needed|knows|thinks|thought|received|works|agreed|left|helped)\b",
+    re.IGNORECASE,
+)
 _PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")
 _AND = re.compile(r"\s(?:og|and|&)\s([^\W\d_]+)")
 _NEXT_CAPITAL = re.compile(r"['’]?s?[ ]([A-ZÆØÅ][^\W\d_]+)")
@@ -84,7 +106,8 @@ _SENTENCE_PADDING = " \t\"“'("
 
 # What a phrase may end in, so that an ordinary word before a place costs one look.
 _LAST_WORDS = frozenset(
-    phrase.rpartition(" ")[2] for phrase in _TITLES + _NAMING + _ALL_INTRODUCING + _DOTTED + _BESIDE_WORDS
+    phrase.rpartition(" ")[2]
+    for phrase in _TITLES + _NAMING + _ALL_INTRODUCING + _DOTTED + _BESIDE_WORDS + _ADDRESSING + _JOINING
 )
 
 
@@ -102,7 +125,8 @@ def _lead(window: str) -> int:
     if mark in ".,:!":
         line = line[:-1].rstrip()
         if mark == ".":
-            return (TITLED if line.endswith(_TITLES) else 0) | (INTRODUCED if line.endswith(_DOTTED) else 0)
+            beside = BESIDE if line.endswith(" m") else 0
+            return (TITLED if line.endswith(_TITLES) else 0) | (INTRODUCED if line.endswith(_DOTTED) else beside)
     elif mark in "/–-":
         return INTRODUCED if not line[:-1].strip() or window.rstrip()[:-1].rstrip(" ")[-1:] in ".!?\n" else 0
     flags = TITLED if line.endswith(_TITLES) or line.endswith(_NAMING) else 0
@@ -112,6 +136,10 @@ def _lead(window: str) -> int:
             flags |= CERTAIN
     if line.endswith(_BESIDE_WORDS):
         flags |= BESIDE
+    if line.endswith(_ADDRESSING):
+        flags |= ADDRESSED
+    if line.endswith(_JOINING):
+        flags |= JOINED
     return flags
 
 
@@ -168,6 +196,11 @@ def acts(text: str, end: int) -> bool:
     return _ACTS.match(text, end) is not None
 
 
+def performs(text: str, end: int) -> bool:
+    """Whether a verb follows that the word before is the subject of: 'har', 'vil', 'was', 'promised'."""
+    return _PERFORMS.match(text, end) is not None or acts(text, end)
+
+
 def ends_phrase(text: str, end: int) -> bool:
     """Whether punctuation or the end of the line comes next."""
     return _PHRASE_END.match(text, end) is not None
@@ -199,5 +232,8 @@ def named_thing(text: str, start: int, end: int) -> bool:
     flags = kind(before)[0] if before else 0
     if flags & THING or (flags & FIRM and before[:1].isupper()):
         return True
+    if text[end : end + 1] in ("s", "'", "’"):
+        # 'Mettes sofa' is hers.
+        return False
     after = _WORD_AFTER.match(text, end)
     return after is not None and bool(kind(after[1])[0] & (THING | FIRM))

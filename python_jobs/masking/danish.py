@@ -9,7 +9,8 @@ from python_jobs.masking.canonical import cpr_birth_date, cpr_modulus_11, parse_
 from python_jobs.masking.patterns import Span, before
 
 _CPR = re.compile(
-    r"(?<![\d,-])(?<!\d\.)(?P<date>\d{6}|\d\d[ .]\d\d[ .]\d\d|\d\d-\d\d-\d\d)(?P<mark>\s?[-–/]\s?|\s?)(?P<serial>\d{4})"
+    r"(?<![\d,-])(?<!\d\.)(?P<date>\d{6}|\d\d[ .]\d\d[ .]\d\d|\d\d-\d\d-\d\d|\d{4}[ .]\d\d)"
+    r"(?P<mark>\s?[-–/.]\s?|\s?)(?P<serial>\d{4}|\d\d \d\d)"
     r"(?![\d-])(?!,\d\d\b)"
 )
 _CPR_CONTEXT = re.compile(r"cpr|c\.p\.r|person-?(?:nr|num)|social security|national id|ssn", re.IGNORECASE)
@@ -36,9 +37,13 @@ _PHONES = re.compile(
     r"|\d\d[ .\-]\d{3}[ .\-]\d{3}|\d\d \d\d \d{4}|\d{3}[ ]\d{2}[ ]\d{3})"
     r"|(?P<national>\(0\d{1,4}\) ?\d{3,4}[ -]?\d{3,4}|0\d{4} \d{6})"
     r"|(?P<bare>[2-9]\d{7})"
+    r"|(?P<spread>[2-9]\d{0,3}(?:[ .\-/]{1,2}\d{1,4}){1,7})"
     r"|(?P<american>(?:1[ .\-])?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?)"
     r")(?!\w)(?![-./]\d)"
 )
+_PHONE_DIGITS = 8
+_NOT_DIGIT = re.compile(r"\D+")
+_DAY_AND_YEAR = re.compile(r"\d{1,2}[./ -]{1,2}\d{1,2}[./ -]{1,2}(?:19|20)\d\d|(?:19|20)\d\d[./-]|\d{1,3}(?:\.\d{3})+$")
 _BANK = re.compile(
     r"(?P<reg>(?<![\d-])(?:\breg\.?\s?-?(?:nr|nummer|no)?\.?:?\s?)?\d{4})"
     r"(?P<between>\s?[-/]\s?|\s{1,2}|,?\s?(?:og\s)?\(?(?:konto\w*|kto|account)\.?\s?-?(?:nr|nummer|no|number)?\.?:?\s?)"
@@ -74,11 +79,12 @@ def cprs(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     too many that is masked costs less than one that isn't. In the context even an impossible date counts."""
     for match in _CPR.finditer(text, max(0, start), end):
         written, mark = match["date"], match["mark"].strip()
-        digits = re.sub(r"\D", "", written) + match["serial"]
+        digits = re.sub(r"\D", "", written + match["serial"])
         score = 0.65 if mark else 0.45 if match["mark"] else 0.30
         preceding = before(text, match.start())
         context = _CPR_CONTEXT.search(preceding) is not None
-        if len(written) > 6 and not mark and not context:
+        odd = len(written) > 6 or len(match["serial"]) > 4
+        if odd and not mark and not context and not cpr_modulus_11(digits):
             continue
         if cpr_birth_date(digits) is None:
             if not context:
@@ -97,7 +103,9 @@ def phones(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
         kind = str(match.lastgroup if match.lastgroup != "gap" else "pairs")
         preceding = before(text, match.start(), 30)
         called = _called_phone(preceding)
-        if kind in ("bare", "pairs"):
+        if kind == "spread" and (len(_NOT_DIGIT.sub("", match[0])) != _PHONE_DIGITS or _DAY_AND_YEAR.match(match[0])):
+            continue
+        if kind in ("bare", "pairs", "spread"):
             business = _business(preceding)
             if business and (not called or _SAYS_NUMBER.search(business[0])):
                 continue

@@ -13,7 +13,7 @@ OF_ANY_NUMBERS: tuple[Finder, ...] = (patterns.ips, addresses.addresses, address
 # What a number needs at least to be a phone number, a CPR or account number, a card.
 _PHONE, _TEN, _CARD = 7, 10, 12
 # How far a match may begin before its digits, and end after them.
-_PREFIX, _ACCOUNT_PREFIX, _EXTENSION, _IBAN = 4, 20, 14, 64
+_PREFIX, _ACCOUNT_PREFIX, _EXTENSION, _IBAN = 4, 20, 14, 88
 _DIGIT = re.compile(r"\d")
 # Digits with nothing but punctuation between them.
 _NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d)*")

@@ -33,17 +33,21 @@ Finder = Callable[[str], Iterator[Span]]
 
 LETTERS = "A-Za-zÀ-ÖØ-öø-ž"
 UPPER = "A-ZÀ-ÖØ-ÞČĆĐŁŠŽ"
-_AT = r"(?:\s?(?:@|\(at\)|\[at\]|\(snabel-?a\))\s?)"
-_DOT = r"(?:\.|\s?(?:\(dot\)|\[dot\]|\(punktum\))\s?)"
-_EMAIL = re.compile(
-    rf"(?<![{LETTERS}0-9._%+-])[{LETTERS}0-9_][{LETTERS}0-9._%+'&-]{{0,63}}{_AT}"
-    rf"[{LETTERS}0-9-]{{1,63}}(?:{_DOT}[{LETTERS}0-9-]{{1,63}})*",
-    re.IGNORECASE,
-)
-_SIGN_IN_WORDS = re.compile(r"[(\[](?:at|snabel-?a)[)\]]", re.IGNORECASE)
-_DOT_IN_WORDS = re.compile(r"[(\[](?:dot|punktum)[)\]]", re.IGNORECASE)
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}")
-_IBAN_DIGITS = re.compile(r"[A-Za-z]{2}[ -]?\d{2}(?:[ .-]?(?:[A-Za-z]{4}(?=[ .-]?\d)|\d)){10,}")
+_SIGN = r"[(\[{<]\s?(?:at|a|snabel-?\s?a)\s?[)\]}>]"
+_AT = rf"(?:\s?(?:@|{_SIGN})\s?|\ssnabel-?\s?a\s)"
+_FULL_STOP = r"[(\[{<]\s?(?:dot|punktum|prik)\s?[)\]}>]"
+_DOT = rf"(?:\.|\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s)"
+_LOCAL = rf"(?<![{LETTERS}0-9._%+-])[{LETTERS}0-9_][{LETTERS}0-9._%+'&-]{{0,63}}"
+_LABEL = rf"[{LETTERS}0-9-]{{1,63}}"
+_EMAIL = re.compile(rf"{_LOCAL}{_AT}{_LABEL}(?:{_DOT}{_LABEL})*", re.IGNORECASE)
+# 'anne at firma dot dk': the dot in words makes it one.
+_SPELT = re.compile(rf"{_LOCAL}\sat\s{_LABEL}(?:\.{_LABEL})*\s(?:dot|punktum)\s[a-z]{{2,12}}\b", re.IGNORECASE)
+_SPELT_SIGN = re.compile(r"\s(?:at|snabel-?\s?a)\s", re.IGNORECASE)
+_SIGN_IN_WORDS = re.compile(rf"\s?{_SIGN}\s?|\ssnabel-?\s?a\s", re.IGNORECASE)
+_DOT_IN_WORDS = re.compile(rf"\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s", re.IGNORECASE)
+_BRACKET = re.compile(r"[(\[{]")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d{2}(?:[ .-]{0,2}[A-Za-z0-9]){11,30}")
+_IBAN_DIGITS = re.compile(r"[A-Za-z]{2}[ -]?\d{2}(?:[ .-]{0,2}(?:[A-Za-z]{4}(?=[ .-]?\d)|\d)){10,}")
 _IBAN_CONTEXT = re.compile(r"\biban\b", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w-])\d(?:[ .-]?\d){11,18}(?![\w-])")
 _CARD_CONTEXT = re.compile(r"kort|card|visa|mastercard|maestro|amex", re.IGNORECASE)
@@ -63,16 +67,18 @@ def before(text: str, start: int, length: int = CONTEXT_CHARACTERS) -> str:
 
 def emails(text: str) -> Iterator[Span]:
     """E-mail addresses, also with the sign or the dot in words; one without a top-level domain counts less."""
-    if "@" not in text and not (("(" in text or "[" in text) and _SIGN_IN_WORDS.search(text)):
-        return
-    for match in _EMAIL.finditer(text):
-        written = match[0]
-        plain = _DOT_IN_WORDS.sub(".", _SIGN_IN_WORDS.sub("@", written))
-        whole = "." in plain.rpartition("@")[2]
-        if not whole and " " in written:
-            continue
-        form = "".join(plain.split()).casefold()
-        yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.95 if whole else 0.6, form)
+    if "@" in text or "nabel" in text.lower() or (_BRACKET.search(text) and _SIGN_IN_WORDS.search(text)):
+        for match in _EMAIL.finditer(text):
+            written = match[0]
+            form = "".join(_DOT_IN_WORDS.sub(".", _SIGN_IN_WORDS.sub("@", written)).split()).casefold()
+            host, _, top = form.rpartition("@")[2].rpartition(".")
+            whole = bool(host) and len(top) > 1 and top.isalpha()
+            if whole or " " not in written:
+                yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.95 if whole else 0.6, form)
+    if " at " in text or " AT " in text:
+        for match in _SPELT.finditer(text):
+            form = "".join(_DOT_IN_WORDS.sub(".", _SPELT_SIGN.sub("@", match[0], count=1)).split()).casefold()
+            yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9, form)
 
 
 def ibans(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from python_jobs.masking import cues
-from python_jobs.masking.name_words import NEVER, PARTICLES
+from python_jobs.masking.letters import of_letters
+from python_jobs.masking.name_words import NEVER, OFFICES, PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import (
     COMMON_FAMILY,
     CORE,
@@ -52,6 +53,7 @@ class _Token:
 
 def persons(text: str) -> Iterator[Span]:
     """Every name of a person in a text."""
+    yield from of_letters(text)
     tokens = _tokens(text, lower=text.islower())
     if not tokens:
         return
@@ -68,7 +70,10 @@ def persons(text: str) -> Iterator[Span]:
         if token.flags & (WORD | PLACE) and not token.flags & NAME and any_capital and token.capital:
             # Most capitals only begin a sentence: no name follows, no title comes before.
             follower = tokens[position + 1].start if position + 1 < len(tokens) else len(text) + 2
-            if follower > token.end + 2 and not token.initial and not cues.titled(text, token.start):
+            if follower > token.end + 2 and not token.initial:
+                score = _word_as_name(text, token)
+                if score:
+                    yield Span(token.start, token.end, "PERSON", score)
                 position += 1
                 continue
         sequence = _sequence(text, tokens, position, loose=not token.capital or shouted)
@@ -93,7 +98,7 @@ class _Words(dict[str, tuple[int, int, bool] | None]):
 
     def __missing__(self, word: str) -> tuple[int, int, bool] | None:
         flags, length = kind(word)
-        capital = word[0].isupper()
+        capital = word[0].isupper() or ("-" in word and word.partition("-")[0] in PARTICLES and not word.islower())
         ordinary = flags & STOP or (flags & WORD and not flags & NAME and not capital)
         found = None if ordinary and length > 1 and word not in PARTICLES else (flags, length, capital)
         if len(self) >= _WORDS_KEPT:
@@ -180,6 +185,8 @@ def _leads_in(text: str, sequence: list[_Token]) -> bool:
     first, second = sequence[0], sequence[1]
     if first.initial or first.flags & (GIVEN | FAMILY | FIRM | THING):
         return False
+    if second.initial and len(sequence) > 2 and not cues.begins_sentence(text, first.start):
+        return False
     if first.flags & WEAK:
         return bool(second.flags & GIVEN and cues.begins_sentence(text, first.start) and len(sequence) > 2)
     return bool(first.flags & (WORD | PLACE)) and bool(second.flags & NAME or second.initial or not second.flags & WORD)
@@ -235,13 +242,27 @@ def _together(text: str, sequence: list[_Token]) -> float:
     return 0.0
 
 
+def _word_as_name(text: str, token: _Token) -> float:
+    """How sure an ordinary word with a capital is a name: 'Hej Basse,', 'at Basse har'."""
+    said = cues.lead(text, token.start)
+    if said & cues.TITLED:
+        return 0.8
+    if token.flags & (PLACE | THING | FIRM) or token.word.casefold() in OFFICES or len(token.word) < 3:
+        return 0.0
+    if said & cues.ADDRESSED and cues.ends_phrase(text, token.end):
+        return 0.6
+    if said & cues.CERTAIN or (said & (cues.JOINED | cues.BESIDE) and cues.performs(text, token.end)):
+        return 0.5
+    return 0.0
+
+
 def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
     flags = token.flags
     said = cues.lead(text, token.start)
     if said & cues.TITLED:
         return 0.0 if flags & STOP else 0.8
     if flags & (WORD | PLACE) and not flags & NAME:
-        return 0.0
+        return _word_as_name(text, token)
     if flags & THING or cues.named_thing(text, token.start, token.end) or token.initial:
         return 0.0
     if flags & FAMILY and cues.beside_ampersand(text, token.start, token.end):
@@ -253,20 +274,26 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
     if flags & WEAK and not shouting:
         if introduced or cues.acts(text, token.end):
             return 0.6
+        subject = token.word.casefold() not in SELDOM_PERSONS and not flags & PLACE
+        if subject and cues.performs(text, token.end):
+            return 0.55
         inside, before = not cues.begins_sentence(text, token.start), cues.word_before(text, token.start)
         place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not kind(before)[0] & STOP)
         return 0.5 if inside and not place and len(token.word) > 2 else 0.0
     if cues.word_before(text, token.start) in ("i", "in"):
         return 0.0
     if flags & FAMILY and not flags & PLACE and not shouting:
-        certain = flags & COMMON_FAMILY or not flags & WORD
+        certain = flags & COMMON_FAMILY or not flags & WORD or cues.performs(text, token.end)
         inside = not cues.begins_sentence(text, token.start)
         return (
             0.5 if introduced or (certain and (inside or flags & COMMON_FAMILY)) or cues.acts(text, token.end) else 0.0
         )
     if flags & (WORD | PLACE) or shouting:
         return 0.0
-    return 0.5 if introduced or cues.acts(text, token.end) else 0.0
+    inside = not cues.begins_sentence(text, token.start)
+    if inside and said & (cues.BESIDE | cues.JOINED):
+        return 0.45
+    return 0.5 if introduced or cues.performs(text, token.end) else 0.0
 
 
 def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | None:
