@@ -10,22 +10,28 @@ from benchmarks.pii.texts import FOLDER, Labelled, fill
 from benchmarks.pii.values import Values
 
 _PUNCTUATION = re.compile(r"[.,!?:;]")
-# Given names that are words, short forms and nicknames; family names that are words. Tuning part, held-out part.
+# Given names that are words, short forms and nicknames; family names that are words. The last of each list, and the last
+# writings below, are the held-out part's.
 _ODD_GIVEN = (
     "Bo Storm Jan Liv Rose Mark Sten Dag Ask Per Viola Bent Palle Kalle Matti Bibi Lotten Ann-Britt Jens-Ole Mia-Sofie "
     "Stinne Basse Mie",
     "Mads Wind Rune Stig Grace Hope Lilje Rich Kit Svane Line Ulf Pelle Tulle Nisse Steffi Bobby Karl-Johan Anne-Sofie "
     "Hans-Peter Fie Musse Tut",
+    "Else Steen Tage Faith Joy Ivy Chase Frank Alma Lone Falk Ravn Milo Gusse Katti Mulle Jimmi Nete Ole-Jakob Eva-Marie "
+    "Tim Lis Sanni",
 )
 _ODD_FAMILY = (
     "Skov Lund Dal Bjerg Brown White Young Bonde Krog Frost Vinter Holm-Larsen Schmidt-Hansen de-la-Cruz Østergaard",
     "Wind Storm Holm Bach Vang King Stone Woods Berg Winter Kirk Bang-Olsen Lund-Nielsen van-der-Meer Åkjær",
+    "Kilde Eng Mose Lange Hald Black Rivers Price Fisher Stjerne Friis-Madsen Dam-Jensen von-Essen Ågaard Toftegård",
 )
 _STREETS = (
     ("Nørre Voldgade", "Algade", "Mads Holms Vej", "Vester Farimagsgade", "Strandvænget", "Gl. Hovedgade", "Åkrogen",
      "Dronning Margrethes Vej", "Bøgebakken"),
     ("Øster Allé", "Kirkebakken", "Hans Egedes Gade", "Søndre Boulevard", "Præstemarken", "Ndr. Ringvej", "Elmelunden",
      "Prinsesse Maries Allé", "Kløvervænget"),
+    ("Frederikssundsvej", "Poul Ankers Gade", "Skt. Knuds Torv", "Nordre Fasanvej", "Teglværksskoven", "Rugvangen",
+     "Islands Brygge", "Ole Rømers Vej", "Hybenhaven", "Gl. Strandvej"),
 )  # fmt: skip
 _SLIPS = (("th", "t"), ("k", "ck"), ("ss", "s"), ("nn", "n"), ("ie", "i"), ("ph", "f"), ("c", "k"), ("l", "ll"))
 ODD_NAMES, MISSPELT = 0.35, 0.15
@@ -36,7 +42,8 @@ class OddPeople(People):
 
     def __init__(self, rng: random.Random, *, held_out: bool) -> None:
         super().__init__(rng, held_out=held_out)
-        self.odd_given, self.odd_family = _ODD_GIVEN[held_out].split(), _ODD_FAMILY[held_out].split()
+        given, family = ((lists[2:] if held_out else lists[:2]) for lists in (_ODD_GIVEN, _ODD_FAMILY))
+        self.odd_given, self.odd_family = " ".join(given).split(), " ".join(family).split()
 
     def draw(self) -> Person:
         person, rng = super().draw(), self.rng
@@ -44,7 +51,9 @@ class OddPeople(People):
         if rng.random() < ODD_NAMES:
             given = rng.choice(self.odd_given)
         if rng.random() < ODD_NAMES / 2:
-            family = rng.choice(self.odd_family).replace("de-la-", "de la ").replace("van-der-", "van der ")
+            family = rng.choice(self.odd_family)
+            # A list of words has hyphens where a name of several words has blanks.
+            family = family.replace("-", " ") if family[0].islower() else family
         if rng.random() < MISSPELT:
             given = _misspelt(rng, given)
         return Person(given, family)
@@ -59,67 +68,72 @@ def _misspelt(rng: random.Random, name: str) -> str:
 
 
 class OddValues(Values):
-    """Values in groupings and disguises."""
+    """Values in groupings and disguises: two sets of writings for the tuning part, a third for the held-out one."""
+
+    def _one_of(self, *forms: tuple[str, ...]) -> str:
+        return self.rng.choice(forms[self.part])
 
     def cpr(self, writing: str | None = None) -> str:
         plain = super().cpr("")
-        first, last = plain[:6], plain[6:]
-        pairs = f"{first[:2]} {first[2:4]} {first[4:]}"
-        forms = [
-            f"{first} - {last}",
-            f"{first} -{last}",
-            f"{pairs}-{last}",
-            f"{pairs} {last}",
-            f"{first}–{last}",
-            f"{first}-{last}",
-        ]
-        if self.held_out:
-            forms = [f"{first}- {last}", f"{first[:4]} {first[4:]}-{last}", f"{pairs} - {last}", f"{first}.{last}",
-                     f"{first}/{last}", f"{first} {last[:2]} {last[2:]}", f"{first}-{last}"]  # fmt: skip
-        return self.rng.choice(forms)
+        day, last = plain[:6], plain[6:]
+        pairs = f"{day[:2]} {day[2:4]} {day[4:]}"
+        return self._one_of(
+            (f"{day} - {last}", f"{day} -{last}", f"{pairs}-{last}", f"{pairs} {last}", f"{day}–{last}", f"{day}-{last}"),
+            (f"{day}- {last}", f"{day[:4]} {day[4:]}-{last}", f"{pairs} - {last}", f"{day}.{last}", f"{day}/{last}",
+             f"{day} {last[:2]} {last[2:]}", f"{day}-{last}"),
+            (f"{day}  {last}", f"{day[:2]}.{day[2:4]}.{day[4:]}-{last}", f"{pairs}  {last}", f"{day}—{last}",
+             f"{day} / {last}", f"{day}-{last[:2]} {last[2:]}", f"{day}-{last}"),
+        )  # fmt: skip
 
     def phone(self) -> str:
         plain = self.rng.choice("2345679") + self.digits(7)
         two = [plain[index : index + 2] for index in range(0, 8, 2)]
-        forms = [f"{plain[:2]} {plain[2:5]} {plain[5:]}", f"{plain[:4]}-{plain[4:]}", f"+45-{'-'.join(two)}",
-                 f"(45) {plain}", " ".join(plain), "  ".join(two), f"+45 {plain[:4]} {' '.join(two[2:])}"]  # fmt: skip
-        if self.held_out:
-            forms = [f"{plain[:3]} {plain[3:6]} {plain[6:]}", f"{plain[:2]}-{plain[2:5]}-{plain[5:]}", "/".join(two),
-                     f"+45.{'.'.join(two)}", f"(+45) {' '.join(two)}", f"00 45 {' '.join(two)}",
-                     f"{' '.join(two[:2])} {plain[4:]}", f"+ 45 {plain}"]  # fmt: skip
-        return self.rng.choice(forms)
+        return self._one_of(
+            (f"{plain[:2]} {plain[2:5]} {plain[5:]}", f"{plain[:4]}-{plain[4:]}", f"+45-{'-'.join(two)}",
+             f"(45) {plain}", " ".join(plain), "  ".join(two), f"+45 {plain[:4]} {' '.join(two[2:])}"),
+            (f"{plain[:3]} {plain[3:6]} {plain[6:]}", f"{plain[:2]}-{plain[2:5]}-{plain[5:]}", "/".join(two),
+             f"+45.{'.'.join(two)}", f"(+45) {' '.join(two)}", f"00 45 {' '.join(two)}", f"{' '.join(two[:2])} {plain[4:]}",
+             f"+ 45 {plain}"),
+            (f"{plain[:4]} {' '.join(two[2:])}", " - ".join(two), f"+45({plain})", f"{plain[:5]} {plain[5:]}",
+             f"45 {' '.join(two)}", f"{plain[:4]}/{plain[4:]}", f"+45{' '.join(two)}", f"0045-{plain}"),
+        )  # fmt: skip
 
     def email(self, given: str, family: str) -> str:
         plain = super().email(given, family).lower()
         local, _, domain = plain.partition("@")
         host, _, top = domain.rpartition(".")
-        forms = [plain, f"{local} (at) {domain}", f"{local}[at]{host}[dot]{top}", f"{local} snabel-a {domain}",
-                 f"{local} @ {domain}"]  # fmt: skip
-        if self.held_out:
-            forms = [plain, f"{local}(a){domain}", f"{local} at {host} dot {top}", f"{local} {{at}} {domain}",
-                     f"{local} [snabela] {host} punktum {top}", f"{local} @{domain}", f"{local}@ {domain}"]  # fmt: skip
-        return self.rng.choice(forms)
+        return self._one_of(
+            (plain, f"{local} (at) {domain}", f"{local}[at]{host}[dot]{top}", f"{local} snabel-a {domain}",
+             f"{local} @ {domain}"),
+            (plain, f"{local}(a){domain}", f"{local} at {host} dot {top}", f"{local} {{at}} {domain}",
+             f"{local} [snabela] {host} punktum {top}", f"{local} @{domain}", f"{local}@ {domain}"),
+            (plain, f"{local}(snabel-a){domain}", f"{local} <at> {domain}", f"{local}[a]{host} dot {top}",
+             f"{local} snabela {host} prik {top}", f"{local} AT {host} DOT {top}", f"mailto:{plain}"),
+        )  # fmt: skip
 
     def iban(self) -> str:
         plain = "".join(super().iban().split()).upper()
         parts = [plain[start : start + 4] for start in range(0, len(plain), 4)]
-        forms = [f"{plain[:2]} {plain[2:]}", "-".join(parts), " ".join(parts).lower(), "  ".join(parts)]
-        if self.held_out:
-            forms = [f"{plain[:2]} {plain[2:4]} {plain[4:]}", ".".join(parts), f"{plain[:4]} {plain[4:]}",
-                     f"{plain[:4]}-{plain[4:]}"]  # fmt: skip
-        return self.rng.choice(forms)
+        return self._one_of(
+            (f"{plain[:2]} {plain[2:]}", "-".join(parts), " ".join(parts).lower(), "  ".join(parts)),
+            (f"{plain[:2]} {plain[2:4]} {plain[4:]}", ".".join(parts), f"{plain[:4]} {plain[4:]}", f"{plain[:4]}-{plain[4:]}"),
+            (f"{plain[:2]}-{plain[2:]}", f"{plain[:8]} {plain[8:]}", f"IBAN{plain}", " - ".join(parts)),
+        )  # fmt: skip
 
     def addr(self) -> str:
-        street, number = self.rng.choice(_STREETS[self.held_out]), self.rng.randint(1, 240)
+        street, number = self.rng.choice(_STREETS[self.part]), self.rng.randint(1, 240)
         letter, floor = self.rng.choice(("", "", "B", "c", " A")), self.rng.randint(1, 9)
         door = self.rng.choice(("tv", "th", "mf", "tv.", "th."))
-        forms = [f"{number}{letter}, {floor}. {door}", f"{number}{letter} {floor}{door}", f"{number} st. {door}",
-                 f"{number}{letter}, {floor}. sal", f"{number}-{number + 2}", f"{number}{letter}"]  # fmt: skip
-        if self.held_out:
-            forms = [f"{number}{letter},{floor}.{door}", f"{number} {floor} {door}", f"{number}, stuen {door}",
-                     f"{number}, {floor}. sal {door}", f"{number}, lejl. {floor}04", f"{number}{letter}, kld.",
-                     f"{number}{letter}"]  # fmt: skip
-        return f"{street} {self.rng.choice(forms)}"
+        form = self._one_of(
+            (f"{number}{letter}, {floor}. {door}", f"{number}{letter} {floor}{door}", f"{number} st. {door}",
+             f"{number}{letter}, {floor}. sal", f"{number}-{number + 2}", f"{number}{letter}"),
+            (f"{number}{letter},{floor}.{door}", f"{number} {floor} {door}", f"{number}, stuen {door}",
+             f"{number}, {floor}. sal {door}", f"{number}, lejl. {floor}04", f"{number}{letter}, kld.",
+             f"{number}{letter}"),
+            (f"nr. {number}", f"{number}{letter}  {floor}. {door}", f"{number}, {floor}.-{door}", f"{number}, dør {floor}",
+             f"{number}{letter}, {floor}. sal, {door}", f"{number} {floor}.", f"{number}{letter}"),
+        )  # fmt: skip
+        return f"{street} {form}"
 
 
 def styled(part: str, count: int, seed: int) -> Iterator[tuple[str, Labelled]]:

@@ -140,9 +140,9 @@ class _Draw:
             return family.split()[-1]
         if placeholder == "I":
             return self.rng.choice(
-                (f"{given[0]}. {family}", f"{given} {family[0]}.", f"{given[0]}.{family.split()[-1]}")
+                (f"{given[0]}. {family}", f"{given} {family.split()[-1][0]}.", f"{given[0]}.{family.split()[-1]}")
             )
-        if " " in family and self.rng.random() < 0.3:
+        if " " in family and self.rng.random() < 0.3 and family[0].isupper():
             middle, _, last = family.partition(" ")
             return f"{given} {middle[0]}. {last}"
         return f"{given} {family}"

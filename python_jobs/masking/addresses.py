@@ -40,14 +40,16 @@ _SURE_ENDINGS, _SEPARATE_WORDS = tuple(_SURE.split("|")), frozenset(_SEPARATE.sp
 _ENDINGS = tuple(f"{_SURE}|{_OTHERS}|{_SEPARATE}".split("|"))
 _WHOLE_ENDINGS, _WHOLE_SURE = frozenset(_ENDINGS) - {"vænge"}, frozenset(_SURE_ENDINGS)
 _LETTER = rf"(?:(?:[A-Za-zÆØÅæøå]|[ ][A-HJ-Z]|[ ][a-h](?!\.[{LETTERS}]))(?![{LETTERS}]))?"
-_NUMBER = rf"[ ](?:nr\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?(?![\d.,]?\d)"
-_LEVEL = r"(?:\d{1,2}\.|st\.?|kl\.?|kld\.?|stuen|kælder(?:en)?)(?:\s?sal)?"
+_NUMBER = rf"[ ](?:nr\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?"
+_NUMBER += r"(?![\d.,]?\d(?!\d?\.?\s?(?:sal|tv|th|mf)\b))"
+_LEVEL = r"(?:\d{1,2}\.|stuen|st\.?|kælder(?:en)?|kld\.?|kl\.?)(?:\s?sal)?"
 _DOOR = r"(?:tv|th|mf)\b\.?"
 _FLOOR = (
-    rf"(?i:(?:,[ ]?|[ ])(?:\d{{1,2}}\.?\s?{_DOOR}|{_LEVEL},?(?:\s?(?:{_DOOR}|(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.|\s?kr)))?"
+    rf"(?i:(?:,[ ]?|[ ])(?:\d{{1,2}}\.?\s?{_DOOR}|{_LEVEL},?"
+    rf"(?:\s?(?:{_DOOR}|(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.|\s?kr)))?"
     r"|\d{1,2}(?:\s?sal)|(?:lejl\.?|dør)\s?\d{1,4}))?"
 )
-_CERTAIN_FLOOR = rf"(?i:(?:,[ ]?|[ ])(?:\d{{1,2}}\.?|st\.?|stuen|kl\.?)(?:[ ]sal)?,?[ ]?{_DOOR})"
+_CERTAIN_FLOOR = rf"(?i:(?:,[ ]?|[ ])(?:\d{{1,2}}\.?|stuen|st\.?|kld\.?|kl\.?)(?:[ ]sal)?,?[ ]?{_DOOR})"
 _TOWN_FOLLOWS = rf"(?=(?:,[ ]|[ ]|,?\n)(?:DK-?)?\d{{4}}[ ][{UPPER}][{LETTERS}])"
 # Words that stand before a street's name and belong to it.
 _BEFORE = frozenset(
@@ -96,7 +98,7 @@ _COUNTED = re.compile(
 _SAYS = re.compile(r"bo[re]|adres|flyttet|liv[ei]|addres", re.IGNORECASE)
 _SAID = re.compile(
     r"\b(?:bor (?:på|i|nu på)|boende|adresse[nr]?(?: er)?:?|flyttet til|live at|lives at|living at|address(?: is)?:?)\s"
-    rf"(?!(?:to|er|is|at|på|til|nu)\b)"
+    rf"(?!(?:to|er|is|at|på|til|nu|pr|per|den|fra|from|as|since)\b)"
     rf"((?:[{LETTERS}.'’-]+[ ]){{1,4}}?\d{{1,4}}(?:[A-Za-z](?![{LETTERS}]))?{_FLOOR})(?!\d)",
     re.IGNORECASE,
 )

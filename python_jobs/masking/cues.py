@@ -10,7 +10,7 @@ from functools import lru_cache
 from python_jobs.masking.names import FIRM, GIVEN, THING, WEAK, kind
 
 _LOOK_BACK = 40
-TITLED, INTRODUCED, CERTAIN, BESIDE, ADDRESSED, JOINED = 1, 2, 4, 8, 16, 32
+TITLED, INTRODUCED, CERTAIN, BESIDE, ADDRESSED, JOINED, CONTACTED = (1 << bit for bit in range(7))
 
 
 def _phrases(text: str) -> tuple[str, ...]:
@@ -53,9 +53,12 @@ _JOINING = _phrases("""
     at, om, og, hvis, når, da, mens, fordi, men, så, end, for, som, that, and, if, when, while, because, but, than, or,
     eller
 """)
-_OTHERS = _phrases("""
+_BEING = _phrases("""
     jeg er, det er, dette er, i am, i'm, im, this is, it's, its, jeg er stadig, det er stadig, it's still, det er
-    bare, it's just, samtale med, møde med, aftale med, dialog med, conversation with, call with, meeting with,
+    bare, it's just
+""")
+_OTHERS = _phrases("""
+    samtale med, møde med, aftale med, dialog med, conversation with, call with, meeting with,
     agreement with, hilsen fra, hilsner fra, signed by, approved by, requested by, handed over to, godkendt af, oplyst
     af, sendt af, skrevet af, underskrevet af, kvitteret af, chat with, chatted with, speak to, speak with, speaking
     to, speaking with, discussed with, ask, ask for, tell, told, kontakt, kontakte, contact, thank, takke, takker,
@@ -63,13 +66,13 @@ _OTHERS = _phrases("""
     ifølge, kundens navn, witnesses, efter aftale med
 """)
 _ROLES = _phrases("""
-    kontaktperson, køber, sælger, lejer, udlejer, ansvarlig, fam, deltager, elev, ejer, buyer, seller, tenant, landlord,
+    kontaktperson, klient, værge, pårørende, forælder, leder, kontakt, guardian, client, contact, køber, sælger, lejer, udlejer, ansvarlig, fam, deltager, elev, ejer, buyer, seller, tenant, landlord,
     contact person, attendee, owner, assignee, assigned to, employee name
 """)
 _BESIDE_WORDS = _phrases(
     "og, and, eller, or, til, to, with, med, m., m/, af, by, for, hos, fra, from, att, cc, mod, uden"
 )
-_ALL_INTRODUCING = _PERSONS + _SPOKEN + _SIGNED + _ROLES + _OTHERS
+_ALL_INTRODUCING = _PERSONS + _SPOKEN + _SIGNED + _ROLES + _BEING + _OTHERS
 # A full stop may stand after these, and a comma after greetings and signatures.
 _DOTTED = _TITLES + _phrases("fam, mvh, vh, kh, dbh, att, attn, cc")
 _FLAT = str.maketrans(dict.fromkeys('\n\r\t()"“”«»*_|>', " "))
@@ -87,19 +90,50 @@ _ACTS = re.compile(
     re.IGNORECASE,
 )
 _PERFORMS = re.compile(
-    r" (?:(?:ikke|aldrig|altid|allerede|også|selv|nu|igen|never|always|already|also|just) )?"
+    r" (?:(?:ikke|aldrig|altid|allerede|også|selv|nu|igen|never|always|already|also|just|bliver|er|blev) )?"
     r"(?:har|havde|er|var|bliver|blev|vil|ville|skal|skulle|kan|kunne|må|måtte|får|fik|kommer|kom|går|gik|henter|"
     r"hentede|sender|sendte|giver|gav|ved|tror|kender|kendte|står|stod|køber|købte|betaler|betalte|bestilte|bestiller|"
     r"modtog|modtager|hjælper|hjalp|allerede|ikke|underskrev|deltog|deltager|godkendte|godkender|tager|venter|ventede|"
-    r"arbejder|kører|"
+    r"arbejder|kører|kontaktet|kontaktes|informeret|orienteret|ringet|"
     r"has|had|is|was|will|would|can|could|should|did|does|didn't|doesn't|isn't|wasn't|never|came|comes|got|gets|gave|"
     r"gives|sent|sends|paid|pays|ordered|signed|needs|needed|knows|thinks|thought|received|works|agreed|left|helped)\b",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(
+    r" (?:ordre|bestilling|pakke|sag|konto|aftale|adresse|telefon|mobil|nummer|mail|faktura|abonnement|bil|hus|"
+    r"lejlighed|kontrakt|klage|cpr|navn|børn|forældre|mor|far|mand|kone|søn|datter|kæreste|bror|søster|chef|hjælp|svar|"
+    r"order|account|parcel|package|case|invoice|address|phone|number|e-?mail|name|house|car|contract|complaint|"
+    r"subscription|wife|husband|son|daughter|mother|father|brother|sister|boss)\w*\b",
     re.IGNORECASE,
 )
 _PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")
 _AND = re.compile(r"\s(?:og|and|&)\s([^\W\d_]+)")
 _NEXT_CAPITAL = re.compile(r"['’]?s?[ ]([A-ZÆØÅ][^\W\d_]+)")
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+(?:-[^\W\d_]+)*)")
+_CALLING = frozenset(["bed", "ring", "set", "book", "phone", "watch", "tag"])
+_ROLE_WORDS = frozenset(_PERSONS + _ROLES)
+_DETERMINERS = frozenset(
+    [
+        *(
+            "en",
+            "et",
+            "den",
+            "det",
+            "de",
+            "min",
+            "mit",
+            "mine",
+            "din",
+            "dit",
+            "jeres",
+            "vores",
+            "hans",
+            "hendes",
+            "ingen",
+        ),
+        *("a", "an", "the", "my", "your", "our", "his", "her", "their", "this", "that", "no", "any", "some", "in", "i"),
+    ]
+)
 _SENTENCE_MARKS = frozenset('.!?:;\n\r•-–|>/"”')
 _SENTENCE_PADDING = " \t\"“'("
 
@@ -134,6 +168,8 @@ def _lead(window: str) -> int:
         flags |= INTRODUCED
         if line.endswith(_PERSONS) or line.endswith(_SPOKEN):
             flags |= CERTAIN
+        if line.endswith(_OTHERS):
+            flags |= CONTACTED
     if line.endswith(_BESIDE_WORDS):
         flags |= BESIDE
     if line.endswith(_ADDRESSING):
@@ -201,6 +237,16 @@ def performs(text: str, end: int) -> bool:
     return _PERFORMS.match(text, end) is not None or acts(text, end)
 
 
+def is_no_role(word: str) -> bool:
+    """Whether a word is none for persons in general, such as 'customer'."""
+    return f" {word.casefold()}" not in _ROLE_WORDS
+
+
+def owns(text: str, end: int) -> bool:
+    """Whether something follows that persons have: 'ordre', 'konto', 'parcel'."""
+    return _OWNED.match(text, end) is not None
+
+
 def ends_phrase(text: str, end: int) -> bool:
     """Whether punctuation or the end of the line comes next."""
     return _PHRASE_END.match(text, end) is not None
@@ -210,6 +256,11 @@ def begins_sentence(text: str, start: int) -> bool:
     """Whether a capital there may only mark a sentence's beginning."""
     head = text[max(0, start - 4) : start].rstrip(_SENTENCE_PADDING)
     return not head or head[-1] in _SENTENCE_MARKS
+
+
+def determined(text: str, start: int) -> bool:
+    """Whether an article or the like stands before, so that a thing follows."""
+    return word_before(text, start).casefold() in _DETERMINERS
 
 
 def firm_follows(text: str, end: int) -> bool:
@@ -230,6 +281,9 @@ def named_thing(text: str, start: int, end: int) -> bool:
     """Whether the word beside it is a thing or a company, so that it is a product's name or a brand."""
     before = word_before(text, start)
     flags = kind(before)[0] if before else 0
+    if flags & THING and before.casefold() in _CALLING:
+        # 'Ring Mette' and 'Bed Mette' ask for her.
+        return False
     if flags & THING or (flags & FIRM and before[:1].isupper()):
         return True
     if text[end : end + 1] in ("s", "'", "’"):

@@ -83,7 +83,7 @@ def cprs(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
         score = 0.65 if mark else 0.45 if match["mark"] else 0.30
         preceding = before(text, match.start())
         context = _CPR_CONTEXT.search(preceding) is not None
-        odd = len(written) > 6 or len(match["serial"]) > 4
+        odd = len(written) > 6
         if odd and not mark and not context and not cpr_modulus_11(digits):
             continue
         if cpr_birth_date(digits) is None:

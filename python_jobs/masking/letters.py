@@ -13,6 +13,7 @@ _HEADERS = frozenset(
 _LONGEST_HEAD, _MOST_WORDS = 60, 5
 _PIECE = re.compile(r"[^;<>\[\]()\n\"]+")
 _NAME = rf"[{UPPER}][{LETTERS}'’.-]*"
+_OWN_LINE = re.compile(rf"[ \t>/-]*({_NAME}(?:[ ]{_NAME}){{0,2}})[ \t.]*\Z")
 _SPEAKER = re.compile(
     rf"(?P<stamp>[ \t]*(?:\[[^\]\n]{{3,25}}\][ ]?|\(?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\)?[ ]))?(?P<angle><)?"
     rf"(?P<name>{_NAME}(?:[ ]{_NAME}){{0,3}})(?P<after>>|[ ]\(\d{{1,2}}[:.]\d\d\):|:)"
@@ -20,25 +21,50 @@ _SPEAKER = re.compile(
 
 
 def of_letters(text: str) -> Iterator[Span]:
-    """Names in header lines, and before what is said in a chat."""
+    """Names in header lines, before what is said in a chat, and on a line of their own at the end."""
+    if "\n" in text:
+        yield from _signature(text)
     if ":" not in text and "<" not in text:
         return
     start = 0
+    spoken: list[Span] = []
+    certain = False
     for line in text.split("\n"):
         head, colon, _ = line[:_LONGEST_HEAD].partition(":")
         if colon and head.strip(" >*\t").lower() in _HEADERS:
             yield from _header(text, start + len(head) + 1, start + len(line))
         else:
             match = _SPEAKER.match(line)
-            if match and _speaks(match):
-                yield Span(start + match.start("name"), start + match.end("name"), "PERSON", 0.7)
+            if match and (speaks := _speaks(match)) is not None:
+                certain = certain or speaks
+                spoken.append(Span(start + match.start("name"), start + match.end("name"), "PERSON", 0.7))
         start += len(line) + 1
+    # Where one line has a speaker, the others that look so have one too.
+    if certain:
+        yield from spoken
+
+
+def _signature(text: str) -> Iterator[Span]:
+    """The last line of a paragraph, when names are all that it has."""
+    start = 0
+    for paragraph in text.split("\n\n"):
+        stripped = paragraph.rstrip()
+        begin = stripped.rfind("\n") + 1
+        match = _OWN_LINE.match(stripped, begin) if begin or start else None
+        if match:
+            words = match[1].split()
+            kinds = [kind(word.strip("."))[0] for word in words]
+            named = kinds[0] & (GIVEN | WEAK) or (len(words) > 1 and kinds[-1] & NAME)
+            office = kinds[-1] & FIRM or any(word.casefold() in OFFICES for word in words)
+            if named and not office and not any(flags & STOP for flags in kinds):
+                yield Span(start + match.start(1), start + match.end(1), "PERSON", 0.7)
+        start += len(paragraph) + 2
 
 
 def _header(text: str, start: int, end: int) -> Iterator[Span]:
     for piece in _PIECE.finditer(text, start, end):
         written = piece[0].strip(" ,'\t")
-        if "@" in written or not written:
+        if "@" in written or ":" in written or not written:
             continue
         words = written.replace(",", " ").split()
         kinds = [kind(word.strip("."))[0] for word in words]
@@ -51,11 +77,12 @@ def _header(text: str, start: int, end: int) -> Iterator[Span]:
             yield Span(begin, begin + len(written), "PERSON", 0.8)
 
 
-def _speaks(match: re.Match[str]) -> bool:
+def _speaks(match: re.Match[str]) -> bool | None:
+    """Whether the head of a line is certainly a person; None when it is certainly none."""
     words = match["name"].split()
     kinds = [kind(word.strip("."))[0] for word in words]
     if any(word.casefold() in OFFICES for word in words) or any(flags & (STOP | FIRM) for flags in kinds):
-        return False
+        return None
     if kinds[0] & (GIVEN | WEAK):
         return True
     certain = match["stamp"] is not None or match["angle"] is not None or match["after"] != ":"

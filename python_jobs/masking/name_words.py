@@ -32,10 +32,10 @@ _NOT_NAMES = """
     denmark united states kingdom euro visa mastercard paypal mobilepay dankort apple google microsoft street road
     team hotline chat web app store subject re fwd vedr vedrørende att attention mr mrs ms dr hr fru frk
     den ved ref sku ean cvr faq gdpr ok pdf url www contact call kontakt ring skriv skrev sagde says said
-    født born birth date dato number nummer nr name navn regarding concerning hope know let tell told need
+    født born birth date dato number nummer nr name navn regarding concerning know let tell told need
     tillykke congratulations koden
     want send sent got get give problem issue question spørgsmål klage complaint changed flyttet moved new ny
-    ringes opk kd sbh vedhæftet
+    agent user bruger operator chatbot ringes opk kd sbh vedhæftet mailto varner varenr
 """
 NOT_NAMES = frozenset(_NOT_NAMES.split())
 # Neither part of a name nor held for one even in the middle of a sentence.
@@ -113,7 +113,7 @@ _OFFICES = """
 OFFICES = frozenset(_OFFICES.split())
 # Names that are words, and such words that what has them as its subject is hardly a person.
 _SELDOM_PERSONS = """
-    price chance hope line summer autumn april may june august tue sky ny god alt her vi an so de den han van ace max
+    price chance hope summer autumn april may june august tue sky ny god alt her vi an so de den han van ace max
     miles man can sun son far mor ham las les los tal era vita bat bay tag ole-lange brook stone lake cliff crystal star
     diamond king queen royal major prince per tom bill lance will art or el la
 """

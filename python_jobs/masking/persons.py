@@ -32,6 +32,8 @@ _TOKEN = re.compile(r"([^\W\d_]+(?:['’-][^\W\d_]+)*['’]?)")
 _WORDS_KEPT = 131_072
 # After these, a word behind a blank is a word.
 _CLEAR = frozenset([" ", ",", "\n", "!", "?", ";", ":", ")", ""])
+# Ordinary words that begin a sentence have an article before or behind: 'Kunden ringede'.
+_DEFINITE = ("en", "et", "ne", "er", "s")
 _COMPANY_AFTER = re.compile(
     r"(?:\s[\w-]+)?\s?(?:,\s)?\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|gmbh|ab|oy|plc|corp)\b|"
     r"\s?&\s?(?:co|søn|sønner|datter|sons|partner)\w*\b",
@@ -185,6 +187,9 @@ def _leads_in(text: str, sequence: list[_Token]) -> bool:
     first, second = sequence[0], sequence[1]
     if first.initial or first.flags & (GIVEN | FAMILY | FIRM | THING):
         return False
+    if not cues.begins_sentence(text, first.start) or cues.lead(text, first.start) & cues.ADDRESSED:
+        # Inside a sentence an ordinary word has no capital unless it is of the name: 'skrev Lotten Gupta'.
+        return bool(first.flags & PLACE)
     if second.initial and len(sequence) > 2 and not cues.begins_sentence(text, first.start):
         return False
     if first.flags & WEAK:
@@ -229,10 +234,17 @@ def _together(text: str, sequence: list[_Token]) -> float:
     if first.initial and kind(cues.word_before(text, first.start))[0] & PLACE:
         # 'København K. Ingen svarer': the letter ends a town's name.
         return 0.0
+    if first.flags & PLACE and not first.flags & NAME and len(parts) > 1 and parts[1].initial:
+        return 0.0
     if any(token.initial for token in parts):
         return 0.7 if any(len(token.word) > 2 and not token.flags & (PLACE | THING) for token in parts) else 0.0
     if last.flags & FAMILY and not first.flags & (WORD | PLACE | FIRM):
         return 0.7
+    inside = text[first.start - 2 : first.start] == ": " or not cues.begins_sentence(text, first.start)
+    inside = inside or bool(cues.lead(text, first.start) & cues.ADDRESSED)
+    familiar = last.flags & FAMILY and (last.flags & COMMON_FAMILY or not last.flags & WORD)
+    if inside and familiar and not last.flags & (PLACE | FIRM) and not first.flags & (PLACE | FIRM | THING):
+        return 0.6
     if first.flags & FAMILY and not first.flags & PLACE and last.flags & (FAMILY | GIVEN):
         return 0.65
     if cues.introduces(text, first.start) and not last.flags & PLACE:
@@ -249,8 +261,15 @@ def _word_as_name(text: str, token: _Token) -> float:
         return 0.8
     if token.flags & (PLACE | THING | FIRM) or token.word.casefold() in OFFICES or len(token.word) < 3:
         return 0.0
-    if said & cues.ADDRESSED and cues.ends_phrase(text, token.end):
+    signed = text[token.start - 1 : token.start] in ("/", "-") and said & cues.INTRODUCED
+    if (signed or said & cues.ADDRESSED) and cues.ends_phrase(text, token.end):
         return 0.6
+    if cues.acts(text, token.end) and not token.word.lower().endswith(_DEFINITE) and cues.is_no_role(token.word):
+        return 0.45
+    if token.word[-1] == "s" and kind(token.word[:-1])[0] & (GIVEN | WEAK) and cues.owns(text, token.end):
+        return 0.5
+    if cues.paired(text, token.start, token.end) and not cues.begins_sentence(text, token.start):
+        return 0.5
     if said & cues.CERTAIN or (said & (cues.JOINED | cues.BESIDE) and cues.performs(text, token.end)):
         return 0.5
     return 0.0
@@ -283,10 +302,13 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
     if cues.word_before(text, token.start) in ("i", "in"):
         return 0.0
     if flags & FAMILY and not flags & PLACE and not shouting:
-        certain = flags & COMMON_FAMILY or not flags & WORD or cues.performs(text, token.end)
+        owner = token.word[-1] == "s" and cues.owns(text, token.end)
+        certain = flags & COMMON_FAMILY or not flags & WORD or owner or cues.performs(text, token.end)
         inside = not cues.begins_sentence(text, token.start)
         return (
-            0.5 if introduced or (certain and (inside or flags & COMMON_FAMILY)) or cues.acts(text, token.end) else 0.0
+            0.5
+            if introduced or owner or (certain and (inside or flags & COMMON_FAMILY)) or cues.performs(text, token.end)
+            else 0.0
         )
     if flags & (WORD | PLACE) or shouting:
         return 0.0
@@ -316,15 +338,22 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
         introduced = introduced and likely and bool(signed) and cues.ends_phrase(text, sequence[-1].end)
     if flags & WORD and not flags & NAME and not titled:
         introduced = False
-    if not any_capital and flags & FAMILY and not flags & WORD and cues.acts(text, first.end):
+    sure = flags & WEAK or (flags & FAMILY and not flags & WORD)
+    acting = bool(sure) and cues.acts(text, first.end) and not cues.determined(text, first.start)
+    if not any_capital and acting:
         certain = True
+    said = cues.lead(text, first.start)
+    if said & cues.CERTAIN and second is not None and second.flags & NAME and not flags & WORD:
+        introduced = True
+    if flags & WEAK and said & (cues.CONTACTED | cues.CERTAIN) and first.word.casefold() not in SELDOM_PERSONS:
+        introduced = True
     if not (introduced or certain or family) or (first.initial and not family):
         return None
-    if not introduced and not family and len(first.word) < 4 and not flags & CORE:
+    if not introduced and not family and len(first.word) < 3 + (not acting) and not flags & CORE:
         return None
     if cues.named_thing(text, first.start, first.end) or _COMPANY_AFTER.match(text, sequence[-1].end):
         return None
-    if first.flags & (PLACE | THING) and not introduced:
+    if first.flags & (PLACE | THING) and not (introduced or acting):
         return None
     return Span(first.start, sequence[-1].end, "PERSON", 0.6 if introduced or family else 0.5)
 
