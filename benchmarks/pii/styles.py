@@ -10,20 +10,23 @@ from benchmarks.pii.texts import FOLDER, Labelled, fill
 from benchmarks.pii.values import Values
 
 _PUNCTUATION = re.compile(r"[.,!?:;]")
-# Given names that are words, short forms and nicknames; family names that are words. The last of each list, and the last
-# writings below, are the held-out part's.
+# Given names that are words, short forms and nicknames; family names that are words. Lists that were a held-out part
+# once became the tuning part's; the last one is the held-out part's now.
 _ODD_GIVEN = (
     "Bo Storm Jan Liv Rose Mark Sten Dag Ask Per Viola Bent Palle Kalle Matti Bibi Lotten Ann-Britt Jens-Ole Mia-Sofie "
     "Stinne Basse Mie",
     "Mads Wind Rune Stig Grace Hope Lilje Rich Kit Svane Line Ulf Pelle Tulle Nisse Steffi Bobby Karl-Johan Anne-Sofie "
     "Hans-Peter Fie Musse Tut",
-    "Else Steen Tage Faith Joy Ivy Chase Frank Alma Lone Falk Ravn Milo Gusse Katti Mulle Jimmi Nete Ole-Jakob Eva-Marie "
-    "Tim Lis Sanni",
+    "Else Steen Tage Faith Joy Ivy Chase Frank Alma Lone Falk Ravn Milo Gusse Katti Mulle Jimmi Nete Ole-Jakob "
+    "Eva-Marie Tim Lis Sanni",
+    "Bjørn Gry Dawn Art Bill Pat Sille Molly Ib Tove Viggo Svend-Erik Ane-Marie Kaj-Ove Susser Lullu Benni Olli Iris "
+    "Hugo Bob Mai Siv Poula",
 )
 _ODD_FAMILY = (
     "Skov Lund Dal Bjerg Brown White Young Bonde Krog Frost Vinter Holm-Larsen Schmidt-Hansen de-la-Cruz Østergaard",
     "Wind Storm Holm Bach Vang King Stone Woods Berg Winter Kirk Bang-Olsen Lund-Nielsen van-der-Meer Åkjær",
     "Kilde Eng Mose Lange Hald Black Rivers Price Fisher Stjerne Friis-Madsen Dam-Jensen von-Essen Ågaard Toftegård",
+    "Krage Ager Blom Vester Hvid Green Cook Bishop Marsh Ulv Juul-Hansen Bro-Petersen van-den-Berg Ærø Søndergård",
 )
 _STREETS = (
     ("Nørre Voldgade", "Algade", "Mads Holms Vej", "Vester Farimagsgade", "Strandvænget", "Gl. Hovedgade", "Åkrogen",
@@ -32,6 +35,8 @@ _STREETS = (
      "Prinsesse Maries Allé", "Kløvervænget"),
     ("Frederikssundsvej", "Poul Ankers Gade", "Skt. Knuds Torv", "Nordre Fasanvej", "Teglværksskoven", "Rugvangen",
      "Islands Brygge", "Ole Rømers Vej", "Hybenhaven", "Gl. Strandvej"),
+    ("Ålekistevej", "Niels Juels Gade", "Sankt Hans Torv", "Sdr. Parkvej", "Mariendalsvej", "Fasanhaven", "Enghave Plads",
+     "Kong Valdemars Vej", "Hyldetoften", "Vester Allé"),
 )  # fmt: skip
 _SLIPS = (("th", "t"), ("k", "ck"), ("ss", "s"), ("nn", "n"), ("ie", "i"), ("ph", "f"), ("c", "k"), ("l", "ll"))
 ODD_NAMES, MISSPELT = 0.35, 0.15
@@ -42,7 +47,7 @@ class OddPeople(People):
 
     def __init__(self, rng: random.Random, *, held_out: bool) -> None:
         super().__init__(rng, held_out=held_out)
-        given, family = ((lists[2:] if held_out else lists[:2]) for lists in (_ODD_GIVEN, _ODD_FAMILY))
+        given, family = ((lists[3:] if held_out else lists[:3]) for lists in (_ODD_GIVEN, _ODD_FAMILY))
         self.odd_given, self.odd_family = " ".join(given).split(), " ".join(family).split()
 
     def draw(self) -> Person:
@@ -68,17 +73,34 @@ def _misspelt(rng: random.Random, name: str) -> str:
 
 
 class OddValues(Values):
-    """Values in groupings and disguises: two sets of writings for the tuning part, a third for the held-out one."""
+    """Values in groupings and disguises: fixed ones in the tuning part; in the held-out part groups and marks by chance."""
 
     def _one_of(self, *forms: tuple[str, ...]) -> str:
-        return self.rng.choice(forms[self.part])
+        return self.rng.choice(self.rng.choice(forms))
+
+    def _grouped(self, digits: str, marks: tuple[str, ...], sizes: tuple[int, int]) -> str:
+        """Digits in groups of any size with one mark between them."""
+        mark, groups = self.rng.choice(marks), []
+        while digits:
+            size = self.rng.randint(*sizes)
+            groups.append(digits[:size])
+            digits = digits[size:]
+        return mark.join(groups)
 
     def cpr(self, writing: str | None = None) -> str:
         plain = super().cpr("")
         day, last = plain[:6], plain[6:]
         pairs = f"{day[:2]} {day[2:4]} {day[4:]}"
+        if self.held_out:
+            gap, mark = (
+                self.rng.choice(("", "", " ", "-", ".")),
+                self.rng.choice(("-", " - ", " ", "–", " -", "  ", "/", "- ")),
+            )
+            return (
+                gap.join((day[:2], day[2:4], day[4:])) + mark + self.rng.choice((last, last, f"{last[:2]} {last[2:]}"))
+            )
         return self._one_of(
-            (f"{day} - {last}", f"{day} -{last}", f"{pairs}-{last}", f"{pairs} {last}", f"{day}–{last}", f"{day}-{last}"),
+            (f"{day} - {last}", f"{day} -{last}", f"{pairs}-{last}", f"{pairs} {last}", f"{day}–{last}"),
             (f"{day}- {last}", f"{day[:4]} {day[4:]}-{last}", f"{pairs} - {last}", f"{day}.{last}", f"{day}/{last}",
              f"{day} {last[:2]} {last[2:]}", f"{day}-{last}"),
             (f"{day}  {last}", f"{day[:2]}.{day[2:4]}.{day[4:]}-{last}", f"{pairs}  {last}", f"{day}—{last}",
@@ -88,11 +110,14 @@ class OddValues(Values):
     def phone(self) -> str:
         plain = self.rng.choice("2345679") + self.digits(7)
         two = [plain[index : index + 2] for index in range(0, 8, 2)]
+        if self.held_out:
+            grouped = self._grouped(plain, (" ", " ", "-", ".", "  ", "/", " - "), (1, 5))
+            return self.rng.choice(("", "", "+45 ", "+45", "(+45) ", "0045 ", "45 ", "+45-")) + grouped
         return self._one_of(
             (f"{plain[:2]} {plain[2:5]} {plain[5:]}", f"{plain[:4]}-{plain[4:]}", f"+45-{'-'.join(two)}",
              f"(45) {plain}", " ".join(plain), "  ".join(two), f"+45 {plain[:4]} {' '.join(two[2:])}"),
             (f"{plain[:3]} {plain[3:6]} {plain[6:]}", f"{plain[:2]}-{plain[2:5]}-{plain[5:]}", "/".join(two),
-             f"+45.{'.'.join(two)}", f"(+45) {' '.join(two)}", f"00 45 {' '.join(two)}", f"{' '.join(two[:2])} {plain[4:]}",
+             f"+45.{'.'.join(two)}", f"(+45) {' '.join(two)}", f"00 45 {' '.join(two)}", f"{plain[:4]} {plain[4:]}",
              f"+ 45 {plain}"),
             (f"{plain[:4]} {' '.join(two[2:])}", " - ".join(two), f"+45({plain})", f"{plain[:5]} {plain[5:]}",
              f"45 {' '.join(two)}", f"{plain[:4]}/{plain[4:]}", f"+45{' '.join(two)}", f"0045-{plain}"),
@@ -102,29 +127,43 @@ class OddValues(Values):
         plain = super().email(given, family).lower()
         local, _, domain = plain.partition("@")
         host, _, top = domain.rpartition(".")
+        if self.held_out:
+            sign = self.rng.choice(
+                ("(at)", " (at) ", "[at]", " [ at ] ", "{a}", " (a) ", " snabel-a ", "(snabela)", " @", "@")
+            )
+            dot = self.rng.choice((".", ".", ".", "(dot)", " punktum ", " [dot] "))
+            return f"{local}{sign}{host}{dot}{top}"
         return self._one_of(
             (plain, f"{local} (at) {domain}", f"{local}[at]{host}[dot]{top}", f"{local} snabel-a {domain}",
              f"{local} @ {domain}"),
             (plain, f"{local}(a){domain}", f"{local} at {host} dot {top}", f"{local} {{at}} {domain}",
              f"{local} [snabela] {host} punktum {top}", f"{local} @{domain}", f"{local}@ {domain}"),
             (plain, f"{local}(snabel-a){domain}", f"{local} <at> {domain}", f"{local}[a]{host} dot {top}",
-             f"{local} snabela {host} prik {top}", f"{local} AT {host} DOT {top}", f"mailto:{plain}"),
+             f"{local} snabela {host} prik {top}", f"{local} AT {host} DOT {top}"),
         )  # fmt: skip
 
     def iban(self) -> str:
         plain = "".join(super().iban().split()).upper()
+        if self.held_out:
+            return self._grouped(plain, (" ", "-", ".", "  ", ""), (2, 9))
         parts = [plain[start : start + 4] for start in range(0, len(plain), 4)]
         return self._one_of(
             (f"{plain[:2]} {plain[2:]}", "-".join(parts), " ".join(parts).lower(), "  ".join(parts)),
-            (f"{plain[:2]} {plain[2:4]} {plain[4:]}", ".".join(parts), f"{plain[:4]} {plain[4:]}", f"{plain[:4]}-{plain[4:]}"),
-            (f"{plain[:2]}-{plain[2:]}", f"{plain[:8]} {plain[8:]}", f"IBAN{plain}", " - ".join(parts)),
-        )  # fmt: skip
+            (f"{plain[:2]} {plain[2:4]} {plain[4:]}", ".".join(parts), f"{plain[:4]} {plain[4:]}"),
+            (f"{plain[:2]}-{plain[2:]}", f"{plain[:8]} {plain[8:]}", " - ".join(parts)),
+        )
 
     def addr(self) -> str:
-        street, number = self.rng.choice(_STREETS[self.part]), self.rng.randint(1, 240)
+        part = 3 if self.held_out else self.rng.randint(0, 2)
+        street, number = self.rng.choice(_STREETS[part]), self.rng.randint(1, 240)
         letter, floor = self.rng.choice(("", "", "B", "c", " A")), self.rng.randint(1, 9)
         door = self.rng.choice(("tv", "th", "mf", "tv.", "th."))
-        form = self._one_of(
+        if self.held_out:
+            level = self.rng.choice((f"{floor}.", f"{floor}", f"{floor}. sal", "st.", "stuen", "kl."))
+            between = self.rng.choice((", ", " ", ",", ",  "))
+            level = f"{between}{level}{self.rng.choice((' ', '', ', '))}{door}"
+            return f"{street} {number}{letter}{self.rng.choice(('', level, level, f'{between}lejl. {floor}'))}"
+        forms = (
             (f"{number}{letter}, {floor}. {door}", f"{number}{letter} {floor}{door}", f"{number} st. {door}",
              f"{number}{letter}, {floor}. sal", f"{number}-{number + 2}", f"{number}{letter}"),
             (f"{number}{letter},{floor}.{door}", f"{number} {floor} {door}", f"{number}, stuen {door}",
@@ -133,7 +172,7 @@ class OddValues(Values):
             (f"nr. {number}", f"{number}{letter}  {floor}. {door}", f"{number}, {floor}.-{door}", f"{number}, dør {floor}",
              f"{number}{letter}, {floor}. sal, {door}", f"{number} {floor}.", f"{number}{letter}"),
         )  # fmt: skip
-        return f"{street} {form}"
+        return f"{street} {self._one_of(*forms)}"
 
 
 def styled(part: str, count: int, seed: int) -> Iterator[tuple[str, Labelled]]:

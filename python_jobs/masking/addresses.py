@@ -45,7 +45,7 @@ _NUMBER += r"(?![\d.,]?\d(?!\d?\.?\s?(?:sal|tv|th|mf)\b))"
 _LEVEL = r"(?:\d{1,2}\.|stuen|st\.?|kælder(?:en)?|kld\.?|kl\.?)(?:\s?sal)?"
 _DOOR = r"(?:tv|th|mf)\b\.?"
 _FLOOR = (
-    rf"(?i:(?:,[ ]?|[ ])(?:\d{{1,2}}\.?\s?{_DOOR}|{_LEVEL},?"
+    rf"(?i:(?:,[ ]?|[ ]{{1,2}})(?:\d{{1,2}}\.?\s?{_DOOR}|{_LEVEL},?-?"
     rf"(?:\s?(?:{_DOOR}|(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.|\s?kr)))?"
     r"|\d{1,2}(?:\s?sal)|(?:lejl\.?|dør)\s?\d{1,4}))?"
 )
@@ -172,7 +172,7 @@ def _street(text: str, begin: int, word: str, flags: int) -> int | None:
             begin = before[0]
             before = _word_before(text, begin)
         return _whole_name(text, begin)
-    if not flags & _WHOLE:
+    if not flags & _WHOLE or (word.isupper() and lower not in _WHOLE_SURE and lower not in _SEPARATE_WORDS):
         return None
     start = None
     for _ in range(4):

@@ -7,7 +7,7 @@ as much.
 import re
 from functools import lru_cache
 
-from python_jobs.masking.names import FIRM, GIVEN, THING, WEAK, kind
+from python_jobs.masking.names import FIRM, GIVEN, STOP, THING, WEAK, WORD, kind
 
 _LOOK_BACK = 40
 TITLED, INTRODUCED, CERTAIN, BESIDE, ADDRESSED, JOINED, CONTACTED = (1 << bit for bit in range(7))
@@ -63,10 +63,12 @@ _OTHERS = _phrases("""
     af, sendt af, skrevet af, underskrevet af, kvitteret af, chat with, chatted with, speak to, speak with, speaking
     to, speaking with, discussed with, ask, ask for, tell, told, kontakt, kontakte, contact, thank, takke, takker,
     ring til, ringe til, ringer til, ringede til, ringet til, skriv til, skriver til, svar til, call, according to,
-    ifølge, kundens navn, witnesses, efter aftale med
+    ifølge, kundens navn, witnesses, efter aftale med, både, hverken, both, neither, siger, sagde, skrev, svarede,
+    spurgte, bed, bede, beder, bedt, mener, oplyser, says, said, wrote, asked, replied
 """)
 _ROLES = _phrases("""
-    kontaktperson, klient, værge, pårørende, forælder, leder, kontakt, guardian, client, contact, køber, sælger, lejer, udlejer, ansvarlig, fam, deltager, elev, ejer, buyer, seller, tenant, landlord,
+    kontaktperson, klient, værge, pårørende, forælder, leder, kontakt, guardian, client, contact,
+    køber, sælger, lejer, udlejer, ansvarlig, fam, deltager, elev, ejer, buyer, seller, tenant, landlord,
     contact person, attendee, owner, assignee, assigned to, employee name
 """)
 _BESIDE_WORDS = _phrases(
@@ -106,12 +108,61 @@ _OWNED = re.compile(
     r"subscription|wife|husband|son|daughter|mother|father|brother|sister|boss)\w*\b",
     re.IGNORECASE,
 )
+_ENDS_AS_VERB = re.compile(r" ([a-zæøå]{2,}(?:er|ede|te|ed))\b")
+_NO_VERBS = frozenset(
+    [
+        *("efter", "eller", "under", "over", "her", "der", "per", "før", "hver", "nummer", "varer", "ordrer", "timer"),
+        *(
+            "after",
+            "never",
+            "other",
+            "order",
+            "number",
+            "later",
+            "under",
+            "over",
+            "better",
+            "water",
+            "red",
+            "bed",
+            "need",
+        ),
+    ]
+)
+_FROM = re.compile(r" (?:fra|her|igen|from|here|again)\b", re.IGNORECASE)
+_FAMILY_FOLLOWS = re.compile(r" ([^\W\d_]{3,})(?= (?:og|jeg|har|vil|and|i|har|er|am|is)\b|[,.!\n]|$)", re.IGNORECASE)
+_OF_THINGS = frozenset(
+    [
+        *(
+            "i",
+            "in",
+            "på",
+            "on",
+            "via",
+            "using",
+            "the",
+            "en",
+            "et",
+            "den",
+            "det",
+            "de",
+            "a",
+            "an",
+            "jeres",
+            "vores",
+            "our",
+        ),
+        *("your", "min", "mit", "mine", "my", "som", "as", "this", "denne", "dette", "model", "produkt", "product"),
+        *("varen", "mærket", "brand", "app", "appen", "system", "systemet", "programmet", "emne", "subject", "under"),
+    ]
+)
 _PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")
-_AND = re.compile(r"\s(?:og|and|&)\s([^\W\d_]+)")
+_AND = re.compile(r"\s(?:og|and|or|eller|&)\s([^\W\d_]+)", re.IGNORECASE)
 _NEXT_CAPITAL = re.compile(r"['’]?s?[ ]([A-ZÆØÅ][^\W\d_]+)")
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+(?:-[^\W\d_]+)*)")
 _CALLING = frozenset(["bed", "ring", "set", "book", "phone", "watch", "tag"])
 _ROLE_WORDS = frozenset(_PERSONS + _ROLES)
+_PAIRING = frozenset(["og", "and", "or", "eller", "&"])
 _DETERMINERS = frozenset(
     [
         *(
@@ -159,7 +210,8 @@ def _lead(window: str) -> int:
     if mark in ".,:!":
         line = line[:-1].rstrip()
         if mark == ".":
-            beside = BESIDE if line.endswith(" m") else 0
+            # 'Talt m. Hansen': an abbreviation of 'med'.
+            beside = INTRODUCED | BESIDE if line.endswith(" m") else 0
             return (TITLED if line.endswith(_TITLES) else 0) | (INTRODUCED if line.endswith(_DOTTED) else beside)
     elif mark in "/–-":
         return INTRODUCED if not line[:-1].strip() or window.rstrip()[:-1].rstrip(" ")[-1:] in ".!?\n" else 0
@@ -218,8 +270,19 @@ def paired(text: str, start: int, end: int) -> bool:
     other = match[1] if match else ""
     if not other:
         head, _, small = text[max(0, start - _LOOK_BACK) : start].rstrip().rpartition(" ")
-        other = head.rpartition(" ")[2] if small in ("og", "and", "&") else ""
+        other = head.rpartition(" ")[2] if small.lower() in _PAIRING else ""
     return other[:1].isupper() and bool(kind(other)[0] & (GIVEN | WEAK))
+
+
+def paired_in_lower_case(text: str, start: int, end: int) -> bool:
+    """The same where nothing is capitalised: the other has to be a name and no word."""
+    match = _AND.match(text, end)
+    other = match[1] if match else ""
+    if not other:
+        head, _, small = text[max(0, start - _LOOK_BACK) : start].rstrip().rpartition(" ")
+        other = head.rpartition(" ")[2] if small.lower() in _PAIRING else ""
+    flags = kind(other)[0] if other else 0
+    return bool(flags & GIVEN) and not flags & WORD
 
 
 def beside_ampersand(text: str, start: int, end: int) -> bool:
@@ -234,7 +297,27 @@ def acts(text: str, end: int) -> bool:
 
 def performs(text: str, end: int) -> bool:
     """Whether a verb follows that the word before is the subject of: 'har', 'vil', 'was', 'promised'."""
-    return _PERFORMS.match(text, end) is not None or acts(text, end)
+    if _PERFORMS.match(text, end) or acts(text, end):
+        return True
+    match = _ENDS_AS_VERB.match(text, end)
+    return match is not None and match[1] not in _NO_VERBS and bool(kind(match[1])[0] & WORD)
+
+
+def from_somewhere(text: str, end: int) -> bool:
+    """Whether the speaker goes on to say where from: 'det er Tage fra i går'."""
+    return _FROM.match(text, end) is not None
+
+
+def family_follows(text: str, end: int) -> int:
+    """Where a family name ends that is an ordinary word, after a name that was told: 'hedder bo kilde og'."""
+    match = _FAMILY_FOLLOWS.match(text, end)
+    return match.end(1) if match and not kind(match[1])[0] & STOP else end
+
+
+def article_before(text: str, start: int) -> bool:
+    """Whether the words before are followed by things or places and not by persons."""
+    before = word_before(text, start)
+    return before.casefold() in _OF_THINGS or before[:1].isupper()
 
 
 def is_no_role(word: str) -> bool:

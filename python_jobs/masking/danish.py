@@ -9,8 +9,8 @@ from python_jobs.masking.canonical import cpr_birth_date, cpr_modulus_11, parse_
 from python_jobs.masking.patterns import Span, before
 
 _CPR = re.compile(
-    r"(?<![\d,-])(?<!\d\.)(?P<date>\d{6}|\d\d[ .]\d\d[ .]\d\d|\d\d-\d\d-\d\d|\d{4}[ .]\d\d)"
-    r"(?P<mark>\s?[-–/.]\s?|\s?)(?P<serial>\d{4}|\d\d \d\d)"
+    r"(?<![\d,-])(?<!\d\.)(?P<date>\d{6}|\d\d(?P<gap>[ .\-/]{1,2})\d\d(?P=gap)\d\d|\d{4}[ .]\d\d)"
+    r"(?P<mark>[ ]{0,2}[-–—/.][ ]{0,2}|[ ]{0,3})(?P<serial>\d{4}|\d\d[ ]\d\d)"
     r"(?![\d-])(?!,\d\d\b)"
 )
 _CPR_CONTEXT = re.compile(r"cpr|c\.p\.r|person-?(?:nr|num)|social security|national id|ssn", re.IGNORECASE)
@@ -37,7 +37,7 @@ _PHONES = re.compile(
     r"|\d\d[ .\-]\d{3}[ .\-]\d{3}|\d\d \d\d \d{4}|\d{3}[ ]\d{2}[ ]\d{3})"
     r"|(?P<national>\(0\d{1,4}\) ?\d{3,4}[ -]?\d{3,4}|0\d{4} \d{6})"
     r"|(?P<bare>[2-9]\d{7})"
-    r"|(?P<spread>[2-9]\d{0,3}(?:[ .\-/]{1,2}\d{1,4}){1,7})"
+    r"|(?P<spread>(?<!\d[ .\-–/])(?:45[ .\-–/]{1,3})?[2-9]\d{0,4}(?P<mark>[ .\-–/]{1,3})\d{1,5}(?:(?P=mark)\d{1,5}){0,6})"
     r"|(?P<american>(?:1[ .\-])?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?)"
     r")(?!\w)(?![-./]\d)"
 )
@@ -97,13 +97,20 @@ def cprs(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "DK_CPR", min(score, 1.0), digits)
 
 
+def _spread(written: str) -> bool:
+    """Whether digits in groups of any size are a Danish number, and no date or amount."""
+    digits = _NOT_DIGIT.sub("", written)
+    whole = len(digits) == _PHONE_DIGITS or (len(digits) == _PHONE_DIGITS + 2 and digits.startswith("45"))
+    return whole and not _DAY_AND_YEAR.match(written)
+
+
 def phones(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """Danish phone numbers in every usual writing, foreign ones with a country code, American ones by their shape."""
     for match in _PHONES.finditer(text, max(0, start), end):
-        kind = str(match.lastgroup if match.lastgroup != "gap" else "pairs")
+        kind = str({"gap": "pairs", "mark": "spread"}.get(match.lastgroup or "", match.lastgroup))
         preceding = before(text, match.start(), 30)
         called = _called_phone(preceding)
-        if kind == "spread" and (len(_NOT_DIGIT.sub("", match[0])) != _PHONE_DIGITS or _DAY_AND_YEAR.match(match[0])):
+        if kind == "spread" and not _spread(match[0]):
             continue
         if kind in ("bare", "pairs", "spread"):
             business = _business(preceding)

@@ -13,7 +13,7 @@ OF_ANY_NUMBERS: tuple[Finder, ...] = (patterns.ips, addresses.addresses, address
 # What a number needs at least to be a phone number, a CPR or account number, a card.
 _PHONE, _TEN, _CARD = 7, 10, 12
 # How far a match may begin before its digits, and end after them.
-_PREFIX, _ACCOUNT_PREFIX, _EXTENSION, _IBAN = 4, 20, 14, 88
+_PREFIX, _ACCOUNT_PREFIX, _EXTENSION, _IBAN = 9, 20, 14, 110
 _DIGIT = re.compile(r"\d")
 # Digits with nothing but punctuation between them.
 _NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d)*")
@@ -38,7 +38,7 @@ def of_numbers(text: str) -> Iterator[Span]:
     several = 0
     for number in _NUMBER.finditer(text):
         start, end = number.span()
-        if text[start - 1 : start].isalpha() or text[start - 2 : start - 1].isalpha():
+        if text[max(0, start - 4) : start].rstrip(" -")[-1:].isalpha():
             yield from patterns.ibans(text, start - _PREFIX, start + _IBAN)
         length = end - start
         if length >= _PHONE:

@@ -13,6 +13,7 @@ _HEADERS = frozenset(
 _LONGEST_HEAD, _MOST_WORDS = 60, 5
 _PIECE = re.compile(r"[^;<>\[\]()\n\"]+")
 _NAME = rf"[{UPPER}][{LETTERS}'’.-]*"
+_MENTIONED = re.compile(rf"(?<![^\s(,])@({_NAME})(?![\w.@])")
 _OWN_LINE = re.compile(rf"[ \t>/-]*({_NAME}(?:[ ]{_NAME}){{0,2}})[ \t.]*\Z")
 _SPEAKER = re.compile(
     rf"(?P<stamp>[ \t]*(?:\[[^\]\n]{{3,25}}\][ ]?|\(?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\)?[ ]))?(?P<angle><)?"
@@ -21,7 +22,10 @@ _SPEAKER = re.compile(
 
 
 def of_letters(text: str) -> Iterator[Span]:
-    """Names in header lines, before what is said in a chat, and on a line of their own at the end."""
+    """Names in header lines, before what is said in a chat, after an @, and on a line of their own at the end."""
+    if "@" in text:
+        for match in _MENTIONED.finditer(text):
+            yield Span(match.start(1), match.end(1), "PERSON", 0.7)
     if "\n" in text:
         yield from _signature(text)
     if ":" not in text and "<" not in text:

@@ -202,6 +202,8 @@ def _misspelt(form: str) -> int:
     if len(form) < 4 or form in _places():
         return 0
     folded = _folded(form)
+    if len(folded) < 4:
+        return 0
     given, family = _folded_names()
     return GIVEN if folded in given else FAMILY if folded in family else 0
 

@@ -45,9 +45,9 @@ _SPELT = re.compile(rf"{_LOCAL}\sat\s{_LABEL}(?:\.{_LABEL})*\s(?:dot|punktum)\s[
 _SPELT_SIGN = re.compile(r"\s(?:at|snabel-?\s?a)\s", re.IGNORECASE)
 _SIGN_IN_WORDS = re.compile(rf"\s?{_SIGN}\s?|\ssnabel-?\s?a\s", re.IGNORECASE)
 _DOT_IN_WORDS = re.compile(rf"\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s", re.IGNORECASE)
-_BRACKET = re.compile(r"[(\[{]")
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d{2}(?:[ .-]{0,2}[A-Za-z0-9]){11,30}")
-_IBAN_DIGITS = re.compile(r"[A-Za-z]{2}[ -]?\d{2}(?:[ .-]{0,2}(?:[A-Za-z]{4}(?=[ .-]?\d)|\d)){10,}")
+_BRACKET = re.compile(r"[(\[{<]")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])(?:IBAN)?([A-Za-z]{2}[ -]{0,3}\d{2}(?:[ .–-]{0,3}[A-Za-z0-9]){11,30})")
+_IBAN_DIGITS = re.compile(r"[A-Za-z]{2}[ -]{0,3}\d{2}(?:[ .–-]{0,3}(?:[A-Za-z]{4}(?=[ .-]?\d)|\d)){10,}")
 _IBAN_CONTEXT = re.compile(r"\biban\b", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w-])\d(?:[ .-]?\d){11,18}(?![\w-])")
 _CARD_CONTEXT = re.compile(r"kort|card|visa|mastercard|maestro|amex", re.IGNORECASE)
@@ -85,24 +85,24 @@ def ibans(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """IBANs of the country's length whose modulus 97 holds; after the word IBAN also those with a slip of the pen, with
     a lower score."""
     for match in _IBAN.finditer(text, max(0, start), end):
-        length = IBAN_LENGTHS.get(match[0][:2].upper())
+        length = IBAN_LENGTHS.get(match[1][:2].upper())
         if length is None:
             continue
-        last = match.start()
+        last = match.start(1)
         for _ in range(length):
-            while last < match.end() and not text[last].isalnum():
+            while last < match.end(1) and not text[last].isalnum():
                 last += 1
             last += 1
-        form = re.sub(r"[ .-]", "", text[match.start() : last]).upper()
-        if last > match.end() or text[last : last + 1].isalnum():
+        form = re.sub(r"[ .–-]", "", text[match.start(1) : last]).upper()
+        if last > match.end(1) or text[last : last + 1].isalnum():
             form = ""
         letters = sum(map(str.isalpha, form))
         if len(form) == length and 2 * letters <= length + 2 and iban_holds(form):
-            yield Span(match.start(), last, "IBAN_CODE", 0.95, form)
-        elif _IBAN_CONTEXT.search(before(text, match.start(), 15)):
-            written = _IBAN_DIGITS.match(match[0])
+            yield Span(match.start(1), last, "IBAN_CODE", 0.95, form)
+        elif _IBAN_CONTEXT.search(before(text, match.end(1), match.end(1) - match.start() + 15)):
+            written = _IBAN_DIGITS.match(match[1])
             if written:
-                yield Span(match.start(), match.start() + written.end(), "IBAN_CODE", 0.5)
+                yield Span(match.start(1), match.start(1) + written.end(), "IBAN_CODE", 0.5)
 
 
 def cards(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:

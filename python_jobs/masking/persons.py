@@ -167,6 +167,10 @@ def _sequence(text: str, tokens: list[_Token], position: int, *, loose: bool) ->
             sequence.append(token)
             index += 1
             continue
+        if loose and (skipped := _loose_particles(text, tokens, index)):
+            sequence += tokens[index : index + skipped]
+            index += skipped
+            continue
         if token.flags & STOP and not token.initial:
             break
         wanted = token.capital or token.initial
@@ -180,6 +184,17 @@ def _sequence(text: str, tokens: list[_Token], position: int, *, loose: bool) ->
     while sequence[-1].word in PARTICLES and len(sequence) > 1:
         sequence.pop()
     return sequence
+
+
+def _loose_particles(text: str, tokens: list[_Token], index: int) -> int:
+    """How many tokens 'van der' or 'de la' are where nothing, or everything, has capitals; 0 when no name follows."""
+    words = [token.word.casefold() for token in tokens[index : index + 3]]
+    count = 2 if words[:2] in (["van", "der"], ["van", "den"], ["de", "la"], ["von", "der"]) else 1
+    if count == 1 and words[:1] not in (["van"], ["von"], ["el"], ["al"], ["bin"], ["di"]):
+        return 0
+    if len(words) <= count or text[tokens[index].start : tokens[index + count].start].count(" ") != count:
+        return 0
+    return count if tokens[index + count].flags & FAMILY or not tokens[index + count].flags & WORD else 0
 
 
 def _leads_in(text: str, sequence: list[_Token]) -> bool:
@@ -266,8 +281,9 @@ def _word_as_name(text: str, token: _Token) -> float:
         return 0.6
     if cues.acts(text, token.end) and not token.word.lower().endswith(_DEFINITE) and cues.is_no_role(token.word):
         return 0.45
-    if token.word[-1] == "s" and kind(token.word[:-1])[0] & (GIVEN | WEAK) and cues.owns(text, token.end):
-        return 0.5
+    if token.word[-1] == "s" and kind(token.word[:-1])[0] & (GIVEN | WEAK):
+        inside = not cues.begins_sentence(text, token.start)
+        return 0.5 if inside or cues.owns(text, token.end) else 0.0
     if cues.paired(text, token.start, token.end) and not cues.begins_sentence(text, token.start):
         return 0.5
     if said & cues.CERTAIN or (said & (cues.JOINED | cues.BESIDE) and cues.performs(text, token.end)):
@@ -313,7 +329,8 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
     if flags & (WORD | PLACE) or shouting:
         return 0.0
     inside = not cues.begins_sentence(text, token.start)
-    if inside and said & (cues.BESIDE | cues.JOINED):
+    if inside and not (token.word.isupper() or cues.article_before(text, token.start)):
+        # A capital inside a sentence on a word that nobody knows: a name, or a brand.
         return 0.45
     return 0.5 if introduced or cues.performs(text, token.end) else 0.0
 
@@ -336,6 +353,9 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
         likely = bool(flags & WEAK) or (not flags & WORD and len(first.word) <= _LONGEST_UNKNOWN)
         signed = not any_capital or text[first.start - 1 : first.start] == "\n" or flags & WEAK
         introduced = introduced and likely and bool(signed) and cues.ends_phrase(text, sequence[-1].end)
+    known_pair = bool(flags & NAME) and cues.paired_in_lower_case(text, first.start, first.end)
+    if known_pair or (flags & WEAK and introduced and cues.from_somewhere(text, first.end)):
+        likely = introduced = True
     if flags & WORD and not flags & NAME and not titled:
         introduced = False
     sure = flags & WEAK or (flags & FAMILY and not flags & WORD)
@@ -343,7 +363,9 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
     if not any_capital and acting:
         certain = True
     said = cues.lead(text, first.start)
-    if said & cues.CERTAIN and second is not None and second.flags & NAME and not flags & WORD:
+    if said & cues.CERTAIN and second is not None and second.flags & FAMILY:
+        introduced = True
+    if text.isupper() and said & cues.BESIDE and not flags and len(first.word) > 3:
         introduced = True
     if flags & WEAK and said & (cues.CONTACTED | cues.CERTAIN) and first.word.casefold() not in SELDOM_PERSONS:
         introduced = True
@@ -355,7 +377,10 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
         return None
     if first.flags & (PLACE | THING) and not (introduced or acting):
         return None
-    return Span(first.start, sequence[-1].end, "PERSON", 0.6 if introduced or family else 0.5)
+    end = sequence[-1].end
+    if titled and len(sequence) == 1 and not any_capital:
+        end = cues.family_follows(text, end)
+    return Span(first.start, end, "PERSON", 0.6 if introduced or family else 0.5)
 
 
 def looks_like_full_name(value: str) -> bool:
