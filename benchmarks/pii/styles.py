@@ -35,8 +35,8 @@ _STREETS = (
      "Prinsesse Maries Allé", "Kløvervænget"),
     ("Frederikssundsvej", "Poul Ankers Gade", "Skt. Knuds Torv", "Nordre Fasanvej", "Teglværksskoven", "Rugvangen",
      "Islands Brygge", "Ole Rømers Vej", "Hybenhaven", "Gl. Strandvej"),
-    ("Ålekistevej", "Niels Juels Gade", "Sankt Hans Torv", "Sdr. Parkvej", "Mariendalsvej", "Fasanhaven", "Enghave Plads",
-     "Kong Valdemars Vej", "Hyldetoften", "Vester Allé"),
+    ("Ålekistevej", "Niels Juels Gade", "Sankt Hans Torv", "Sdr. Parkvej", "Mariendalsvej", "Fasanhaven",
+     "Enghave Plads", "Kong Valdemars Vej", "Hyldetoften", "Vester Allé"),
 )  # fmt: skip
 _SLIPS = (("th", "t"), ("k", "ck"), ("ss", "s"), ("nn", "n"), ("ie", "i"), ("ph", "f"), ("c", "k"), ("l", "ll"))
 ODD_NAMES, MISSPELT = 0.35, 0.15
@@ -73,7 +73,8 @@ def _misspelt(rng: random.Random, name: str) -> str:
 
 
 class OddValues(Values):
-    """Values in groupings and disguises: fixed ones in the tuning part; in the held-out part groups and marks by chance."""
+    """Values in groupings and disguises: fixed ones in the tuning part, in the held-out part groups and marks by
+    chance."""
 
     def _one_of(self, *forms: tuple[str, ...]) -> str:
         return self.rng.choice(self.rng.choice(forms))
@@ -169,7 +170,8 @@ class OddValues(Values):
             (f"{number}{letter},{floor}.{door}", f"{number} {floor} {door}", f"{number}, stuen {door}",
              f"{number}, {floor}. sal {door}", f"{number}, lejl. {floor}04", f"{number}{letter}, kld.",
              f"{number}{letter}"),
-            (f"nr. {number}", f"{number}{letter}  {floor}. {door}", f"{number}, {floor}.-{door}", f"{number}, dør {floor}",
+            (f"nr. {number}", f"{number}{letter}  {floor}. {door}", f"{number}, {floor}.-{door}",
+             f"{number}, dør {floor}",
              f"{number}{letter}, {floor}. sal, {door}", f"{number} {floor}.", f"{number}{letter}"),
         )  # fmt: skip
         return f"{street} {self._one_of(*forms)}"

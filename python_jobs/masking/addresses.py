@@ -41,15 +41,16 @@ _ENDINGS = tuple(f"{_SURE}|{_OTHERS}|{_SEPARATE}".split("|"))
 _WHOLE_ENDINGS, _WHOLE_SURE = frozenset(_ENDINGS) - {"vænge"}, frozenset(_SURE_ENDINGS)
 _LETTER = rf"(?:(?:[A-Za-zÆØÅæøå]|[ ][A-HJ-Z]|[ ][a-h](?!\.[{LETTERS}]))(?![{LETTERS}]))?"
 _NUMBER = rf"[ ](?:nr\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?"
-_NUMBER += r"(?![\d.,]?\d(?!\d?\.?\s?(?:sal|tv|th|mf)\b))"
+_NUMBER += r"(?![\d.,]?\d(?!\d?\.?,?\s?-?(?:sal|tv|th|mf)\b))"
 _LEVEL = r"(?:\d{1,2}\.|stuen|st\.?|kælder(?:en)?|kld\.?|kl\.?)(?:\s?sal)?"
 _DOOR = r"(?:tv|th|mf)\b\.?"
+_COMMA = r"(?:,[ ]{0,2}|[ ]{1,2})"
 _FLOOR = (
-    rf"(?i:(?:,[ ]?|[ ]{{1,2}})(?:\d{{1,2}}\.?\s?{_DOOR}|{_LEVEL},?-?"
-    rf"(?:\s?(?:{_DOOR}|(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.|\s?kr)))?"
-    r"|\d{1,2}(?:\s?sal)|(?:lejl\.?|dør)\s?\d{1,4}))?"
+    rf"(?i:{_COMMA}(?:(?:{_LEVEL}|\d{{1,2}}),?[ ]?-?{_DOOR}"
+    rf"|{_LEVEL},?(?:\s?(?:(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.|\s?kr)))?"
+    r"|\d{1,2}\s?sal|(?:lejl\.?|dør)\s?\d{1,4}))?"
 )
-_CERTAIN_FLOOR = rf"(?i:(?:,[ ]?|[ ])(?:\d{{1,2}}\.?|stuen|st\.?|kld\.?|kl\.?)(?:[ ]sal)?,?[ ]?{_DOOR})"
+_CERTAIN_FLOOR = rf"(?i:{_COMMA}(?:\d{{1,2}}\.?|stuen|st\.?|kld\.?|kl\.?)(?:[ ]sal)?,?[ ]?-?{_DOOR})"
 _TOWN_FOLLOWS = rf"(?=(?:,[ ]|[ ]|,?\n)(?:DK-?)?\d{{4}}[ ][{UPPER}][{LETTERS}])"
 # Words that stand before a street's name and belong to it.
 _BEFORE = frozenset(

@@ -38,7 +38,7 @@ def of_numbers(text: str) -> Iterator[Span]:
     several = 0
     for number in _NUMBER.finditer(text):
         start, end = number.span()
-        if text[max(0, start - 4) : start].rstrip(" -")[-1:].isalpha():
+        if text[max(0, start - 4) : start].rstrip(" .–-")[-1:].isalpha():
             yield from patterns.ibans(text, start - _PREFIX, start + _IBAN)
         length = end - start
         if length >= _PHONE:

@@ -65,7 +65,11 @@ def persons(text: str) -> Iterator[Span]:
     while position < len(tokens):
         token = tokens[position]
         if token.flags & STOP or not (
-            token.capital or token.flags & NAME or token.initial or cues.introduces(text, token.start)
+            token.capital
+            or token.flags & NAME
+            or token.initial
+            or not (any_capital or token.flags & WORD)
+            or cues.introduces(text, token.start)
         ):
             position += 1
             continue
@@ -346,7 +350,8 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
         (second.flags & FAMILY and flags & GIVEN)
         or (flags & WEAK and second.flags & FAMILY and (second.flags & COMMON_FAMILY or not second.flags & WORD))
         or (first.initial and (second.flags & NAME or not second.flags & WORD))
-        or (second.flags & FAMILY and flags & FAMILY and not (flags | second.flags) & WORD)
+        or (second.flags & NAME and flags & NAME and not (flags & second.flags) & WORD)
+        or (second.flags & FAMILY and not any_capital and not (flags | second.flags) & WORD)
     )
     if not (titled or family or flags & GIVEN or (flags & NAME and cues.certainly_introduces(text, first.start))):
         # 'best price', 'thanks will', a word with a typo: what is no sure name counts where the phrase ends.
@@ -360,9 +365,14 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
         introduced = False
     sure = flags & WEAK or (flags & FAMILY and not flags & WORD)
     acting = bool(sure) and cues.acts(text, first.end) and not cues.determined(text, first.start)
+    said = cues.lead(text, first.start)
+    # Nobody writes with capitals here: a subject that is no common noun, where a sentence or a clause begins.
+    if not any_capital and not acting and (said & cues.JOINED or cues.begins_sentence(text, first.start)):
+        nobody = flags & (PLACE | THING | FIRM) or first.word.casefold() in SELDOM_PERSONS
+        proper = not flags & WORD or (flags & WEAK and said & cues.JOINED)
+        acting = not nobody and bool(proper) and len(first.word) > 3 and cues.performs(text, first.end)
     if not any_capital and acting:
         certain = True
-    said = cues.lead(text, first.start)
     if said & cues.CERTAIN and second is not None and second.flags & FAMILY:
         introduced = True
     if text.isupper() and said & cues.BESIDE and not flags and len(first.word) > 3:
