@@ -10,6 +10,14 @@ from python_jobs.masking.persons import persons
 
 OF_WORDS: tuple[Finder, ...] = (patterns.emails, persons)
 OF_ANY_NUMBERS: tuple[Finder, ...] = (patterns.ips, addresses.addresses, addresses.birth_dates)
+OF_LONG_NUMBERS: tuple[Finder, ...] = (
+    danish.cprs,
+    patterns.ibans,
+    danish.bank_accounts,
+    patterns.cards,
+    danish.phones,
+)
+FINDERS = OF_WORDS + OF_ANY_NUMBERS + OF_LONG_NUMBERS
 # What a number needs at least to be a phone number, a CPR or account number, a card.
 _PHONE, _TEN, _CARD = 7, 10, 12
 # How far a match may begin before its digits, and end after them.

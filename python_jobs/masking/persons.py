@@ -106,7 +106,7 @@ class _Words(dict[str, tuple[int, int, bool] | None]):
         flags, length = kind(word)
         capital = word[0].isupper() or ("-" in word and word.partition("-")[0] in PARTICLES and not word.islower())
         ordinary = flags & STOP or (flags & WORD and not flags & NAME and not capital)
-        found = None if ordinary and length > 1 and word not in PARTICLES else (flags, length, capital)
+        found = None if ordinary and length > 1 and word.casefold() not in PARTICLES else (flags, length, capital)
         if len(self) >= _WORDS_KEPT:
             self.clear()
         self[word] = found
@@ -333,7 +333,8 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
     if flags & (WORD | PLACE) or shouting:
         return 0.0
     inside = not cues.begins_sentence(text, token.start)
-    if inside and not (token.word.isupper() or cues.article_before(text, token.start)):
+    plain = token.word[1:].islower() or "-" in token.word or token.word.startswith(("Mc", "Mac", "O'"))
+    if inside and plain and not cues.article_before(text, token.start):
         # A capital inside a sentence on a word that nobody knows: a name, or a brand.
         return 0.45
     return 0.5 if introduced or cues.performs(text, token.end) else 0.0
