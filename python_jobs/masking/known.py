@@ -27,15 +27,20 @@ def known_spans(text: str, known: Iterable[Known]) -> Iterator[Span]:
 
     Args:
         text: as delivered.
-        known: (entity, value) pairs; blank values are passed over.
+        known: (entity, value) pairs; blank values are passed over. A phone number's entity may name the country of
+            numbers without a country code: ``PHONE_NUMBER:SE``.
     """
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = text
     digits: str | None = None
-    for entity, value in known:
+    for kind, value in known:
         written = value.strip()
         if not written:
+            continue
+        entity, _, region = kind.partition(":")
+        if region:
+            yield from _of_region(text, lowered, written, region)
             continue
         yield from _written(text, lowered, written, entity, value)
         if entity in _DIGIT_ENTITIES:
@@ -53,6 +58,18 @@ def known_spans(text: str, known: Iterable[Known]) -> Iterator[Span]:
                 yield from _written(text, lowered, street, entity, value)
         elif entity == "DATE_OF_BIRTH":
             yield from _written_date(text, lowered, value)
+
+
+def _of_region(text: str, lowered: str, written: str, region: str) -> Iterator[Span]:
+    """A foreign number as it was delivered, with its country code and without, in any grouping."""
+    canonical = examine("PHONE_NUMBER", region)(written)[0]
+    if not canonical:
+        return
+    digits = _NOT_DIGITS.sub("", text)
+    for start, end in _places(text, lowered, written):
+        yield Span(start, end, "PHONE_NUMBER", KNOWN_SCORE, canonical)
+    for number in dict.fromkeys((_NOT_DIGITS.sub("", canonical), _NOT_DIGITS.sub("", written))):
+        yield from _number(text, digits, number, "PHONE_NUMBER", canonical)
 
 
 @lru_cache(maxsize=_VALUES_KEPT)
@@ -76,6 +93,11 @@ def _last_digits(value: str) -> str:
 
 def _written(text: str, lowered: str, written: str, entity: str, value: str) -> Iterator[Span]:
     """Where the value stands as it was delivered, in any case, as words of its own (a genitive -s apart)."""
+    for start, end in _places(text, lowered, written):
+        yield Span(start, end, entity, KNOWN_SCORE, _canonical(entity, value))
+
+
+def _places(text: str, lowered: str, written: str) -> Iterator[tuple[int, int]]:
     needle = written.lower()
     if len(needle) < 3:
         return
@@ -83,7 +105,7 @@ def _written(text: str, lowered: str, written: str, entity: str, value: str) -> 
     while start >= 0:
         end = start + len(needle)
         if not _glued(text, start, end):
-            yield Span(start, end, entity, KNOWN_SCORE, _canonical(entity, value))
+            yield start, end
         start = lowered.find(needle, end)
 
 
@@ -112,6 +134,10 @@ def _in_digits(text: str, digits: str, entity: str, value: str) -> Iterator[Span
     """Where the number stands with any blanks, hyphens, dots or brackets between its digits."""
     canonical = _canonical(entity, value) or ""
     number = _NOT_DIGITS.sub("", canonical.removeprefix("+45") if entity == "PHONE_NUMBER" else canonical)
+    yield from _number(text, digits, number, entity, canonical)
+
+
+def _number(text: str, digits: str, number: str, entity: str, canonical: str) -> Iterator[Span]:
     if len(number) < _MINIMUM_DIGITS:
         return
     index = digits.find(number)

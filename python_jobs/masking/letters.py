@@ -38,10 +38,11 @@ def of_letters(text: str) -> Iterator[Span]:
         if colon and head.strip(" >*\t").lower() in _HEADERS:
             yield from _header(text, start + len(head) + 1, start + len(line))
         else:
-            match = _SPEAKER.match(line)
-            if match and (speaks := _speaks(match)) is not None:
+            head_of_line = _SPEAKER.match(line)
+            if head_of_line and (speaks := _speaks(head_of_line)) is not None:
                 certain = certain or speaks
-                spoken.append(Span(start + match.start("name"), start + match.end("name"), "PERSON", 0.7))
+                first, last = head_of_line.span("name")
+                spoken.append(Span(start + first, start + last, "PERSON", 0.7))
         start += len(line) + 1
     # Where one line has a speaker, the others that look so have one too.
     if certain:

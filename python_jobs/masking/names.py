@@ -4,11 +4,13 @@ Names come from Faker's locale providers (MIT), ordinary words from simplemma's 
 word lists under the Open Database Licence and CC BY), both read through their packages.
 """
 
+import hashlib
 import importlib
 import pkgutil
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.metadata import version
 
 from python_jobs.masking.name_lists import EXTRA_GIVEN
 from python_jobs.masking.name_words import AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS
@@ -82,6 +84,15 @@ def _in_latin_letters(name: str) -> str:
 def given_names() -> frozenset[str]:
     """Given names in lower case, from every locale with Latin letters."""
     return _listed("first_names") | EXTRA_GIVEN
+
+
+@lru_cache(maxsize=1)
+def lists_version() -> str:
+    """Changes with the name lists and dictionaries that verdicts depend on."""
+    own = (EXTRA_GIVEN, AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS, CITIES)
+    form = "\n".join(" ".join(sorted(words)) for words in own)
+    packages = ",".join(version(name) for name in ("faker", "simplemma", "phonenumbers"))
+    return f"{packages},{hashlib.sha256(form.encode()).hexdigest()[:12]}"
 
 
 @lru_cache(maxsize=1)
