@@ -37,8 +37,9 @@ def throwaway_database(url: str) -> Iterator[str]:
         user, may_create, had_role = row or ("?", False, True)
         if not may_create:
             raise ConfigurationError(
-                f"ATLAS_DATABASE_URL: role '{user}' may not create databases, and `atlas pii prove` needs a throwaway one "
-                f"beside yours; let it: alter role {user} createdb; or prove on the embedded server, without the variable"
+                f"ATLAS_DATABASE_URL: role '{user}' may not create databases, and `atlas pii prove` needs a throwaway "
+                f"one beside yours; let it: alter role {user} createdb; or prove on the embedded server, without the "
+                "variable"
             )
         connection.execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
     try:
