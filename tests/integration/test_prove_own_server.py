@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -38,13 +39,21 @@ def databases(server: str) -> list[str]:
         return [row[0] for row in rows]
 
 
-def test_it_is_made_beside_ones_own_and_dropped_even_while_in_use(server: str) -> None:
-    with pytest.raises(RuntimeError), throwaway_database(server) as url:
-        connection = psycopg.connect(url)
-        made = connection.execute("select current_database()::text").fetchone()
-        assert made and made[0].startswith(PREFIX) and made[0] in databases(server)
+def _fails_in(server: str) -> str:
+    """The name of a throwaway database in which the run fails, with a connection left open."""
+    name = ""
+    with suppress(RuntimeError), throwaway_database(server) as url:
+        row = psycopg.connect(url).execute("select current_database()::text").fetchone()
+        name = row[0] if row else ""
+        assert name in databases(server)
         raise RuntimeError("the run fails")
-    assert made[0] not in databases(server)
+    return name
+
+
+def test_it_is_made_beside_ones_own_and_dropped_even_while_in_use(server: str) -> None:
+    name = _fails_in(server)
+    assert name.startswith(PREFIX)
+    assert name not in databases(server)
 
 
 def test_a_role_that_may_not_create_databases_is_told_so(server: str, weak: str) -> None:
