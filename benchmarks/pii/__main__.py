@@ -83,7 +83,8 @@ def _print_texts(results: dict[str, TextScore]) -> None:
 def _print_styles(count: int, seed: int) -> None:
     print("## Messages as people really write them\n")
     print(
-        "| Style | Texts | Texts with any leak: tuning | held-out | held-out, with the row's values |\n|---|---|---|---|---|"
+        "| Style | Texts | Texts with any leak: tuning | held-out | held-out, with the row's values |\n"
+        "|---|---|---|---|---|"
     )
     of_part = {part: list(styled(part, count, seed)) for part in ("tuning", "held_out")}
     for style in [*dict.fromkeys(style for style, _ in of_part["tuning"]), None]:
