@@ -112,8 +112,15 @@ def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
     return env
 
 
-def throwaway_environment(home: Path, exports: Path, key_file: Path) -> dict[str, str]:
-    """The process environment for an Atlas that shares no database, key or server with this one, only its purpose."""
+def throwaway_environment(home: Path, exports: Path, key_file: Path, database_url: str | None = None) -> dict[str, str]:
+    """The process environment for an Atlas that shares no database, key or server with this one, only its purpose.
+
+    Args:
+        home: its state folder.
+        exports: where it exports to.
+        key_file: its masking key.
+        database_url: its database; None lets it start an embedded server.
+    """
     ours = ("ATLAS_", "PREFECT_", "DBT_", "OPENLINEAGE_")
     kept = ("ATLAS_PURPOSE", "ATLAS_THREADS")
     env = {name: value for name, value in os.environ.items() if name in kept or not name.startswith(ours)}
@@ -122,6 +129,7 @@ def throwaway_environment(home: Path, exports: Path, key_file: Path) -> dict[str
         "ATLAS_EXPORTS": str(exports),
         "ATLAS_MASKING_KEY_FILE": str(key_file),
         "PREFECT_HOME": str(home / "prefect"),
+        **({"ATLAS_DATABASE_URL": database_url} if database_url else {}),
     }
 
 

@@ -16,6 +16,7 @@ from benchmarks.pii.detectors import atlas, atlas_column, presidio, presidio_det
 from benchmarks.pii.goals import goals
 from benchmarks.pii.score import TextScore, score
 from benchmarks.pii.speed import measure
+from benchmarks.pii.styles import styled
 from benchmarks.pii.texts import messages
 
 SEED = 7
@@ -42,6 +43,7 @@ def main() -> None:
     else:
         results["Presidio's defaults, held_out"] = score(held_out, presidio_detector(engine))
     _print_texts(results)
+    _print_styles(options.texts, options.seed)
     of_columns = {
         f"Atlas, {part}": score_columns(columns(part, options.rounds, options.seed), atlas_column)
         for part in ("tuning", "held_out")
@@ -76,6 +78,29 @@ def _print_texts(results: dict[str, TextScore]) -> None:
             )
         print(f"| {entity} | " + " | ".join(row) + " |")
     print("\nEach cell: recall / precision / F2.\n")
+
+
+def _print_styles(count: int, seed: int) -> None:
+    print("## Messages as people really write them\n")
+    print(
+        "| Style | Texts | Texts with any leak: tuning | held-out | held-out, with the row's values |\n"
+        "|---|---|---|---|---|"
+    )
+    of_part = {part: list(styled(part, count, seed)) for part in ("tuning", "held_out")}
+    for style in [*dict.fromkeys(style for style, _ in of_part["tuning"]), None]:
+        chosen = {part: [item for name, item in items if style in (name, None)] for part, items in of_part.items()}
+        shares = [
+            score(chosen["tuning"], atlas(known=False)).leak_share,
+            *(score(chosen["held_out"], atlas(known=known)).leak_share for known in (False, True)),
+        ]
+        name = style or "**all**"
+        print(f"| {name} | {len(chosen['held_out'])} | " + " | ".join(f"{share:.1%}" for share in shares) + " |")
+    held_out = score([item for _, item in of_part["held_out"]], atlas(known=False))
+    print("\n| Entity, held-out | Labels | Recall | Precision |\n|---|---|---|---|")
+    for entity, entry in sorted(held_out.entities.items()):
+        if entry.labelled:
+            print(f"| {entity} | {entry.labelled} | {entry.recall:.3f} | {entry.precision:.3f} |")
+    print()
 
 
 def _print_columns(results: dict[str, ColumnScore]) -> None:

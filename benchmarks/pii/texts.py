@@ -57,12 +57,27 @@ def messages(part: str, count: int, seed: int) -> Iterator[Labelled]:
     for _ in range(count):
         language = rng.choices(("da", "en"), (2, 1))[0]
         values = Values(rng, held_out=part == "held_out", danish=language == "da")
-        yield _fill(rng, rng.choice(of_language[language]), people, values)
+        item = fill(rng, rng.choice(of_language[language]), people, values)
+        lowered = item.text.lower()
+        if rng.random() < SHARE_LOWER and len(lowered) == len(item.text):
+            item = Labelled(lowered, item.labels, item.known)
+        yield item
 
 
-def _fill(rng: random.Random, template: str, people: People, values: Values) -> Labelled:
+def fill(rng: random.Random, template: str, people: People, values: Values, *, typed: bool | None = None) -> Labelled:
+    """A template with values in the place of its placeholders.
+
+    Args:
+        rng: where the draws come from.
+        template: with placeholders; see the module.
+        people: draws the persons.
+        values: draws the rest.
+        typed: whether it gets typing errors; None leaves that to chance.
+    """
     first = people.draw()
-    draw, typed = _Draw(rng, people, values, first), rng.random() < SHARE_TYPO
+    draw = _Draw(rng, people, values, first)
+    if typed is None:
+        typed = rng.random() < SHARE_TYPO
     pieces: list[str] = []
     labels: list[Label] = []
     length = position = 0
@@ -77,11 +92,7 @@ def _fill(rng: random.Random, template: str, people: People, values: Values) -> 
         length += len(value)
         position = match.end()
     pieces.append(template[position:])
-    text = "".join(pieces)
-    lowered = text.lower()
-    if rng.random() < SHARE_LOWER and len(lowered) == len(text):
-        text = lowered
-    return Labelled(text, tuple(labels), (("PERSON", first.full), *draw.of_first))
+    return Labelled("".join(pieces), tuple(labels), (("PERSON", first.full), *draw.of_first))
 
 
 def _typo(rng: random.Random, text: str) -> str:
@@ -129,9 +140,9 @@ class _Draw:
             return family.split()[-1]
         if placeholder == "I":
             return self.rng.choice(
-                (f"{given[0]}. {family}", f"{given} {family[0]}.", f"{given[0]}.{family.split()[-1]}")
+                (f"{given[0]}. {family}", f"{given} {family.split()[-1][0]}.", f"{given[0]}.{family.split()[-1]}")
             )
-        if " " in family and self.rng.random() < 0.3:
+        if " " in family and self.rng.random() < 0.3 and family[0].isupper():
             middle, _, last = family.partition(" ")
             return f"{given} {middle[0]}. {last}"
         return f"{given} {family}"

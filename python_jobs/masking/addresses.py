@@ -6,6 +6,7 @@ before it; Nordic, German and English ones by their endings.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from python_jobs.masking.names import NAME, PLACE, STOP, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
@@ -15,9 +16,9 @@ def _any_of(words: str) -> str:
     return "|".join(words.split())
 
 
-_DIGIT = re.compile(r"[0-9]")
-_STREET_CHARACTERS = 48
-_BEFORE_NUMBER = re.compile(rf"([{LETTERS}'’-]+)\.?[ ](?:nr\.?[ ])?\d{{1,4}}(?!\d)")
+_RUN = re.compile(r"[0-9]+")
+_LONGEST_HOUSE_NUMBER, _LONGEST_ENGLISH = 4, 6
+_LAST_WORD = re.compile(rf"[{LETTERS}.'’-]+\Z")
 # Endings of street names: those that hardly end another word, and those that do.
 _SURE = _any_of(
     """
@@ -35,39 +36,46 @@ _OTHERS = _any_of(
     """
 )
 _SEPARATE = _any_of("boulevard allé alle plads vænge vej gade torv stræde")
-_STREET_WORDS = tuple(f"{_SURE}|{_OTHERS}|{_SEPARATE}".split("|"))
-_LETTER = rf"(?:(?:[A-Za-zÆØÅæøå]|[ ][A-HJ-Z]|[ ][a-h](?=[,.\n]|$))(?![{LETTERS}]))?"
-_NUMBER = rf"[ ](?:nr\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?(?![\d.,]?\d)"
-_LEVEL = r"(?:\d{1,2}\.|st\.?|kl\.?|stuen|kælder(?:en)?)(?:\s?sal)?"
+_SURE_ENDINGS, _SEPARATE_WORDS = tuple(_SURE.split("|")), frozenset(_SEPARATE.split("|"))
+_ENDINGS = tuple(f"{_SURE}|{_OTHERS}|{_SEPARATE}".split("|"))
+_WHOLE_ENDINGS, _WHOLE_SURE = frozenset(_ENDINGS) - {"vænge"}, frozenset(_SURE_ENDINGS)
+_LETTER = rf"(?:(?:[A-Za-zÆØÅæøå]|[ ][A-HJ-Z]|[ ][a-h](?!\.[{LETTERS}]))(?![{LETTERS}]))?"
+_NUMBER = rf"[ ](?:nr\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?"
+_NUMBER += r"(?![\d.,]?\d(?!\d?\.?,?\s?-?(?:sal|tv|th|mf)\b))"
+_LEVEL = r"(?:\d{1,2}\.|stuen|st\.?|kælder(?:en)?|kld\.?|kl\.?)(?:\s?sal)?"
 _DOOR = r"(?:tv|th|mf)\b\.?"
+_COMMA = r"(?:,[ ]{0,2}|[ ]{1,2})"
 _FLOOR = (
-    rf"(?:,?[ ](?:{_LEVEL},?(?:\s?(?:{_DOOR}|(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.|\s?kr)))?"
-    r"|(?:lejl\.?|dør)\s?\d{1,4}))?"
+    rf"(?i:{_COMMA}(?:(?:{_LEVEL}|\d{{1,2}}),?[ ]?-?{_DOOR}"
+    rf"|{_LEVEL},?(?:\s?(?:(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.|\s?kr)))?"
+    r"|\d{1,2}\s?sal|(?:lejl\.?|dør)\s?\d{1,4}))?"
 )
-_CERTAIN_FLOOR = rf",?[ ](?:\d{{1,2}}\.?|st\.?|kl\.?)(?:[ ]sal)?,?[ ]{_DOOR}"
+_CERTAIN_FLOOR = rf"(?i:{_COMMA}(?:\d{{1,2}}\.?|stuen|st\.?|kld\.?|kl\.?)(?:[ ]sal)?,?[ ]?-?{_DOOR})"
 _TOWN_FOLLOWS = rf"(?=(?:,[ ]|[ ]|,?\n)(?:DK-?)?\d{{4}}[ ][{UPPER}][{LETTERS}])"
 # Words that stand before a street's name and belong to it.
-_BEFORE = (
-    r"(?:(?:gl|gammel|gamle|ny|nye|ndr|nordre|nørre|sdr|søndre|sønder|vestre|vester|østre|øster|store|st|lille|ll|indre|"
-    r"ydre|sankt|skt|sct|chr|kgs|gammelt|nyt|over|neder|nedre|øvre|midtre)\b\.?[ ])"
+_BEFORE = frozenset(
+    _any_of(
+        """
+        gl gammel gamle ny nye ndr nordre nørre sdr søndre sønder vestre vester østre øster store st lille ll indre ydre
+        sankt skt sct chr kgs gammelt nyt over neder nedre øvre midtre
+        """
+    ).split("|")
 )
 _STREET_ADJECTIVES = frozenset(
     _any_of("gl gammel ny nye ndr nordre nørre sdr søndre vestre østre store lille ll bag ved over under").split("|")
 )
+_PREPOSITIONS = frozenset(["ved", "bag", "over", "under", "mellem"])
+_SMALL = frozenset(
+    _any_of("på i til ved hos bor at to in og af fra from er is the den det adresse adressen").split("|")
+)
 _WORD_BEFORE_STREET = re.compile(rf"(?<![{LETTERS}0-9@.])([{LETTERS}]+\.?)[ ]$")
 _WORD = rf"[{UPPER}][{LETTERS}.'’-]*"
 _START = rf"(?<![{LETTERS}0-9])"
-_CAPITALISED = re.compile(
-    rf"{_START}(?:(?i:{_BEFORE}){{0,2}}{_WORD}(?:{_SURE}|{_OTHERS})"
-    rf"|(?:(?:{_WORD}|de|den|og)[ ]){{1,4}}(?i:{_SURE}|{_OTHERS})){_NUMBER}{_FLOOR}"
-)
-_NOT_SMALL = r"(?!(?:på|i|til|ved|hos|bor|at|to|in|og|af|fra|from|er|is|the|den|det|adresse[nr]?|address)\b)"
-_ANY_CASE = re.compile(
-    rf"{_START}(?:{_BEFORE}{{0,2}}[{LETTERS}.'’-]+(?:{_SURE})"
-    rf"|(?:ved|bag|over|under|mellem)[ ][{LETTERS}]*(?:{_SURE})"
-    rf"|{_NOT_SMALL}[{LETTERS}.'’-]+[ ](?:[{LETTERS}.'’-]+[ ])?(?:{_SEPARATE})){_NUMBER}{_FLOOR}",
-    re.IGNORECASE,
-)
+_CAPITAL = re.compile(rf"[{UPPER}]")
+_TAIL = re.compile(rf"\.?{_NUMBER}{_FLOOR}")
+_PLAIN_TAIL = re.compile(rf"{_NUMBER}{_FLOOR}")
+_LONGEST_WORD = 40
+_ENDS, _WHOLE, _COMPOUND, _SURE_COMPOUND = 1, 2, 4, 8
 _ENGLISH_TYPES = _any_of(
     """
     street st road rd avenue ave lane ln drive dr boulevard blvd court ct square sq place pl way terrace close crescent
@@ -81,22 +89,22 @@ _ENGLISH = re.compile(
     rf"(?:street|road|avenue|boulevard|lane|drive|court|close)\b(?i:{_FLAT})"
 )
 # Any street, when floor and door or postcode and town follow its number.
-_COMPLETE = re.compile(
-    rf"{_START}(?:(?:{_WORD}|de|den|og)[ ]){{0,3}}{_WORD}{_NUMBER}(?:{_CERTAIN_FLOOR}|{_FLOOR}{_TOWN_FOLLOWS})"
-    rf"|{_START}[{LETTERS}.'’-]{{3,}}{_NUMBER}{_CERTAIN_FLOOR}"
+_CERTAIN_TAIL = re.compile(rf"{_NUMBER}{_CERTAIN_FLOOR}")
+_TOWN_TAIL = re.compile(rf"{_NUMBER}{_FLOOR}{_TOWN_FOLLOWS}")
+# After a word of place a name that is no ordinary word has a house number, unless that counts something.
+_OF_PLACE = frozenset(_any_of("på til ved hos at to bor bopæl i").split("|"))
+_COUNTED = re.compile(
+    r"[ ]?(?:kr|stk|%|dkk|eur|år|dage|timer|min|kg|cm|mm|km|gange|pcs|days|years|€|gb|mb|v\b|w\b|x\b|m\b|g\b|l\b)"
 )
-# A name that is no ordinary word, and a small number that counts nothing, after a word of place.
-_PLACED = re.compile(
-    rf"(?i:\b(?:på|til|ved|hos|at|to|bor|bopæl|i)[ ])((?:{_WORD}[ ]){{0,2}}{_WORD}{_NUMBER}{_FLOOR})"
-    r"(?![ ]?(?:kr|stk|%|dkk|eur|år|dage|timer|min|kg|cm|mm|km|gange|pcs|days|years|€|gb|mb|v\b|w\b|x\b|m\b|g\b|l\b))"
-)
+_SAYS = re.compile(r"bo[re]|adres|flyttet|liv[ei]|addres", re.IGNORECASE)
 _SAID = re.compile(
     r"\b(?:bor (?:på|i|nu på)|boende|adresse[nr]?(?: er)?:?|flyttet til|live at|lives at|living at|address(?: is)?:?)\s"
-    rf"(?!(?:to|er|is|at|på|til|nu)\b)"
+    rf"(?!(?:to|er|is|at|på|til|nu|pr|per|den|fra|from|as|since)\b)"
     rf"((?:[{LETTERS}.'’-]+[ ]){{1,4}}?\d{{1,4}}(?:[A-Za-z](?![{LETTERS}]))?{_FLOOR})(?!\d)",
     re.IGNORECASE,
 )
 _MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]{0,7}"
+_BIRTH_CUES = re.compile(r"fød|foed|born|birth|d\.?o\.?b")
 _DATE = (
     r"(?:(?:den|the|d\.)\s)?(\d{1,2}\s?[-./]\s?\d{1,2}\s?(?:[-./]|\s)\s?(?:\d{4}|\d{2})(?!\d)|"
     rf"\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:of\s)?{_MONTH}\.?,?\s\d{{4}}|"
@@ -126,36 +134,120 @@ def _whole_name(text: str, start: int) -> int:
     return start
 
 
+@lru_cache(maxsize=65_536)
+def _street_word(word: str) -> int:
+    """How a word before a number can end a street's name, as flags."""
+    form = word.rstrip(".").lower()
+    flags = 0
+    if form.endswith(_ENDINGS):
+        flags |= _ENDS
+        if form in _WHOLE_ENDINGS:
+            flags |= _WHOLE
+        if _CAPITAL.match(word) and any(form.endswith(ending) and len(form) > len(ending) for ending in _ENDINGS):
+            flags |= _COMPOUND
+        if any(form.endswith(ending) and len(form) > len(ending) for ending in _SURE_ENDINGS):
+            flags |= _SURE_COMPOUND
+    return flags
+
+
+def _word_before(text: str, start: int) -> tuple[int, str] | None:
+    """The word right before a place, one blank between: where it begins, and itself with its full stop."""
+    if start < 2 or text[start - 1] != " ":
+        return None
+    match = _LAST_WORD.search(text[max(0, start - 1 - _LONGEST_WORD) : start - 1])
+    if match is None or (len(match[0]) < start - 1 and text[start - 2 - len(match[0])].isdigit()):
+        return None
+    return start - 1 - len(match[0]), match[0]
+
+
+def _street(text: str, begin: int, word: str, flags: int) -> int | None:
+    """Where the name of a street begins whose last word stands at ``begin``; None when it is none."""
+    lower = word.rstrip(".").lower()
+    before = _word_before(text, begin)
+    if before and before[1].lower() in _PREPOSITIONS and (flags & _SURE_COMPOUND or lower in _WHOLE_SURE):
+        return _whole_name(text, before[0])
+    if flags & (_COMPOUND | _SURE_COMPOUND):
+        for _ in range(2):
+            if before is None or before[1].rstrip(".").lower() not in _BEFORE:
+                break
+            begin = before[0]
+            before = _word_before(text, begin)
+        return _whole_name(text, begin)
+    if not flags & _WHOLE or (word.isupper() and lower not in _WHOLE_SURE and lower not in _SEPARATE_WORDS):
+        return None
+    start = None
+    for _ in range(4):
+        if before is None or not (_CAPITAL.match(before[1]) or before[1] in ("de", "den", "og")):
+            break
+        start = begin = before[0]
+        before = _word_before(text, begin)
+    if start is None and lower in _SEPARATE_WORDS and before and before[1].lower() not in _SMALL:
+        start = before[0]
+        further = _word_before(text, start)
+        if further and further[1].lower() not in _SMALL:
+            start = further[0]
+    return None if start is None else _whole_name(text, start)
+
+
 def addresses(text: str) -> Iterator[Span]:
     """Street and house number, with floor and door."""
-    named = list(_BEFORE_NUMBER.finditer(text))
-    for place in named:
-        if not place[1].lower().endswith(_STREET_WORDS):
-            continue
-        # Only around the number: the patterns are slow on text without streets.
-        begin = text.find(" ", max(0, place.start() - _STREET_CHARACTERS)) if place.start() > _STREET_CHARACTERS else 0
-        for pattern in (_CAPITALISED, _ANY_CASE):
-            for match in pattern.finditer(text, min(begin, place.start()), place.end() + _STREET_CHARACTERS):
-                yield Span(_whole_name(text, match.start()), match.end(), "ADDRESS", 0.75)
-    if _DIGIT.search(text):
-        for match in _ENGLISH.finditer(text):
-            yield Span(match.start(), match.end(), "ADDRESS", 0.75)
-    if not named:
+    numbered = False
+    for run in _RUN.finditer(text):
+        start, end = run.span()
+        if end - start <= _LONGEST_ENGLISH and text[end : end + 2].strip()[:1].isalpha():
+            match = _ENGLISH.match(text, start)
+            if match:
+                yield Span(start, match.end(), "ADDRESS", 0.75)
+        if end - start <= _LONGEST_HOUSE_NUMBER:
+            word = _word_before(text, start)
+            if word and word[1].lower() in ("nr", "nr."):
+                word = _word_before(text, word[0])
+            if word:
+                numbered = True
+                yield from _numbered(text, *word)
+    if numbered and _SAYS.search(text):
+        for match in _SAID.finditer(text):
+            yield Span(match.start(1), match.end(1), "ADDRESS", 0.6)
+
+
+def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
+    """An address whose number follows a word."""
+    end = begin + len(word)
+    flags = _street_word(word)
+    if flags & _ENDS:
+        tail = _TAIL.match(text, end)
+        if tail and (start := _street(text, begin, word, flags)) is not None:
+            yield Span(start, tail.end(), "ADDRESS", 0.75)
+            return
+    capital = _CAPITAL.match(word) is not None
+    tail = _CERTAIN_TAIL.match(text, end) or (_TOWN_TAIL.match(text, end) if capital else None)
+    if not capital:
+        if tail and len(word) >= 3:
+            yield Span(begin, tail.end(), "ADDRESS", 0.75)
         return
-    for match in _COMPLETE.finditer(text):
-        yield Span(match.start(), match.end(), "ADDRESS", 0.75)
-    for match in _PLACED.finditer(text):
-        # 'på Windows 11' is no address; what the dictionary doesn't know, and what is named after a person, may be.
-        flags = kind(match[1].partition(" ")[0])[0]
-        if not flags & WORD or flags & NAME:
-            yield Span(match.start(1), match.end(1), "ADDRESS", 0.55)
-    for match in _SAID.finditer(text):
-        yield Span(match.start(1), match.end(1), "ADDRESS", 0.6)
+    starts = [begin]
+    while len(starts) < 4 and (before := _word_before(text, starts[-1])):
+        if not (_CAPITAL.match(before[1]) or before[1] in ("de", "den", "og")):
+            break
+        starts.append(before[0])
+    if tail:
+        yield Span(starts[-1], tail.end(), "ADDRESS", 0.75)
+        return
+    for start in reversed(starts[:3]):
+        before = _word_before(text, start)
+        if before and before[1].lower() in _OF_PLACE:
+            tail = _PLAIN_TAIL.match(text, end)
+            # 'på Windows 11' is no address; what the dictionary doesn't know, and what is named after a person, may be.
+            flags = kind(text[start:end].partition(" ")[0])[0]
+            if tail and not _COUNTED.match(text, tail.end()) and (not flags & WORD or flags & NAME):
+                yield Span(start, tail.end(), "ADDRESS", 0.55)
+            return
 
 
 def birth_dates(text: str) -> Iterator[Span]:
     """Dates that the text itself calls a birth date."""
-    if not _DIGIT.search(text):
+    lower = text.lower()
+    if "f." not in text and not _BIRTH_CUES.search(lower):
         return
     for match in _BIRTH_DATE.finditer(text):
         yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)

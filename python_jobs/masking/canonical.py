@@ -8,7 +8,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import ip_address
 
 EARLIEST_BIRTH_YEAR = 1900
@@ -52,8 +52,8 @@ def email(value: str) -> Examined:
     return (form, _EMAIL.fullmatch(form) is not None) if form else (None, None)
 
 
-def phone(value: str) -> Examined:
-    """E.164; Denmark when no country code is written. An invalid number keeps its digits.
+def phone(value: str, region: str = "DK") -> Examined:
+    """E.164; of the region when no country code is written. An invalid number keeps its digits.
 
     Valid: the country's numbering plan has numbers of this form. Whether the range is in use today is not asked:
     that changes, and would call one in seven Danish numbers of the right form invalid.
@@ -61,24 +61,24 @@ def phone(value: str) -> Examined:
     form = value.strip()
     if not form:
         return None, None
-    danish = _DANISH_PHONE.fullmatch(form.translate(_PHONE_PUNCTUATION))
+    danish = _DANISH_PHONE.fullmatch(form.translate(_PHONE_PUNCTUATION)) if region == "DK" else None
     if danish:
         return f"+45{danish[1]}", True
-    return _foreign_phone(form)
+    return _foreign_phone(form, region)
 
 
 @lru_cache(maxsize=65_536)
-def _foreign_phone(value: str) -> Examined:
+def _foreign_phone(value: str, region: str) -> Examined:
     import phonenumbers
 
     try:
-        number = phonenumbers.parse(value, "DK")
+        number = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException:
         return _NOT_DIGITS.sub("", value) or plain(value) or None, False
     form = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     country = number.country_code or 0
-    region = phonenumbers.region_code_for_country_code(country)
-    plan = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(country, region)
+    own = phonenumbers.region_code_for_country_code(country)
+    plan = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(country, own)
     pattern = plan.general_desc.national_number_pattern if plan and plan.general_desc else None
     national = phonenumbers.national_significant_number(number)
     return form, bool(pattern and re.fullmatch(pattern, national))
@@ -221,6 +221,20 @@ EXAMINE: dict[str, Callable[[str], Examined]] = {
 }
 
 
-def examine(entity: str) -> Callable[[str], Examined]:
-    """The function for an entity; names, addresses and the like are plain text."""
+def examine(entity: str, region: str | None = None) -> Callable[[str], Examined]:
+    """The function for an entity; names, addresses and the like are plain text.
+
+    Args:
+        entity: such as ``PHONE_NUMBER``.
+        region: country of phone numbers without a country code, such as ``SE``; Denmark when None.
+    """
+    if region and entity == "PHONE_NUMBER":
+        return partial(phone, region=region)
     return EXAMINE.get(entity, text)
+
+
+def is_region(region: object) -> bool:
+    """Whether numbering plans are known for a country, as two capital letters."""
+    import phonenumbers
+
+    return region in phonenumbers.SUPPORTED_REGIONS

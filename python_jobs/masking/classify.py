@@ -3,6 +3,7 @@
 Nothing here writes, and no evidence quotes a value.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from python_jobs.masking.entities import ENTITIES, FREE_TEXT, STRUCTURED, Action, Entity, PiiClass
@@ -21,6 +22,7 @@ class Verdict:
         entity: None when nothing personal was found or nobody knows.
         evidence: why, in words, without values.
         disagreement: how the values contradict the declared policy; None when they don't.
+        region: country of the phone numbers that have no country code; Denmark when None.
     """
 
     table: str
@@ -34,6 +36,7 @@ class Verdict:
     decided_by: str
     values_sampled: int
     disagreement: str | None = None
+    region: str | None = None
 
     @property
     def checked(self) -> bool:
@@ -46,7 +49,15 @@ class Verdict:
         return self.action != "keep"
 
 
-def classify(table: str, column: Column, sample: Sample, declared: Declared | None, *, known_table: bool) -> Verdict:
+def classify(
+    table: str,
+    column: Column,
+    sample: Sample,
+    declared: Declared | None,
+    *,
+    known_table: bool,
+    packs: Sequence[str] = (),
+) -> Verdict:
     """Decide on one column.
 
     Args:
@@ -56,11 +67,12 @@ def classify(table: str, column: Column, sample: Sample, declared: Declared | No
         declared: what the policy says, if it does.
         known_table: the table was masked before without this column: a new column is held until the policy
             declares it, unless its type or values leave no doubt that it is personal.
+        packs: countries whose identifiers are looked for.
 
     Returns:
         The verdict.
     """
-    finding = find(column, sample)
+    finding = find(column, sample, packs)
     if declared is not None:
         return _declared(table, column, sample, declared, finding)
     entity: Entity | None = ENTITIES[finding.entity] if finding.entity else None

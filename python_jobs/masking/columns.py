@@ -45,7 +45,7 @@ def mask_column(values: pa.Array, verdict: Verdict, tokeniser: Tokeniser) -> Mas
     """
     entity = verdict.entity or ""
     encoded = values.dictionary_encode()
-    look = examine(entity)
+    look = examine(entity, verdict.region)
     examined = [look(value) for value in encoded.dictionary.to_pylist()]
     if verdict.action in ("token", "vault"):
         different = [None if form is None else tokeniser.token(entity, form) for form, _ in examined]

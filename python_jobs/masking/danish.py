@@ -1,40 +1,50 @@
 """Finders of Danish numbers in text: CPR, phone, bank account, CVR. Each looks at what stands before the number."""
 
 import re
+import sys
 from collections.abc import Iterator
+from functools import lru_cache
 
 from python_jobs.masking.canonical import cpr_birth_date, cpr_modulus_11, parse_date
 from python_jobs.masking.patterns import Span, before
 
 _CPR = re.compile(
-    r"(?<![\d,-])(?<!\d\.)(?P<date>\d{6}|\d\d[ .]\d\d[ .]\d\d|\d\d-\d\d-\d\d)(?P<mark>\s?[-–/]\s?|\s?)(?P<serial>\d{4})"
+    r"(?<![\d,-])(?<!\d\.)(?P<date>\d{6}|\d\d(?P<gap>[ .\-/]{1,2})\d\d(?P=gap)\d\d|\d{4}[ .]\d\d)"
+    r"(?P<mark>[ ]{0,2}[-–—/.][ ]{0,2}|[ ]{0,3})(?P<serial>\d{4}|\d\d[ ]\d\d)"
     r"(?![\d-])(?!,\d\d\b)"
 )
 _CPR_CONTEXT = re.compile(r"cpr|c\.p\.r|person-?(?:nr|num)|social security|national id|ssn", re.IGNORECASE)
 # A number that the text calls something else.
-_NUMBER_OF_BUSINESS = re.compile(
-    r"(?:(?:ordre|order|faktura|invoice|vare|produkt|product|ticket|kunde|customer|bestilling|booking|pakke|parcel|"
+_BUSINESS = (
+    r"(?:ordre|order|faktura|invoice|vare|produkt|product|ticket|kunde|customer|bestilling|booking|pakke|parcel|"
     r"forsendelse|shipment|barcode|stregkode|kvittering|receipt)|\b(?:cvr|vat|moms|se-?nr|p-?nr|ean|gtin|sku|item|sag|case|"
-    r"ref|track|serie|serial|batch|bilag|policy|police|aftale|licens|company|reg|konto|account|rma|po|so|id))\w*"
+    r"ref|track|serie|serial|batch|bilag|policy|police|aftale|licens|company|reg|konto|account|rma|po|so|id)"
+)
+_BUSINESS_WORD = re.compile(_BUSINESS, re.IGNORECASE)
+_NUMBER_OF_BUSINESS = re.compile(
+    rf"(?:{_BUSINESS})\w*"
     r"[\s.:#-]*(?:nummer|nr|number|no|num|id)?[\s.:#-]*(?:er|is|var|was|=)?[\s:#]*$",
     re.IGNORECASE,
 )
 _SAYS_NUMBER = re.compile(r"nummer|nr|number|\bno\b|\bid\b", re.IGNORECASE)
-_PHONE_CONTEXT = re.compile(
-    r"(?:tlf|telefon|mobil|phone|mobile|cell|ring|call|sms|text|tel|whatsapp|nummeret|nummer|number|fax|reach|fang)\w*"
-    r"[^\d\n]{0,20}$",
-    re.IGNORECASE,
-)
+_PHONE = "tlf|telefon|mobil|phone|mobile|cell|ring|call|sms|text|tel|whatsapp|nummeret|nummer|number|fax|reach|fang"
+_PHONE_WORD = re.compile(_PHONE, re.IGNORECASE)
+_PHONE_CONTEXT = re.compile(rf"(?:{_PHONE})\w*[^\d\n]{{0,20}}$", re.IGNORECASE)
 _PHONES = re.compile(
     r"(?<![\w+])(?:"
-    r"(?P<foreign>\(?(?:\+|00)\s?[1-9](?:[ .\-/()]{0,2}\d){6,14}(?:\s?(?:x|ext\.?)\s?\d{1,6})?)"
+    r"(?P<foreign>\(?(?:\+|00)\s?[1-9](?:(?:[ .\-/()]{0,2}|[ ][-–][ ])\d){6,14}(?:\s?(?:x|ext\.?)\s?\d{1,6})?)"
     r"|(?P<pairs>\(?45\)?[ -]?[2-9]\d(?:[ .\-]?\d\d){3}|\d\d(?:(?P<gap>[ .\-])\d\d)(?:(?P=gap)\d\d){2}|\d{4}[ -]\d{4}"
-    r"|\d\d[ .\-]\d{3}[ .\-]\d{3}|\d\d \d\d \d{4}|\d{3}[ ]\d{2}[ ]\d{3})"
+    r"|\d\d[ \-]\d{3}[ \-]\d{3}|\d\d \d\d \d{4}|\d{3}[ ]\d{2}[ ]\d{3})"
     r"|(?P<national>\(0\d{1,4}\) ?\d{3,4}[ -]?\d{3,4}|0\d{4} \d{6})"
     r"|(?P<bare>[2-9]\d{7})"
+    r"|(?P<spread>(?<!\d[ .\-–/])(?:45[ .\-–/]{1,3})?[2-9]\d{0,4}(?P<mark>[ .\-–/]{1,3})\d{1,5}"
+    r"(?:(?P=mark)\d{1,5}){0,6})"
     r"|(?P<american>(?:1[ .\-])?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?)"
     r")(?!\w)(?![-./]\d)"
 )
+_PHONE_DIGITS = 8
+_NOT_DIGIT = re.compile(r"\D+")
+_DAY_AND_YEAR = re.compile(r"\d{1,2}[./ -]{1,2}\d{1,2}[./ -]{1,2}(?:19|20)\d\d|(?:19|20)\d\d[./-]|\d{1,3}(?:\.\d{3})+$")
 _BANK = re.compile(
     r"(?P<reg>(?<![\d-])(?:\breg\.?\s?-?(?:nr|nummer|no)?\.?:?\s?)?\d{4})"
     r"(?P<between>\s?[-/]\s?|\s{1,2}|,?\s?(?:og\s)?\(?(?:konto\w*|kto|account)\.?\s?-?(?:nr|nummer|no|number)?\.?:?\s?)"
@@ -46,17 +56,36 @@ _CVR = re.compile(r"(?<![\w-])(?:DK[ -]?)?(\d{8}|\d\d \d\d \d\d \d\d)(?![\w-])",
 _CVR_CONTEXT = re.compile(r"cvr|se-?nr|vat|moms|company no|company reg", re.IGNORECASE)
 
 
-def cprs(text: str) -> Iterator[Span]:
+@lru_cache(maxsize=65_536)
+def _speaks_of(stems: re.Pattern[str], word: str) -> bool:
+    return stems.search(word) is not None
+
+
+def _business(preceding: str) -> re.Match[str] | None:
+    """The words that call the number after them an order number or the like."""
+    if any(_speaks_of(_BUSINESS_WORD, word) for word in preceding.split()):
+        return _NUMBER_OF_BUSINESS.search(preceding)
+    return None
+
+
+def _called_phone(preceding: str) -> bool:
+    """Whether the words before a number call it a phone number."""
+    spoken = any(_speaks_of(_PHONE_WORD, word) for word in preceding.split())
+    return spoken and _PHONE_CONTEXT.search(preceding) is not None
+
+
+def cprs(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """A real date by the seventh digit's century rule. Score: hyphen .65, space .45, none .30; +.20 modulus 11; +.35
     context. Ten digits without anything else count unless the text calls them an order number or the like: a number
     too many that is masked costs less than one that isn't. In the context even an impossible date counts."""
-    for match in _CPR.finditer(text):
+    for match in _CPR.finditer(text, max(0, start), end):
         written, mark = match["date"], match["mark"].strip()
-        digits = re.sub(r"\D", "", written) + match["serial"]
+        digits = re.sub(r"\D", "", written + match["serial"])
         score = 0.65 if mark else 0.45 if match["mark"] else 0.30
         preceding = before(text, match.start())
         context = _CPR_CONTEXT.search(preceding) is not None
-        if len(written) > 6 and not mark and not context:
+        odd = len(written) > 6
+        if odd and not mark and not context and not cpr_modulus_11(digits):
             continue
         if cpr_birth_date(digits) is None:
             if not context:
@@ -65,18 +94,27 @@ def cprs(text: str) -> Iterator[Span]:
         elif cpr_modulus_11(digits):
             score += 0.20
         score += 0.35 if context else 0
-        if score >= 0.65 or not _NUMBER_OF_BUSINESS.search(preceding):
+        if score >= 0.65 or not _business(preceding):
             yield Span(match.start(), match.end(), "DK_CPR", min(score, 1.0), digits)
 
 
-def phones(text: str) -> Iterator[Span]:
+def _spread(written: str) -> bool:
+    """Whether digits in groups of any size are a Danish number, and no date or amount."""
+    digits = _NOT_DIGIT.sub("", written)
+    whole = len(digits) == _PHONE_DIGITS or (len(digits) == _PHONE_DIGITS + 2 and digits.startswith("45"))
+    return whole and not _DAY_AND_YEAR.match(written)
+
+
+def phones(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """Danish phone numbers in every usual writing, foreign ones with a country code, American ones by their shape."""
-    for match in _PHONES.finditer(text):
-        kind = str(match.lastgroup if match.lastgroup != "gap" else "pairs")
+    for match in _PHONES.finditer(text, max(0, start), end):
+        kind = str({"gap": "pairs", "mark": "spread"}.get(match.lastgroup or "", match.lastgroup))
         preceding = before(text, match.start(), 30)
-        called = _PHONE_CONTEXT.search(preceding) is not None
-        if kind in ("bare", "pairs"):
-            business = _NUMBER_OF_BUSINESS.search(preceding)
+        called = _called_phone(preceding)
+        if kind == "spread" and not _spread(match[0]):
+            continue
+        if kind in ("bare", "pairs", "spread"):
+            business = _business(preceding)
             if business and (not called or _SAYS_NUMBER.search(business[0])):
                 continue
             if not called and (parse_date(match[0]) is not None or match[0][0] in "01"):
@@ -85,11 +123,11 @@ def phones(text: str) -> Iterator[Span]:
         yield Span(match.start(), match.end(), "PHONE_NUMBER", min(1.0, score + 0.05 * called))
 
 
-def bank_accounts(text: str) -> Iterator[Span]:
+def bank_accounts(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """Registration number and account, where one of them is called so nearby; four and ten digits also without."""
-    for match in _BANK.finditer(text):
+    for match in _BANK.finditer(text, max(0, start), end):
         called = match["between"].strip(" -/\t") != "" or not match["reg"].isdigit()
-        alone = len(match["account"]) == 10 and not _NUMBER_OF_BUSINESS.search(before(text, match.start()))
+        alone = len(match["account"]) == 10 and not _business(before(text, match.start()))
         if called or alone or _BANK_CONTEXT.search(before(text, match.start())):
             digits = match["reg"][-4:] + "".join(match["account"].split())
             yield Span(match.start(), match.end(), "DK_BANK_ACCOUNT", 0.8, digits)

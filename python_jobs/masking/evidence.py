@@ -1,10 +1,13 @@
 """What a column's name, type and values say of its content, before anybody's word. No evidence quotes a value."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from python_jobs.masking import hints, special
 from python_jobs.masking.entities import FREE_TEXT
+from python_jobs.masking.packs import ENTITY as NATIONAL_ID
+from python_jobs.masking.packs import PACKS
 from python_jobs.masking.sample import Column, Sample
 from python_jobs.masking.shares import Shares
 
@@ -46,9 +49,15 @@ def is_text(column: Column) -> bool:
     return _TEXT_TYPES.match(column.data_type) is not None
 
 
-def find(column: Column, sample: Sample) -> Finding:
-    """Judge a column by name, type and values."""
-    judged = _Judged(column, sample, hints.hint(column.name))
+def find(column: Column, sample: Sample, packs: Sequence[str] = ()) -> Finding:
+    """Judge a column by name, type and values.
+
+    Args:
+        column: name and type.
+        sample: its values.
+        packs: countries whose identifiers count even when their digits alone prove nothing.
+    """
+    judged = _Judged(column, sample, hints.hint(column.name), packs)
     if not is_text(column):
         return judged.by_type()
     if sample.size == 0:
@@ -59,8 +68,8 @@ def find(column: Column, sample: Sample) -> Finding:
 class _Judged:
     """A column under judgement; each step gives a finding or passes on."""
 
-    def __init__(self, column: Column, sample: Sample, hint: str | None) -> None:
-        self.column, self.sample, self.hint = column, sample, hint
+    def __init__(self, column: Column, sample: Sample, hint: str | None, packs: Sequence[str] = ()) -> None:
+        self.column, self.sample, self.hint, self.packs = column, sample, hint, packs
         self.shares = Shares(sample.values)
         self.named = f"; column name '{column.name}'" if hint else ""
 
@@ -81,6 +90,8 @@ class _Judged:
                 return self.found("DK_CPR", cpr, "are valid CPR dates", 0.9)
             if hint == "PHONE_NUMBER" and phone >= 0.3:
                 return self.found("PHONE_NUMBER", phone, "can be phone numbers", 0.85)
+            if found := self.of_packs():
+                return found
         if hint in ("DK_CPR", "NATIONAL_ID", "PHONE_NUMBER", "CREDIT_CARD", "SPECIAL_CATEGORY", "IBAN_CODE"):
             return Finding(hint, True, 0.7, f"column name '{self.column.name}' speaks of {hint}")
         return Finding(None, False, 0.9, f"type {data_type}")
@@ -107,6 +118,8 @@ class _Judged:
             return self.found(
                 "NATIONAL_ID", shares.of("national_id"), "are national identifiers with valid check digits"
             )
+        if found := self.of_packs():
+            return found
         bank = shares.of("bank")
         if bank >= (0.3 if hint in ("DK_BANK_ACCOUNT", "IBAN_CODE") else 0.8) and not vetoed:
             return self.found("DK_BANK_ACCOUNT", bank, "are registration and account numbers of banks")
@@ -114,6 +127,19 @@ class _Judged:
         if street >= (0.3 if hint == "ADDRESS" else 0.5):
             return self.found("ADDRESS", street, "look like street addresses")
         return None if vetoed else self._phones_and_dates()
+
+    def of_packs(self) -> Finding | None:
+        """Identifiers of the countries that are switched on; what digits alone don't prove needs the column's name."""
+        values = self.sample.values
+        for pack in self.packs:
+            for identifier in PACKS[pack]:
+                named = self.hint == "NATIONAL_ID" or bool(
+                    identifier.context and identifier.context.search(self.column.name)
+                )
+                share = sum(map(identifier.holds, values)) / len(values) if values else 0.0
+                if share >= (0.3 if named else 0.8) and (named or identifier.context is None):
+                    return self.found(NATIONAL_ID, share, f"are {identifier.name}s ({pack})")
+        return None
 
     def _phones_and_dates(self) -> Finding | None:
         shares, hint = self.shares, self.hint

@@ -8,28 +8,58 @@ from python_jobs.masking import addresses, danish, patterns
 from python_jobs.masking.patterns import Finder, Span
 from python_jobs.masking.persons import persons
 
-# Those that look for numbers of six digits and more, and those that don't.
-OF_NUMBERS: tuple[Finder, ...] = (
+OF_WORDS: tuple[Finder, ...] = (patterns.emails, persons)
+OF_ANY_NUMBERS: tuple[Finder, ...] = (patterns.ips, addresses.addresses, addresses.birth_dates)
+OF_LONG_NUMBERS: tuple[Finder, ...] = (
     danish.cprs,
     patterns.ibans,
     danish.bank_accounts,
     patterns.cards,
     danish.phones,
 )
-OF_WORDS: tuple[Finder, ...] = (
-    patterns.emails,
-    patterns.ips,
-    addresses.addresses,
-    addresses.birth_dates,
-    persons,
-)
-_LONG_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d){5}|\d{4}[^\d\n]{1,20}\d{6}")
+FINDERS = OF_WORDS + OF_ANY_NUMBERS + OF_LONG_NUMBERS
+# What a number needs at least to be a phone number, a CPR or account number, a card.
+_PHONE, _TEN, _CARD = 7, 10, 12
+# How far a match may begin before its digits, and end after them.
+_PREFIX, _ACCOUNT_PREFIX, _EXTENSION, _IBAN = 9, 20, 14, 110
+_DIGIT = re.compile(r"\d")
+# Digits with nothing but punctuation between them.
+_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d)*")
+_ACCOUNT_WORDS = ("kont", "kto", "acc")
 
 
-def find_all(text: str) -> Iterator[Span]:
+def find_all(text: str) -> list[Span]:
     """Spans of every kind, overlaps included."""
+    found: list[Span] = []
     for finder in OF_WORDS:
-        yield from finder(text)
-    if _LONG_NUMBER.search(text):
-        for finder in OF_NUMBERS:
-            yield from finder(text)
+        found.extend(finder(text))
+    if _DIGIT.search(text):
+        for finder in OF_ANY_NUMBERS:
+            found.extend(finder(text))
+        found.extend(of_numbers(text))
+    return found
+
+
+def of_numbers(text: str) -> Iterator[Span]:
+    """What has many digits: CPR numbers, IBANs, bank accounts, cards, phones. Each is looked for only around numbers
+    that are long enough for it."""
+    several = 0
+    for number in _NUMBER.finditer(text):
+        start, end = number.span()
+        if text[max(0, start - 4) : start].rstrip(" .–-")[-1:].isalpha():
+            yield from patterns.ibans(text, start - _PREFIX, start + _IBAN)
+        length = end - start
+        if length >= _PHONE:
+            for phone in danish.phones(text, start - _PREFIX, end + _EXTENSION):
+                if phone.start < end:
+                    yield phone
+        if length >= _TEN:
+            yield from danish.cprs(text, start, end)
+            yield from danish.bank_accounts(text, start - _ACCOUNT_PREFIX, end)
+            if length >= _CARD:
+                yield from patterns.cards(text, start, end)
+        several += length > 3
+    if several > 1:
+        lower = text.lower()
+        if any(word in lower for word in _ACCOUNT_WORDS):
+            yield from danish.bank_accounts(text)

@@ -4,26 +4,19 @@ What the row is known to hold (its own personal columns, its customer's) is look
 that it has in the structured columns; then patterns, then names by list and context.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from operator import attrgetter
 
-from python_jobs.masking import packs
-from python_jobs.masking.canonical import birth_date, examine
+from python_jobs.masking import packs, replacements
 from python_jobs.masking.finders import find_all
-from python_jobs.masking.operators import BirthYearOperator, TokenOperator
+from python_jobs.masking.known import KNOWN_SCORE, Known, known_spans
 from python_jobs.masking.patterns import Finder, Span
 from python_jobs.masking.query import SEPARATOR
 from python_jobs.masking.tokens import Tokeniser
 
-KNOWN_SCORE = 1.0
-_DIGIT_ENTITIES = frozenset(["PHONE_NUMBER", "DK_CPR", "IBAN_CODE", "CREDIT_CARD", "NATIONAL_ID", "PERSONAL_ID"])
-_MINIMUM_DIGITS = 6
-_DIGITS = re.compile(r"\d")
-_GAP = re.compile(r"[\s().\-/]*")
+_start = attrgetter("start")
 _EDGE = " \t\r\n,.;:-()'’"
-_PART = re.compile(r"[^\W\d_]{2,}")
-
-Known = tuple[str, str]
 
 
 class FreeText:
@@ -37,8 +30,6 @@ class FreeText:
     def __init__(self, tokeniser: Tokeniser, countries: Sequence[str] = ()) -> None:
         self.tokeniser = tokeniser
         self.finders = [packs.finder(country) for country in countries]
-        self.token = TokenOperator()
-        self.birth_year = BirthYearOperator()
 
     def mask(self, text: str, known: Iterable[Known] = ()) -> tuple[str, int]:
         """Replace every span that holds personal data.
@@ -92,9 +83,8 @@ class FreeText:
 
     def _replacement(self, written: str, span: Span) -> str:
         if span.entity == "DATE_OF_BIRTH":
-            return self.birth_year.operate(span.canonical or written)
-        params = {"tokeniser": self.tokeniser, "entity": span.entity, "canonical": span.canonical}
-        return self.token.operate(written, params)
+            return replacements.birth_year(span.canonical or written)
+        return replacements.token(self.tokeniser, span.entity, written, span.canonical)
 
 
 def spans(text: str, known: Iterable[Known] = (), finders: Iterable[Finder] = ()) -> list[Span]:
@@ -105,11 +95,11 @@ def spans(text: str, known: Iterable[Known] = (), finders: Iterable[Finder] = ()
         known: as for ``FreeText.mask``.
         finders: those of country packs, beside the usual ones.
     """
-    found = list(_known_spans(text, known))
+    found = list(known_spans(text, known))
     for finder in finders:
         found.extend(finder(text))
     found.extend(find_all(text))
-    return resolve(text, found)
+    return resolve(text, found) if found else found
 
 
 def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
@@ -117,14 +107,19 @@ def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
 
     What sticks out of a winner is kept as a span of its own, so that an overlap never uncovers a piece.
     """
-    spans = list(spans)
-    if len(spans) < 2:
+    surest: dict[tuple[int, int], Span] = {}
+    for span in spans:
+        other = surest.get((span.start, span.end))
+        if other is None or span.score > other.score:
+            surest[span.start, span.end] = span
+    spans = sorted(surest.values(), key=_start)
+    if all(one.end <= other.start for one, other in pairwise(spans)):
         return spans
     ranked = sorted(spans, key=lambda span: (span.score < KNOWN_SCORE, span.start - span.end, -span.score))
     kept: list[Span] = []
     for span in ranked:
         kept.extend(_uncovered(text, span, kept))
-    return sorted(kept, key=lambda span: span.start)
+    return sorted(kept, key=_start)
 
 
 def _uncovered(text: str, span: Span, kept: list[Span]) -> list[Span]:
@@ -145,103 +140,3 @@ def _uncovered(text: str, span: Span, kept: list[Span]) -> list[Span]:
         if end - start > 1 and any(char.isalnum() for char in text[start:end]):
             rest.append(Span(start, end, span.entity, span.score))
     return rest
-
-
-def _known_spans(text: str, known: Iterable[Known]) -> Iterator[Span]:
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = text
-    places: list[int] | None = None
-    digits = ""
-    for entity, value in known:
-        canonical = examine(entity)(value)[0]
-        if not canonical:
-            continue
-        yield from _written(text, lowered, value.strip(), entity, canonical)
-        if entity in _DIGIT_ENTITIES:
-            if places is None:
-                places = [match.start() for match in _DIGITS.finditer(text)]
-                digits = "".join(text[place] for place in places)
-            number = canonical.removeprefix("+45") if entity == "PHONE_NUMBER" else canonical
-            yield from _in_digits(text, places, digits, "".join(filter(str.isdigit, number)), entity, canonical)
-        elif entity == "PERSON":
-            for part in _PART.findall(value):
-                yield from _name_part(text, part, canonical)
-        elif entity == "ADDRESS" and "," in value:
-            street = value.partition(",")[0].strip()
-            if len(street) > 5 and any(char.isdigit() for char in street):
-                yield from _written(text, lowered, street, entity, canonical)
-        elif entity == "DATE_OF_BIRTH":
-            yield from _written_date(text, lowered, value, canonical)
-
-
-def _written(text: str, lowered: str, value: str, entity: str, canonical: str) -> Iterator[Span]:
-    """Where the value stands as it was delivered, in any case, as words of its own (a genitive -s apart)."""
-    needle = value.lower()
-    if len(needle) < 3:
-        return
-    start = lowered.find(needle)
-    while start >= 0:
-        end = start + len(needle)
-        if not _glued(text, start, end):
-            yield Span(start, end, entity, KNOWN_SCORE, canonical)
-        start = lowered.find(needle, end)
-
-
-def _glued(text: str, start: int, end: int) -> bool:
-    """Whether the span is a part of a longer word or number."""
-    before = text[start - 1] if start else " "
-    if before.isalnum() and text[start].isalnum():
-        return True
-    after = text[end : end + 2] + "  "
-    if not (after[0].isalnum() and text[end - 1].isalnum()):
-        return False
-    return not (after[0] in "sS" and not after[1].isalnum() and text[end - 1].isalpha())
-
-
-def _name_part(text: str, part: str, canonical: str) -> Iterator[Span]:
-    """One of the person's names alone; capitalised, so that 'Bo' isn't found in 'bo'."""
-    for written in {part[:1].upper() + part[1:], part.upper()}:
-        start = text.find(written)
-        while start >= 0:
-            end = start + len(written)
-            if not _glued(text, start, end) and text[start - 1 : start] not in ("@", "<"):
-                yield Span(start, end, "PERSON", KNOWN_SCORE - 0.02, canonical)
-            start = text.find(written, end)
-
-
-def _in_digits(text: str, places: list[int], digits: str, number: str, entity: str, canonical: str) -> Iterator[Span]:
-    """Where the number stands with any blanks, hyphens, dots or brackets between its digits."""
-    if len(number) < _MINIMUM_DIGITS:
-        return
-    index = digits.find(number)
-    while index >= 0:
-        start, last = places[index], places[index + len(number) - 1]
-        inner = _DIGITS.sub("", text[start:last])
-        alone = not text[last + 1 : last + 2].isdigit() and (start == 0 or not text[start - 1].isdigit())
-        if _GAP.fullmatch(inner) and alone:
-            if entity == "PHONE_NUMBER":
-                start = _with_country_code(text, start)
-            yield Span(start, last + 1, entity, KNOWN_SCORE, canonical)
-        index = digits.find(number, index + 1)
-
-
-def _with_country_code(text: str, start: int) -> int:
-    match = re.search(r"(?:\+|00)?45[ .\-]?$|\(?(?:\+|00)45\)?[ .\-]?$|\+$", text[max(0, start - 8) : start])
-    if not match:
-        return start
-    begin = start - len(match[0])
-    return begin if begin == 0 or not text[begin - 1].isalnum() else start
-
-
-def _written_date(text: str, lowered: str, value: str, canonical: str) -> Iterator[Span]:
-    iso, valid = birth_date(value)
-    if not iso or not valid:
-        return
-    year, month, day = iso.split("-")
-    for form in {
-        *(f"{day}{mark}{month}{mark}{year}" for mark in "-./"),
-        *(f"{int(day)}{mark}{int(month)}{mark}{year}" for mark in "-./"),
-        *(f"{month}/{day}/{year}", f"{int(month)}/{int(day)}/{year}", iso),
-    }:
-        yield from _written(text, lowered, form, "DATE_OF_BIRTH", canonical)

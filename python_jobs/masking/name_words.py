@@ -32,15 +32,16 @@ _NOT_NAMES = """
     denmark united states kingdom euro visa mastercard paypal mobilepay dankort apple google microsoft street road
     team hotline chat web app store subject re fwd vedr vedrørende att attention mr mrs ms dr hr fru frk
     den ved ref sku ean cvr faq gdpr ok pdf url www contact call kontakt ring skriv skrev sagde says said
-    født born birth date dato number nummer nr name navn regarding concerning hope know let tell told ask need
+    født born birth date dato number nummer nr name navn regarding concerning know let tell told need
     tillykke congratulations koden
     want send sent got get give problem issue question spørgsmål klage complaint changed flyttet moved new ny
+    agent user bruger operator chatbot ringes opk kd sbh vedhæftet mailto varner varenr
 """
 NOT_NAMES = frozenset(_NOT_NAMES.split())
 # Neither part of a name nor held for one even in the middle of a sentence.
 _NEVER = """
     may april june august january february march july september october november december de den i dem deres christmas
-    easter jul påske will mark grand price china london paris austin dallas jordan israel georgia chelsea brooklyn
+    easter jul påske will grand price china london paris austin dallas jordan israel georgia chelsea brooklyn
     charlotte's sydney florence milan milano roma verona siena geneva vienna madison denver houston phoenix samsung
     philips sony nokia nike adidas puma levi's lego ikea silvan bilka netto føtex elgiganten power zalando amazon
     google apple microsoft adobe tesla toyota volvo ford opel renault peugeot skoda audi bmw mercedes honda siemens
@@ -100,6 +101,23 @@ _COMPANY = """
     street road avenue lane drive court square boulevard place hill park bridge station airport vej gade allé plads
 """
 COMPANY = frozenset(_COMPANY.split())
+# Whom letters are addressed to or signed by, when it is nobody.
+_OFFICES = """
+    kundeservice support supporten team teamet alle sammen allesammen kunde kunder kundecenter kundecentret sir madam
+    customer customers service afdeling afdelingen salg salgsafdelingen sales butik butikken administration
+    administrationen redaktion redaktionen kollega kolleger kollegaer venner ven naboer nabo chef all everyone everybody
+    folks guys there both igen jer dig hotline agent admin administrator bot chatbot system systemet lager lageret
+    bogholderi bogholderiet regnskab accounting billing finance info kontoret office webshop shop
+    medarbejder medarbejdere rådgiver concern concerned whom
+"""
+OFFICES = frozenset(_OFFICES.split())
+# Names that are words, and such words that what has them as its subject is hardly a person.
+_SELDOM_PERSONS = """
+    price chance hope summer autumn april may june august tue sky ny god alt her vi an so de den han van ace max
+    miles man can sun son far mor ham las les los tal era vita bat bay tag ole-lange brook stone lake cliff crystal star
+    diamond king queen royal major prince per tom bill lance will art or el la
+"""
+SELDOM_PERSONS = frozenset(_SELDOM_PERSONS.split())
 # Between the parts of a name.
 PARTICLES = frozenset(
     ["von", "van", "der", "de", "la", "le", "el", "al", "bin", "ibn", "di", "da", "dos", "del", "du", "zu"]

@@ -4,11 +4,13 @@ Names come from Faker's locale providers (MIT), ordinary words from simplemma's 
 word lists under the Open Database Licence and CC BY), both read through their packages.
 """
 
+import hashlib
 import importlib
 import pkgutil
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.metadata import version
 
 from python_jobs.masking.name_lists import EXTRA_GIVEN
 from python_jobs.masking.name_words import AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS
@@ -39,6 +41,12 @@ _FAMILY_ENDING = re.compile(
     r".{2,}(?:sen|sson|gaard|gård|dóttir|dottir|datter|owski|owska|ewski|ewska|wicz|czyk|enko|chuk|escu|oğlu|oglu|"
     r"ović|ovic|ashvili|yan)$"
 )
+_DOUBLE = re.compile(r"(.)\1+")
+_VARIANTS = (
+    ("ck", "k"), ("ch", "k"), ("th", "t"), ("ph", "f"), ("c", "k"), ("w", "v"), ("aa", "å"), ("ø", "o"), ("ö", "o"),
+    ("ä", "æ"), ("ie", "i"), ("y", "i"), ("j", "i"), ("z", "s"), ("dt", "t"), ("nd", "n"), ("ld", "l"), ("hl", "l"),
+    ("é", "e"), ("è", "e"), ("ü", "u"), ("í", "i"), ("ó", "o"), ("á", "a"),
+)  # fmt: skip
 _LONG_THINGS = ("sæt", *sorted(thing for thing in THINGS - {"plate", "size", "model"} if len(thing) > 3))
 _CITIES = """
     københavn copenhagen aarhus århus odense aalborg ålborg esbjerg randers kolding horsens vejle roskilde herning
@@ -76,6 +84,15 @@ def _in_latin_letters(name: str) -> str:
 def given_names() -> frozenset[str]:
     """Given names in lower case, from every locale with Latin letters."""
     return _listed("first_names") | EXTRA_GIVEN
+
+
+@lru_cache(maxsize=1)
+def lists_version() -> str:
+    """Changes with the name lists and dictionaries that verdicts depend on."""
+    own = (EXTRA_GIVEN, AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS, CITIES)
+    form = "\n".join(" ".join(sorted(words)) for words in own)
+    packages = ",".join(version(name) for name in ("faker", "simplemma", "phonenumbers"))
+    return f"{packages},{hashlib.sha256(form.encode()).hexdigest()[:12]}"
 
 
 @lru_cache(maxsize=1)
@@ -135,6 +152,9 @@ def kind(word: str) -> tuple[int, int]:
                 if of_shorter & (NAME | PLACE) and (
                     of_shorter & (CORE | COMMON_FAMILY) or not (flags & of_shorter & WORD)
                 ):
+                    if of_shorter & WEAK and not flags & WORD:
+                        # 'Bents' is no word, though 'bent' is one.
+                        of_shorter = (of_shorter | GIVEN) & ~(WORD | WEAK)
                     return of_shorter | (flags & WORD), len(word) - len(form) + len(shorter)
         for ending in _GENITIVE[:2]:
             if form.endswith(ending):
@@ -159,6 +179,8 @@ def _flags(form: str) -> int:
         flags |= PLACE
     if form in AMBIGUOUS:
         flags |= WEAK
+    elif not word and form not in given_names() and form not in family_names() and not flags & PLACE:
+        flags |= _misspelt(form)
     elif form in _core_given_names():
         flags |= GIVEN | CORE
     elif form in given_names():
@@ -168,6 +190,33 @@ def _flags(form: str) -> int:
     elif form in family_names() or (not word and _FAMILY_ENDING.match(form)):
         flags |= FAMILY
     return flags
+
+
+def _folded(form: str) -> str:
+    """A name without what people write one way or the other: Mathilde and Matilde, Eriksson and Ericson."""
+    for old, new in _VARIANTS:
+        form = form.replace(old, new)
+    return _DOUBLE.sub(r"\1", form)
+
+
+@lru_cache(maxsize=1)
+def _folded_names() -> tuple[frozenset[str], frozenset[str]]:
+    given, family = (
+        frozenset(_folded(name) for name in names if len(name) > 3 and not is_word(name))
+        for names in (given_names(), family_names() | DANISH_FAMILY)
+    )
+    return given, family
+
+
+def _misspelt(form: str) -> int:
+    """What a word on no list is when it sounds like a name that is on one."""
+    if len(form) < 4 or form in _places():
+        return 0
+    folded = _folded(form)
+    if len(folded) < 4:
+        return 0
+    given, family = _folded_names()
+    return GIVEN if folded in given else FAMILY if folded in family else 0
 
 
 def _flags_of_parts(parts: list[str]) -> int:

@@ -6,7 +6,7 @@ from presidio_anonymizer import AnonymizerEngine
 from presidio_anonymizer.entities import OperatorConfig
 from presidio_anonymizer.operators import Operator, OperatorType
 
-from python_jobs.masking.canonical import birth_date, examine
+from python_jobs.masking import replacements
 from python_jobs.masking.entities import ENTITIES
 from python_jobs.masking.tokens import Tokeniser
 
@@ -22,8 +22,7 @@ class TokenOperator(Operator):
         """The token in angle brackets."""
         params = params or {}
         entity = params.get("entity") or params["entity_type"]
-        canonical = params.get("canonical") or examine(entity)(text or "")[0] or ""
-        return f"<{params['tokeniser'].token(entity, canonical)}>"
+        return replacements.token(params["tokeniser"], entity, text or "", params.get("canonical"))
 
     def validate(self, params: dict[str, Any] | None = None) -> None:
         """A tokeniser has to be there."""
@@ -42,8 +41,7 @@ class BirthYearOperator(Operator):
 
     def operate(self, text: str | None = None, params: dict[str, Any] | None = None) -> str:
         """The year in angle brackets; without a year when the date can't be."""
-        canonical, valid = birth_date(text or "")
-        return f"<birthdate_{canonical[:4]}>" if valid and canonical else "<birthdate>"
+        return replacements.birth_year(text or "")
 
     def validate(self, params: dict[str, Any] | None = None) -> None:
         """No parameters."""

@@ -2,6 +2,7 @@
 wrap them, as they do those of ``danish.py``, ``addresses.py`` and ``persons.py``."""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -32,22 +33,26 @@ Finder = Callable[[str], Iterator[Span]]
 
 LETTERS = "A-Za-zÀ-ÖØ-öø-ž"
 UPPER = "A-ZÀ-ÖØ-ÞČĆĐŁŠŽ"
-_AT = r"(?:\s?(?:@|\(at\)|\[at\]|\(snabel-?a\))\s?)"
-_DOT = r"(?:\.|\s?(?:\(dot\)|\[dot\]|\(punktum\))\s?)"
-_EMAIL = re.compile(
-    rf"(?<![{LETTERS}0-9._%+-])[{LETTERS}0-9_][{LETTERS}0-9._%+'&-]{{0,63}}{_AT}"
-    rf"[{LETTERS}0-9-]{{1,63}}(?:{_DOT}[{LETTERS}0-9-]{{1,63}})*",
-    re.IGNORECASE,
-)
-_EMAIL_SIGN = re.compile(r"@|[(\[](?:at|snabel)", re.IGNORECASE)
-_SIGN_IN_WORDS = re.compile(r"[(\[](?:at|snabel-?a)[)\]]", re.IGNORECASE)
-_DOT_IN_WORDS = re.compile(r"[(\[](?:dot|punktum)[)\]]", re.IGNORECASE)
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}")
-_IBAN_DIGITS = re.compile(r"[A-Za-z]{2}[ -]?\d{2}(?:[ .-]?(?:[A-Za-z]{4}(?=[ .-]?\d)|\d)){10,}")
+_SIGN = r"[(\[{<]\s?(?:at|a|snabel-?\s?a)\s?[)\]}>]"
+_AT = rf"(?:\s?(?:@|{_SIGN})\s?|\ssnabel-?\s?a\s)"
+_FULL_STOP = r"[(\[{<]\s?(?:dot|punktum|prik)\s?[)\]}>]"
+_DOT = rf"(?:\.|\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s)"
+_LOCAL = rf"(?<![{LETTERS}0-9._%+-])[{LETTERS}0-9_][{LETTERS}0-9._%+'&-]{{0,63}}"
+_LABEL = rf"[{LETTERS}0-9-]{{1,63}}"
+_EMAIL = re.compile(rf"{_LOCAL}{_AT}{_LABEL}(?:{_DOT}{_LABEL})*", re.IGNORECASE)
+# 'anne at firma dot dk': the dot in words makes it one.
+_SPELT = re.compile(rf"{_LOCAL}\sat\s{_LABEL}(?:\.{_LABEL})*\s(?:dot|punktum)\s[a-z]{{2,12}}\b", re.IGNORECASE)
+_SPELT_SIGN = re.compile(r"\s(?:at|snabel-?\s?a)\s", re.IGNORECASE)
+_SIGN_IN_WORDS = re.compile(rf"\s?{_SIGN}\s?|\ssnabel-?\s?a\s", re.IGNORECASE)
+_DOT_IN_WORDS = re.compile(rf"\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s", re.IGNORECASE)
+_BRACKET = re.compile(r"[(\[{<]")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])(?:IBAN)?([A-Za-z]{2}[ .–-]{0,3}\d[ .–-]{0,3}\d(?:[ .–-]{0,3}[A-Za-z0-9]){11,30})")
+_IBAN_DIGITS = re.compile(r"[A-Za-z]{2}[ .–-]{0,3}\d[ .–-]{0,3}\d(?:[ .–-]{0,3}(?:[A-Za-z]{4}(?=[ .-]?\d)|\d)){10,}")
 _IBAN_CONTEXT = re.compile(r"\biban\b", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w-])\d(?:[ .-]?\d){11,18}(?![\w-])")
 _CARD_CONTEXT = re.compile(r"kort|card|visa|mastercard|maestro|amex", re.IGNORECASE)
 _IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
+_DIGITS_DOTTED = re.compile(r"[0-9]\.[0-9]")
 _IP6 = re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
 _VERSION = re.compile(r"\b(?:v|ver|version|vers|release|build|firmware)[. :]*$", re.IGNORECASE)
 _PAIRS = re.compile(r"[2-9]\d(?:\.\d\d){3}")
@@ -62,46 +67,48 @@ def before(text: str, start: int, length: int = CONTEXT_CHARACTERS) -> str:
 
 def emails(text: str) -> Iterator[Span]:
     """E-mail addresses, also with the sign or the dot in words; one without a top-level domain counts less."""
-    if not _EMAIL_SIGN.search(text):
-        return
-    for match in _EMAIL.finditer(text):
-        written = match[0]
-        plain = _DOT_IN_WORDS.sub(".", _SIGN_IN_WORDS.sub("@", written))
-        whole = "." in plain.rpartition("@")[2]
-        if not whole and " " in written:
-            continue
-        form = "".join(plain.split()).casefold()
-        yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.95 if whole else 0.6, form)
+    if "@" in text or "nabel" in text.lower() or (_BRACKET.search(text) and _SIGN_IN_WORDS.search(text)):
+        for match in _EMAIL.finditer(text):
+            written = match[0]
+            form = "".join(_DOT_IN_WORDS.sub(".", _SIGN_IN_WORDS.sub("@", written)).split()).casefold()
+            host, _, top = form.rpartition("@")[2].rpartition(".")
+            whole = bool(host) and len(top) > 1 and top.isalpha()
+            if whole or " " not in written:
+                yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.95 if whole else 0.6, form)
+    if " at " in text or " AT " in text:
+        for match in _SPELT.finditer(text):
+            form = "".join(_DOT_IN_WORDS.sub(".", _SPELT_SIGN.sub("@", match[0], count=1)).split()).casefold()
+            yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9, form)
 
 
-def ibans(text: str) -> Iterator[Span]:
+def ibans(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """IBANs of the country's length whose modulus 97 holds; after the word IBAN also those with a slip of the pen, with
     a lower score."""
-    for match in _IBAN.finditer(text):
-        length = IBAN_LENGTHS.get(match[0][:2].upper())
+    for match in _IBAN.finditer(text, max(0, start), end):
+        length = IBAN_LENGTHS.get(match[1][:2].upper())
         if length is None:
             continue
-        end = match.start()
+        last = match.start(1)
         for _ in range(length):
-            while end < match.end() and not text[end].isalnum():
-                end += 1
-            end += 1
-        form = re.sub(r"[ .-]", "", text[match.start() : end]).upper()
-        if end > match.end() or text[end : end + 1].isalnum():
+            while last < match.end(1) and not text[last].isalnum():
+                last += 1
+            last += 1
+        form = re.sub(r"[ .–-]", "", text[match.start(1) : last]).upper()
+        if last > match.end(1) or text[last : last + 1].isalnum():
             form = ""
         letters = sum(map(str.isalpha, form))
         if len(form) == length and 2 * letters <= length + 2 and iban_holds(form):
-            yield Span(match.start(), end, "IBAN_CODE", 0.95, form)
-        elif _IBAN_CONTEXT.search(before(text, match.start(), 15)):
-            written = _IBAN_DIGITS.match(match[0])
+            yield Span(match.start(1), last, "IBAN_CODE", 0.95, form)
+        elif _IBAN_CONTEXT.search(before(text, match.end(1), match.end(1) - match.start() + 15)):
+            written = _IBAN_DIGITS.match(match[1])
             if written:
-                yield Span(match.start(), match.start() + written.end(), "IBAN_CODE", 0.5)
+                yield Span(match.start(1), match.start(1) + written.end(), "IBAN_CODE", 0.5)
 
 
-def cards(text: str) -> Iterator[Span]:
+def cards(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """Payment cards: the Luhn sum holds, and the first digits are a brand's, or the context speaks of a card.
     Sixteen digits of a brand in such a context count even with a slip of the pen."""
-    for match in _CARD.finditer(text):
+    for match in _CARD.finditer(text, max(0, start), end):
         digits = "".join(filter(str.isdigit, match[0]))
         context = _CARD_CONTEXT.search(before(text, match.start(), 30)) is not None
         brand = card_brand(digits)
@@ -113,16 +120,21 @@ def cards(text: str) -> Iterator[Span]:
 
 def ips(text: str) -> Iterator[Span]:
     """IP addresses of both versions."""
-    patterns = (_IP4, _IP6) if ":" in text else (_IP4,)
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            try:
-                form = str(ip_address(match[0]))
-            except ValueError:
-                continue
-            preceding = before(text, match.start(), 20)
-            if form == "::" or _VERSION.search(preceding):
-                continue
-            # Four pairs may be a Danish phone number written with dots.
-            pairs = _PAIRS.fullmatch(match[0]) and not _IP_CONTEXT.search(preceding)
-            yield Span(match.start(), match.end(), "IP_ADDRESS", 0.6 if pairs else 0.8, form)
+    if text.count(".") > 2 and _DIGITS_DOTTED.search(text):
+        yield from _ips(_IP4, text)
+    if "::" in text or text.count(":") > 6:
+        yield from _ips(_IP6, text)
+
+
+def _ips(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
+    for match in pattern.finditer(text):
+        try:
+            form = str(ip_address(match[0]))
+        except ValueError:
+            continue
+        preceding = before(text, match.start(), 20)
+        if form == "::" or _VERSION.search(preceding):
+            continue
+        # Four pairs may be a Danish phone number written with dots.
+        pairs = _PAIRS.fullmatch(match[0]) and not _IP_CONTEXT.search(preceding)
+        yield Span(match.start(), match.end(), "IP_ADDRESS", 0.6 if pairs else 0.8, form)

@@ -7,9 +7,11 @@ sequences that the lists know. Sentences begin with a capital in Danish and Engl
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from python_jobs.masking import cues
-from python_jobs.masking.name_words import NEVER, PARTICLES
+from python_jobs.masking.letters import of_letters
+from python_jobs.masking.name_words import NEVER, OFFICES, PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import (
     COMMON_FAMILY,
     CORE,
@@ -26,7 +28,12 @@ from python_jobs.masking.names import (
 )
 from python_jobs.masking.patterns import Span
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
+_TOKEN = re.compile(r"([^\W\d_]+(?:['’-][^\W\d_]+)*['’]?)")
+_WORDS_KEPT = 131_072
+# After these, a word behind a blank is a word.
+_CLEAR = frozenset([" ", ",", "\n", "!", "?", ";", ":", ")", ""])
+# Ordinary words that begin a sentence have an article before or behind: 'Kunden ringede'.
+_DEFINITE = ("en", "et", "ne", "er", "s")
 _COMPANY_AFTER = re.compile(
     r"(?:\s[\w-]+)?\s?(?:,\s)?\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|gmbh|ab|oy|plc|corp)\b|"
     r"\s?&\s?(?:co|søn|sønner|datter|sons|partner)\w*\b",
@@ -48,17 +55,33 @@ class _Token:
 
 def persons(text: str) -> Iterator[Span]:
     """Every name of a person in a text."""
-    tokens = list(_tokens(text))
+    yield from of_letters(text)
+    tokens = _tokens(text, lower=text.islower())
+    if not tokens:
+        return
     shouted = text.isupper()
     any_capital = not shouted and text != text.lower()
     position = 0
     while position < len(tokens):
         token = tokens[position]
         if token.flags & STOP or not (
-            token.capital or token.flags & NAME or token.initial or cues.introduces(text, token.start)
+            token.capital
+            or token.flags & NAME
+            or token.initial
+            or not (any_capital or token.flags & WORD)
+            or cues.introduces(text, token.start)
         ):
             position += 1
             continue
+        if token.flags & (WORD | PLACE) and not token.flags & NAME and any_capital and token.capital:
+            # Most capitals only begin a sentence: no name follows, no title comes before.
+            follower = tokens[position + 1].start if position + 1 < len(tokens) else len(text) + 2
+            if follower > token.end + 2 and not token.initial:
+                score = _word_as_name(text, token)
+                if score:
+                    yield Span(token.start, token.end, "PERSON", score)
+                position += 1
+                continue
         sequence = _sequence(text, tokens, position, loose=not token.capital or shouted)
         span = None
         if token.capital and not shouted:
@@ -75,32 +98,57 @@ def persons(text: str) -> Iterator[Span]:
             position += 1
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    """Words that may be of a name; ordinary words without a capital are left out."""
-    lower = text.islower()
-    for match in _TOKEN.finditer(text):
-        word = match[0]
+class _Words(dict[str, tuple[int, int, bool] | None]):
+    """What is known of words as written: flags, length without a genitive, whether it has a capital; None for ordinary
+    words without one and for those that are never of a name. Looked up from C, a text's words at once."""
+
+    def __missing__(self, word: str) -> tuple[int, int, bool] | None:
         flags, length = kind(word)
-        capital = word[0].isupper()
-        ordinary = flags & (WORD | STOP) and not flags & NAME and word not in PARTICLES
-        if not capital and ordinary and length > 1:
+        capital = word[0].isupper() or ("-" in word and word.partition("-")[0] in PARTICLES and not word.islower())
+        ordinary = flags & STOP or (flags & WORD and not flags & NAME and not capital)
+        found = None if ordinary and length > 1 and word.casefold() not in PARTICLES else (flags, length, capital)
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        self[word] = found
+        return found
+
+
+_WORDS = _Words()
+
+
+def _tokens(text: str, *, lower: bool) -> list[_Token]:
+    """Words that may be of a name; ordinary words without a capital are left out."""
+    pieces = _TOKEN.split(text)
+    known = list(map(_WORDS.__getitem__, pieces[1::2]))
+    if not any(known):
+        return []
+    ends = list(accumulate(map(len, pieces)))
+    tokens = []
+    for place, entry in enumerate(known):
+        if entry is None:
             continue
-        start, end = match.span()
-        before, after = text[start - 1 : start], text[end : end + 2]
-        initial = len(word) == 1 and (
+        flags, length, capital = entry
+        start, end = ends[2 * place], ends[2 * place + 1]
+        after = text[end : end + 2]
+        initial = end - start == 1 and (
             (after[:1] == "." and (capital or lower))
-            or (capital and word not in "AI" and after[:1] == " " and after[1:].isupper())
+            or (capital and text[start] not in "AI" and after[:1] == " " and after[1:].isupper())
         )
-        if (before and (before in "@_\\<&+#" or before.isdigit())) or after[:1] in ("@", "_") or after[:1].isdigit():
+        before = pieces[2 * place][-1:]
+        if before == " " and after[:1] in _CLEAR:
+            pass
+        elif (before and (before in "@_\\<&+#" or before.isdigit())) or after[:1] in ("@", "_") or after[:1].isdigit():
             continue
-        glued = len(after) == 2 and after[0] in ".@" and after[1].isalnum()
-        if (glued and not initial) or (before == "." and _inside_address(text, start)):
-            continue
-        if before == "/" and text[start - 2 : start - 1].isalnum():
-            continue
+        else:
+            glued = len(after) == 2 and after[0] in ".@" and after[1].isalnum()
+            if (glued and not initial) or (before == "." and _inside_address(text, start)):
+                continue
+            if before == "/" and text[start - 2 : start - 1].isalnum():
+                continue
         if initial:
             flags, length = 0, 1
-        yield _Token(start, start + length, word[:length], flags, capital, initial)
+        tokens.append(_Token(start, start + length, text[start : start + length], flags, capital, initial))
+    return tokens
 
 
 def _inside_address(text: str, start: int) -> bool:
@@ -123,6 +171,10 @@ def _sequence(text: str, tokens: list[_Token], position: int, *, loose: bool) ->
             sequence.append(token)
             index += 1
             continue
+        if loose and (skipped := _loose_particles(text, tokens, index)):
+            sequence += tokens[index : index + skipped]
+            index += skipped
+            continue
         if token.flags & STOP and not token.initial:
             break
         wanted = token.capital or token.initial
@@ -138,10 +190,26 @@ def _sequence(text: str, tokens: list[_Token], position: int, *, loose: bool) ->
     return sequence
 
 
+def _loose_particles(text: str, tokens: list[_Token], index: int) -> int:
+    """How many tokens 'van der' or 'de la' are where nothing, or everything, has capitals; 0 when no name follows."""
+    words = [token.word.casefold() for token in tokens[index : index + 3]]
+    count = 2 if words[:2] in (["van", "der"], ["van", "den"], ["de", "la"], ["von", "der"]) else 1
+    if count == 1 and words[:1] not in (["van"], ["von"], ["el"], ["al"], ["bin"], ["di"]):
+        return 0
+    if len(words) <= count or text[tokens[index].start : tokens[index + count].start].count(" ") != count:
+        return 0
+    return count if tokens[index + count].flags & FAMILY or not tokens[index + count].flags & WORD else 0
+
+
 def _leads_in(text: str, sequence: list[_Token]) -> bool:
     """Whether the first word only stands before the name: 'Kunden Mette Hansen', 'Ask John'."""
     first, second = sequence[0], sequence[1]
     if first.initial or first.flags & (GIVEN | FAMILY | FIRM | THING):
+        return False
+    if not cues.begins_sentence(text, first.start) or cues.lead(text, first.start) & cues.ADDRESSED:
+        # Inside a sentence an ordinary word has no capital unless it is of the name: 'skrev Lotten Gupta'.
+        return bool(first.flags & PLACE)
+    if second.initial and len(sequence) > 2 and not cues.begins_sentence(text, first.start):
         return False
     if first.flags & WEAK:
         return bool(second.flags & GIVEN and cues.begins_sentence(text, first.start) and len(sequence) > 2)
@@ -185,10 +253,17 @@ def _together(text: str, sequence: list[_Token]) -> float:
     if first.initial and kind(cues.word_before(text, first.start))[0] & PLACE:
         # 'København K. Ingen svarer': the letter ends a town's name.
         return 0.0
+    if first.flags & PLACE and not first.flags & NAME and len(parts) > 1 and parts[1].initial:
+        return 0.0
     if any(token.initial for token in parts):
         return 0.7 if any(len(token.word) > 2 and not token.flags & (PLACE | THING) for token in parts) else 0.0
     if last.flags & FAMILY and not first.flags & (WORD | PLACE | FIRM):
         return 0.7
+    inside = text[first.start - 2 : first.start] == ": " or not cues.begins_sentence(text, first.start)
+    inside = inside or bool(cues.lead(text, first.start) & cues.ADDRESSED)
+    familiar = last.flags & FAMILY and (last.flags & COMMON_FAMILY or not last.flags & WORD)
+    if inside and familiar and not last.flags & (PLACE | FIRM) and not first.flags & (PLACE | FIRM | THING):
+        return 0.6
     if first.flags & FAMILY and not first.flags & PLACE and last.flags & (FAMILY | GIVEN):
         return 0.65
     if cues.introduces(text, first.start) and not last.flags & PLACE:
@@ -198,35 +273,71 @@ def _together(text: str, sequence: list[_Token]) -> float:
     return 0.0
 
 
+def _word_as_name(text: str, token: _Token) -> float:
+    """How sure an ordinary word with a capital is a name: 'Hej Basse,', 'at Basse har'."""
+    said = cues.lead(text, token.start)
+    if said & cues.TITLED:
+        return 0.8
+    if token.flags & (PLACE | THING | FIRM) or token.word.casefold() in OFFICES or len(token.word) < 3:
+        return 0.0
+    signed = text[token.start - 1 : token.start] in ("/", "-") and said & cues.INTRODUCED
+    if (signed or said & cues.ADDRESSED) and cues.ends_phrase(text, token.end):
+        return 0.6
+    if cues.acts(text, token.end) and not token.word.lower().endswith(_DEFINITE) and cues.is_no_role(token.word):
+        return 0.45
+    if token.word[-1] == "s" and kind(token.word[:-1])[0] & (GIVEN | WEAK):
+        inside = not cues.begins_sentence(text, token.start)
+        return 0.5 if inside or cues.owns(text, token.end) else 0.0
+    if cues.paired(text, token.start, token.end) and not cues.begins_sentence(text, token.start):
+        return 0.5
+    if said & cues.CERTAIN or (said & (cues.JOINED | cues.BESIDE) and cues.performs(text, token.end)):
+        return 0.5
+    return 0.0
+
+
 def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
     flags = token.flags
-    if cues.titled(text, token.start):
+    said = cues.lead(text, token.start)
+    if said & cues.TITLED:
         return 0.0 if flags & STOP else 0.8
+    if flags & (WORD | PLACE) and not flags & NAME:
+        return _word_as_name(text, token)
     if flags & THING or cues.named_thing(text, token.start, token.end) or token.initial:
         return 0.0
     if flags & FAMILY and cues.beside_ampersand(text, token.start, token.end):
         return 0.0
     shouting = token.word.isupper() and len(token.word) < 4
-    introduced = cues.introduces(text, token.start) or cues.paired(text, token.start, token.end)
+    introduced = bool(said & cues.INTRODUCED) or cues.paired(text, token.start, token.end)
     if flags & GIVEN and not shouting:
         return 0.6 if introduced or not flags & PLACE else 0.0
     if flags & WEAK and not shouting:
         if introduced or cues.acts(text, token.end):
             return 0.6
+        subject = token.word.casefold() not in SELDOM_PERSONS and not flags & PLACE
+        if subject and cues.performs(text, token.end):
+            return 0.55
         inside, before = not cues.begins_sentence(text, token.start), cues.word_before(text, token.start)
         place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not kind(before)[0] & STOP)
         return 0.5 if inside and not place and len(token.word) > 2 else 0.0
     if cues.word_before(text, token.start) in ("i", "in"):
         return 0.0
     if flags & FAMILY and not flags & PLACE and not shouting:
-        certain = flags & COMMON_FAMILY or not flags & WORD
+        owner = token.word[-1] == "s" and cues.owns(text, token.end)
+        certain = flags & COMMON_FAMILY or not flags & WORD or owner or cues.performs(text, token.end)
         inside = not cues.begins_sentence(text, token.start)
         return (
-            0.5 if introduced or (certain and (inside or flags & COMMON_FAMILY)) or cues.acts(text, token.end) else 0.0
+            0.5
+            if introduced or owner or (certain and (inside or flags & COMMON_FAMILY)) or cues.performs(text, token.end)
+            else 0.0
         )
     if flags & (WORD | PLACE) or shouting:
         return 0.0
-    return 0.5 if introduced or cues.acts(text, token.end) else 0.0
+    inside = not cues.begins_sentence(text, token.start)
+    plain = token.word[1:].islower() or "-" in token.word or token.word.startswith(("Mc", "Mac", "O'"))
+    if inside and plain and not cues.article_before(text, token.start):
+        # A capital inside a sentence on a word that nobody knows: a name, or a brand.
+        return 0.45
+    return 0.5 if introduced or cues.performs(text, token.end) else 0.0
 
 
 def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | None:
@@ -240,26 +351,47 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
         (second.flags & FAMILY and flags & GIVEN)
         or (flags & WEAK and second.flags & FAMILY and (second.flags & COMMON_FAMILY or not second.flags & WORD))
         or (first.initial and (second.flags & NAME or not second.flags & WORD))
-        or (second.flags & FAMILY and flags & FAMILY and not (flags | second.flags) & WORD)
+        or (second.flags & NAME and flags & NAME and not (flags & second.flags) & WORD)
+        or (second.flags & FAMILY and not any_capital and not (flags | second.flags) & WORD)
     )
     if not (titled or family or flags & GIVEN or (flags & NAME and cues.certainly_introduces(text, first.start))):
         # 'best price', 'thanks will', a word with a typo: what is no sure name counts where the phrase ends.
         likely = bool(flags & WEAK) or (not flags & WORD and len(first.word) <= _LONGEST_UNKNOWN)
         signed = not any_capital or text[first.start - 1 : first.start] == "\n" or flags & WEAK
         introduced = introduced and likely and bool(signed) and cues.ends_phrase(text, sequence[-1].end)
+    known_pair = bool(flags & NAME) and cues.paired_in_lower_case(text, first.start, first.end)
+    if known_pair or (flags & WEAK and introduced and cues.from_somewhere(text, first.end)):
+        likely = introduced = True
     if flags & WORD and not flags & NAME and not titled:
         introduced = False
-    if not any_capital and flags & FAMILY and not flags & WORD and cues.acts(text, first.end):
+    sure = flags & WEAK or (flags & FAMILY and not flags & WORD)
+    acting = bool(sure) and cues.acts(text, first.end) and not cues.determined(text, first.start)
+    said = cues.lead(text, first.start)
+    # Nobody writes with capitals here: a subject that is no common noun, where a sentence or a clause begins.
+    if not any_capital and not acting and (said & cues.JOINED or cues.begins_sentence(text, first.start)):
+        nobody = flags & (PLACE | THING | FIRM) or first.word.casefold() in SELDOM_PERSONS
+        proper = not flags & WORD or (flags & WEAK and said & cues.JOINED)
+        acting = not nobody and bool(proper) and len(first.word) > 3 and cues.performs(text, first.end)
+    if not any_capital and acting:
         certain = True
+    if said & cues.CERTAIN and second is not None and second.flags & FAMILY:
+        introduced = True
+    if text.isupper() and said & cues.BESIDE and not flags and len(first.word) > 3:
+        introduced = True
+    if flags & WEAK and said & (cues.CONTACTED | cues.CERTAIN) and first.word.casefold() not in SELDOM_PERSONS:
+        introduced = True
     if not (introduced or certain or family) or (first.initial and not family):
         return None
-    if not introduced and not family and len(first.word) < 4 and not flags & CORE:
+    if not introduced and not family and len(first.word) < 3 + (not acting) and not flags & CORE:
         return None
     if cues.named_thing(text, first.start, first.end) or _COMPANY_AFTER.match(text, sequence[-1].end):
         return None
-    if first.flags & (PLACE | THING) and not introduced:
+    if first.flags & (PLACE | THING) and not (introduced or acting):
         return None
-    return Span(first.start, sequence[-1].end, "PERSON", 0.6 if introduced or family else 0.5)
+    end = sequence[-1].end
+    if titled and len(sequence) == 1 and not any_capital:
+        end = cues.family_follows(text, end)
+    return Span(first.start, end, "PERSON", 0.6 if introduced or family else 0.5)
 
 
 def looks_like_full_name(value: str) -> bool:

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 import psycopg
 from psycopg import sql
@@ -12,11 +12,14 @@ from python_jobs.errors import ConfigurationError
 from python_jobs.masking.classify import DISAGREES, Verdict, changed, classify
 from python_jobs.masking.entities import STRUCTURED
 from python_jobs.masking.evidence import MINIMUM_FOR_KEEP
+from python_jobs.masking.names import lists_version
 from python_jobs.masking.policy import Policy, Subject, TablePolicy
 from python_jobs.masking.sample import Column, delivered, explore_tables, sample
 
 # Raise it when rules change what masked values look like: every twin is then made again.
-RULES_VERSION = 2
+RULES_VERSION = 3
+# Raise it when classification changes: every column is then looked at again, and a twin changes only with its verdicts.
+CLASSIFIER_VERSION = 1
 
 
 @dataclass
@@ -74,7 +77,11 @@ class TablePlan:
 
 
 def make_plans(
-    connection: psycopg.Connection, policy: Policy, sources: frozenset[str] | None, key_id: str
+    connection: psycopg.Connection,
+    policy: Policy,
+    sources: frozenset[str] | None,
+    key_id: str,
+    packs: Sequence[str] = (),
 ) -> tuple[list[TablePlan], list[str]]:
     """Plan every table of the sources in use.
 
@@ -83,6 +90,7 @@ def make_plans(
         policy: what is declared.
         sources: names of the sources this run is about; None means all.
         key_id: of the key in use.
+        packs: countries whose identifiers are looked for.
 
     Returns:
         The plans, and notes for the run's summary.
@@ -100,7 +108,7 @@ def make_plans(
         declared = policy.get(table, TablePolicy())
         for name in sorted(set(declared.columns) - {column.name for column in columns}):
             notes.append(f"explore.{table}: column {name} is declared in {declared.columns[name].where} but not there")
-        plans.append(_plan(connection, table, delivered(columns), declared, key_id))
+        plans.append(_plan(connection, table, delivered(columns), declared, key_id, packs))
         notes += plans[-1].changes
     for (table,) in connection.execute("select table_name from compliance.masked_tables order by 1").fetchall():
         if table not in tables:
@@ -113,20 +121,28 @@ def make_plans(
 
 
 def _plan(
-    connection: psycopg.Connection, table: str, columns: list[Column], declared: TablePolicy, key_id: str
+    connection: psycopg.Connection,
+    table: str,
+    columns: list[Column],
+    declared: TablePolicy,
+    key_id: str,
+    packs: Sequence[str],
 ) -> TablePlan:
     loads, masked = load_counts(connection, table)
     row = connection.execute(
         "select plan, inputs, key_id from compliance.masked_tables where table_name = %s", [table]
     ).fetchone()
     made_with, made_from, made_key = row or (None, None, None)
-    entries = {name: [entry.entity, entry.action] for name, entry in declared.columns.items()}
+    entries = {name: [entry.entity, entry.action, entry.region] for name, entry in declared.columns.items()}
     subject = [declared.subject.table, declared.subject.key] if declared.subject else None
     # Not the key: what a column holds does not depend on it, so a new key takes the verdicts over.
-    inputs = digest([RULES_VERSION, [asdict(column) for column in columns], entries, subject])
+    judged_by = [RULES_VERSION, CLASSIFIER_VERSION, lists_version(), list(packs)]
+    inputs = digest([judged_by, [asdict(column) for column in columns], entries, subject])
     before = read_verdicts(connection, table)
     if inputs == made_from and all(column.name in before for column in columns):
-        verdicts = _confirmed(connection, table, columns, before, {k: loads[k] for k in loads.keys() - masked.keys()})
+        verdicts = _confirmed(
+            connection, table, columns, before, {k: loads[k] for k in loads.keys() - masked.keys()}, packs
+        )
     else:
         samples = sample(connection, table, columns, loads)
         verdicts = [
@@ -134,15 +150,24 @@ def _plan(
                 classify(
                     *(table, column, samples[column.name], declared.columns.get(column.name)),
                     known_table=made_from is not None and column.name not in before,
+                    packs=packs,
                 ),
                 before.get(column.name),
             )
             for column in columns
         ]
+    verdicts = [
+        replace(verdict, region=declared.columns[verdict.column].region)
+        if verdict.column in declared.columns
+        else verdict
+        for verdict in verdicts
+    ]
     twin = relation_kind(connection, table)
     # A twin that is a table stays one: views that read it are worth more than the room it takes.
     copy = twin == "copy" or any(verdict.action != "keep" for verdict in verdicts)
-    parts = [[verdict.column, verdict.data_type, verdict.entity, verdict.action] for verdict in verdicts]
+    parts = [
+        [verdict.column, verdict.data_type, verdict.entity, verdict.action, verdict.region] for verdict in verdicts
+    ]
     return TablePlan(
         *(table, columns, verdicts, loads, masked, inputs),
         digest=digest([RULES_VERSION, key_id, parts, subject]),
@@ -157,7 +182,12 @@ def _plan(
 
 
 def _confirmed(
-    connection: psycopg.Connection, table: str, columns: list[Column], before: dict[str, Verdict], new: dict[str, int]
+    connection: psycopg.Connection,
+    table: str,
+    columns: list[Column],
+    before: dict[str, Verdict],
+    new: dict[str, int],
+    packs: Sequence[str],
 ) -> list[Verdict]:
     """Verdicts as they were, unless the rows of new loads speak against a column that is shown undeclared."""
     shown = [
@@ -168,7 +198,7 @@ def _confirmed(
     verdicts = dict(before)
     samples = sample(connection, table, shown, new) if new else {}
     for column in shown if new else []:
-        verdict = classify(table, column, samples[column.name], None, known_table=False)
+        verdict = classify(table, column, samples[column.name], None, known_table=False, packs=packs)
         few = verdict.entity is None and verdict.values_sampled < MINIMUM_FOR_KEEP
         if verdict.action != "keep" and not few:
             verdicts[column.name] = verdict
@@ -211,10 +241,15 @@ def _link_subject(
             f"{subject.where}: meta.pii_subject: column {missing[0]} is not in explore.{subject.table}"
         )
     plan.known = [
-        (verdict.entity, verdict.column)
+        (known_as(verdict), verdict.column)
         for verdict in plans[subject.table].verdicts
         if verdict.entity and verdict.action in STRUCTURED and verdict.pii_class != "free_text"
     ]
+
+
+def known_as(verdict: Verdict) -> str:
+    """The entity of a column's values as free text looks for them: with the region of its phone numbers."""
+    return f"{verdict.entity}:{verdict.region}" if verdict.region else str(verdict.entity)
 
 
 def load_counts(connection: psycopg.Connection, table: str) -> tuple[dict[str, int], dict[str, int]]:

@@ -8,6 +8,7 @@ import yaml
 
 from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job
+from python_jobs.masking.canonical import is_region
 from python_jobs.masking.entities import ACTIONS, ENTITIES, NONE, Action
 from python_jobs.masking.purposes import Rules, action_for, check_purpose, read_own, read_rules
 
@@ -17,12 +18,13 @@ EXPLORE = "explore"
 @dataclass(frozen=True)
 class Declared:
     """What the policy says of one column. ``entity`` is None for a column that is declared not personal; ``purposes``
-    holds the actions for other purposes."""
+    holds the actions for other purposes; ``region`` the country of phone numbers without a country code."""
 
     entity: str | None
     action: Action
     where: str
     purposes: dict[str, Action] = field(default_factory=dict)
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,17 @@ def _read_table(policy: Policy, file: str, source: str, table: dict[str, Any]) -
 
 
 def _declared(pii: Any, place: str, file: str) -> Declared:
-    if not isinstance(pii, dict) or not {"entity", "action", "purposes"} >= set(pii) or "entity" not in pii:
+    if not isinstance(pii, dict) or not {"entity", "action", "purposes", "region"} >= set(pii) or "entity" not in pii:
         raise ConfigurationError(f"{place}: meta.pii must look like {{entity: EMAIL_ADDRESS, action: token}}")
-    entity, action = pii["entity"], pii.get("action")
+    entity, action, region = pii["entity"], pii.get("action"), pii.get("region")
+    if region is False:
+        # YAML 1.1 reads a bare NO as false.
+        region = "NO"
+    if region is not None and (entity != "PHONE_NUMBER" or not is_region(region)):
+        raise ConfigurationError(
+            f"{place}: meta.pii: region '{region}' makes no sense here; it is the country of a PHONE_NUMBER, in two "
+            "capital letters such as SE"
+        )
     if entity is None or entity == NONE:
         if action not in (None, "keep", "redact", "hold"):
             raise ConfigurationError(f"{place}: meta.pii: entity none allows the actions keep, redact, hold")
@@ -134,7 +144,7 @@ def _declared(pii: Any, place: str, file: str) -> Declared:
             f"{place}: meta.pii: action '{action}' is unknown or makes no sense for {entity}; "
             f"allowed: {', '.join(allowed)}"
         )
-    return Declared(entity, action, file, read_own(pii, place, allowed))
+    return Declared(entity, action, file, read_own(pii, place, allowed), region)
 
 
 def _subject(value: Any, place: str) -> Subject:

@@ -10,6 +10,7 @@ from python_jobs.job import Job, safe_message
 from python_jobs.masking.classify import Verdict
 from python_jobs.masking.keyring import INCOMING, check_key, key_in_use, remember_key, retire_current, waiting_tables
 from python_jobs.masking.keys import load_key
+from python_jobs.masking.packs import read_packs
 from python_jobs.masking.plan import TablePlan, actions, make_plans
 from python_jobs.masking.policy import read_policy, sources_in_use
 from python_jobs.masking.tokens import Tokeniser
@@ -34,10 +35,10 @@ def mask(job: Job) -> dict[str, Any]:
         AtlasError: no table could be masked.
     """
     key = load_key(job.settings)
-    policy = read_policy(job)
+    policy, packs = read_policy(job), read_packs(job.settings.project_dir)
     with job.connect(autocommit=True) as connection, advisory_lock(connection, "mask"):
         status = check_key(connection, key)
-        plans, notes = make_plans(connection, policy, sources_in_use(job), key.key_id)
+        plans, notes = make_plans(connection, policy, sources_in_use(job), key.key_id, packs)
         if status is None:
             remember_key(connection, key)
         rotating_to = key_in_use(connection, INCOMING)
@@ -85,7 +86,7 @@ def verdicts(job: Job) -> list[Verdict]:
     """Classify every column of ``explore`` without writing anything, and without a key."""
     policy = read_policy(job)
     with job.connect(autocommit=True) as connection:
-        plans, _ = make_plans(connection, policy, sources_in_use(job), "")
+        plans, _ = make_plans(connection, policy, sources_in_use(job), "", read_packs(job.settings.project_dir))
     return list(actions(plans))
 
 

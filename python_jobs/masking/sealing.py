@@ -47,7 +47,7 @@ def seal_batches(
         ]
         for index, verdict in enumerate(vaulted(plan)):
             entity = verdict.entity or ""
-            look = examine(entity)
+            look = examine(entity, verdict.region)
             values = batch.column(f"c{index}").to_pylist()
             entries: dict[tuple[str, str], str] = {}
             for subject, value in zip(subjects, values, strict=True):

@@ -24,7 +24,7 @@ from python_jobs.masking.classify import Verdict
 from python_jobs.masking.columns import mask_column
 from python_jobs.masking.entities import STRUCTURED
 from python_jobs.masking.packs import read_packs
-from python_jobs.masking.plan import TablePlan, load_counts
+from python_jobs.masking.plan import TablePlan, known_as, load_counts
 from python_jobs.masking.query import rows_to_mask, rows_to_seal
 from python_jobs.masking.sealing import forget_entries, seal_batches, vaulted
 from python_jobs.masking.tokens import Tokeniser
@@ -183,7 +183,7 @@ def _masked(
     from python_jobs.masking.freetext import FreeText
     from python_jobs.masking.workers import CHUNK_ROWS, TextWorkers
 
-    own = [(str(verdict.entity), f"c{index}") for index, verdict in enumerate(treated) if index not in texts]
+    own = [(known_as(verdict), f"c{index}") for index, verdict in enumerate(treated) if index not in texts]
     with TextWorkers(FreeText(tokeniser, countries), written.rows) as workers:
         for batch in batches:
             columns = {name: batch.column(name).to_pylist() for name in batch.schema.names if name[0] in "ck"}

@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from python_jobs.masking.keys import ensure_demo_key, load_key
 from python_jobs.masking.policy import read_policy
 from python_jobs.own_models import remove_dead_links
 from python_jobs.proof.canaries import Aviary, Canary, written_otherwise
+from python_jobs.proof.own_server import throwaway_database
 from python_jobs.proof.plant import plant_in_tables, write_second_delivery, write_sources
 from python_jobs.proof.search import Finder, Looked, search_database, search_files
 from python_jobs.server import EmbeddedServer
@@ -55,11 +56,13 @@ class Throwaway:
         folder: everything of it, but the database when root runs it.
         command: how ``atlas`` is started.
         output: what its commands printed.
+        database_url: its database on the user's own server; None when it has an embedded one.
     """
 
     folder: Path
     command: Sequence[str]
     output: list[str]
+    database_url: str | None = None
 
     @property
     def home(self) -> Path:
@@ -75,12 +78,16 @@ class Throwaway:
 
     def settings(self, job: Job) -> Settings:
         """Those of the job, for this place."""
-        return replace(job.settings, home=self.home, exports=self.exports, database_url=None, masking_key=None,
-                       masking_key_file=None)  # fmt: skip
+        return replace(job.settings, home=self.home, exports=self.exports, database_url=self.database_url,
+                       masking_key=None, masking_key_file=None)  # fmt: skip
 
     @property
     def server(self) -> EmbeddedServer:
         return EmbeddedServer(self.home)
+
+    @property
+    def url(self) -> str:
+        return self.database_url or self.server.url()
 
     def atlas(self, job: Job, *arguments: str) -> int:
         """Run a command to its end.
@@ -91,7 +98,7 @@ class Throwaway:
         job.progress.note(f"prove: atlas {arguments[0]}")
         result = subprocess.run(
             [*self.command, *arguments, "--sources", str(self.folder / "sources.yml")],
-            env=throwaway_environment(self.home, self.exports, self.key_file),
+            env=throwaway_environment(self.home, self.exports, self.key_file, self.database_url),
             capture_output=True, text=True, errors="replace",
         )  # fmt: skip
         self.output.extend([result.stdout, result.stderr])
@@ -112,11 +119,11 @@ def prove(job: Job, command: Sequence[str]) -> Proof:
         AtlasError: the copy could not be run, or a canary is not even in ``explore``: nothing is proven then.
     """
     proof, aviary = Proof(), Aviary()
-    with _throwaway(command, job.settings.project_dir) as copy:
+    with _throwaway(command, job.settings.project_dir, job.settings.database_url) as copy:
         write_sources(job.sources_file, job.own_models, copy.folder, aviary)
         ensure_demo_key(copy.settings(job))
         copy.atlas(job, "load")
-        with psycopg.connect(copy.server.url(), autocommit=True) as connection:
+        with psycopg.connect(copy.url, autocommit=True) as connection:
             proof.left_out = plant_in_tables(connection, read_policy(job), aviary)
         copy.atlas(job, "mask")
         write_second_delivery(copy.folder, aviary)
@@ -127,18 +134,25 @@ def prove(job: Job, command: Sequence[str]) -> Proof:
 
 
 @contextmanager
-def _throwaway(command: Sequence[str], project: Path) -> Iterator[Throwaway]:
-    folder = Path(tempfile.mkdtemp(prefix="atlas-prove-"))
-    copy = Throwaway(folder, command, [])
+def _throwaway(command: Sequence[str], project: Path, own_url: str | None) -> Iterator[Throwaway]:
+    """In a database of its own on the user's server when there is one, else on an embedded one."""
+    with throwaway_database(own_url) if own_url else nullcontext() as database_url:
+        folder = Path(tempfile.mkdtemp(prefix="atlas-prove-"))
+        with _removed(Throwaway(folder, command, [], database_url), project) as copy:
+            yield copy
+
+
+@contextmanager
+def _removed(copy: Throwaway, project: Path) -> Iterator[Throwaway]:
     try:
         yield copy
     finally:
-        if copy.home.exists():
+        if copy.home.exists() and not copy.database_url:
             copy.server.stop()
             # As root the database lies outside the folder.
             shutil.rmtree(copy.server.folder, ignore_errors=True)
             shutil.rmtree(copy.server.socket_dir, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(copy.folder, ignore_errors=True)
         remove_dead_links(project)
 
 
@@ -149,19 +163,22 @@ def _search(job: Job, copy: Throwaway, planted: list[Canary], proof: Proof) -> N
     keys = [copy.key_file.read_text().strip(), *(master.subkey(f"entity/{name}").hex() for name in ENTITIES)]
     of_key = {key: Canary(KEY, key, "the masking key") for key in keys}
     finder = Finder([*of_value, *of_key], lambda value: written_otherwise(of_value[value]) if value in of_value else ())
-    with psycopg.connect(copy.server.url(), autocommit=True) as connection:
+    with psycopg.connect(copy.url, autocommit=True) as connection:
         there: frozenset[str] = frozenset().union(
             *(looked.found for looked in search_database(connection, finder, explore=True))
         )
         if missing := sorted({of_value[value].place for value in of_value.keys() - there}):
             raise AtlasError(f"prove: not in explore, so nothing is proven of it: {', '.join(missing)}")
         looked = list(search_database(connection, finder))
-    server = copy.server.folder
     looked += search_files(copy.home, finder, leave_out=[copy.home / "postgres", copy.key_file])
     looked += [replace(found, kind="exports") for found in search_files(copy.exports, finder)]
-    looked += [
-        replace(found, kind="server log") for found in search_files(server, finder, leave_out=[copy.server.data])
-    ]
+    if copy.database_url:
+        proof.notes.append("the server's log belongs to your own Postgres and was not searched; docs/privacy.md")
+    else:
+        server = copy.server
+        looked += [
+            replace(found, kind="server log") for found in search_files(server.folder, finder, leave_out=[server.data])
+        ]
     looked.append(Looked("command output", "atlas load, mask, run", finder.find_in(copy.output)))
     proof.planted = dict(sorted(Counter(canary.entity for canary in planted).items()))
     _report(looked, of_value | of_key, proof)

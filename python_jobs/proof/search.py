@@ -20,7 +20,7 @@ _CATALOG = (
     ("statistics", "select most_common_vals::text || histogram_bounds::text || coalesce(most_common_elems::text, '') "
      "from pg_stats where schemaname not in ('explore', 'pg_catalog', 'information_schema')"),
     ("comments", "select description from pg_description where classoid = 'pg_class'::regclass"),
-    ("activity", "select query from pg_stat_activity"),
+    ("activity", "select query from pg_stat_activity where datname = current_database()"),
 )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from psycopg import sql
 from flows.cli import atlas
 from python_jobs.errors import AtlasError, ConfigurationError, PartlyMaskedError
 from python_jobs.job import Job
+from python_jobs.masking import classify, plan
+from python_jobs.masking.evidence import Finding
 from python_jobs.masking.keys import load_key
 from python_jobs.masking.run import inventory, mask, verdicts
 from python_jobs.masking.tokens import Tokeniser
@@ -559,3 +561,53 @@ def test_killed_at_any_moment_masked_holds_the_old_or_the_new_state(raw: Job, tm
     assert "secret" not in everything(raw).casefold()
     assert rows(raw, "select count(*) from masked.support__tickets") == [(3_993,)]
     assert (3, 2) in outcomes
+
+
+def test_phone_numbers_of_another_country_join_column_and_text(raw: Job) -> None:
+    write_policy(raw, POLICY.replace("entity: PHONE_NUMBER,", "entity: PHONE_NUMBER, region: SE,"))
+    with raw.connect(autocommit=True) as connection:
+        connection.execute("update explore.crm__customers set telefon = '070-123 45 67' where kundenummer = 'K1'")
+        connection.execute(
+            "update explore.support__tickets set message = 'Ring 070 123 4567 eller +46 70 123 45 67.' "
+            "where ticket_id = 'T1'"
+        )
+    mask(raw)
+    token = Tokeniser(load_key(raw.settings)).token("PHONE_NUMBER", "+46701234567")
+    with raw.connect() as connection:
+        column = connection.execute(
+            "select telefon, telefon__is_valid from masked.crm__customers where kundenummer = 'K1'"
+        ).fetchone()
+        message = connection.execute("select message from masked.support__tickets where ticket_id = 'T1'").fetchone()
+    assert column == (token, True)
+    assert message == (f"Ring <{token}> eller <{token}>.",)
+
+
+@pytest.mark.parametrize(("region", "entity"), [("XX", "PHONE_NUMBER"), ("SE", "PERSON")])
+def test_a_region_that_makes_no_sense_is_refused(raw: Job, region: str, entity: str) -> None:
+    write_policy(raw, POLICY.replace(f"entity: {entity},", f"entity: {entity}, region: {region},"))
+    with pytest.raises(ConfigurationError, match=f"region '{region}' makes no sense here"):
+        mask(raw)
+
+
+def test_verdicts_are_scored_again_when_what_judges_them_changes(raw: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = "          - {name: navn, config: {meta: {pii: {entity: PERSON, action: token}}}}\n"
+    write_policy(raw, POLICY.replace(declared, ""))
+    with monkeypatch.context() as patched:
+        patched.setattr(classify, "find", lambda *_: Finding(None, False, 0.9, "nothing to see"))
+        mask(raw)
+    assert _action(raw, "navn") == "keep"
+    assert mask(raw)["columns"] == mask(raw)["columns"]
+    assert _action(raw, "navn") == "keep"
+    monkeypatch.setattr(plan, "CLASSIFIER_VERSION", plan.CLASSIFIER_VERSION + 1)
+    notes = mask(raw)["notes"]
+    assert _action(raw, "navn") == "token"
+    assert any("verdict on navn changed" in note for note in notes)
+
+
+def _action(job: Job, column: str) -> str:
+    with job.connect() as connection:
+        row = connection.execute(
+            "select action from compliance.pii_columns where column_name = %s", [column]
+        ).fetchone()
+    assert row
+    return str(row[0])

@@ -10,6 +10,7 @@ from python_jobs.masking.evidence import find
 from python_jobs.masking.freetext import FreeText, resolve
 from python_jobs.masking.hints import hint
 from python_jobs.masking.keys import MasterKey
+from python_jobs.masking.packs import PACKS
 from python_jobs.masking.patterns import Span
 from python_jobs.masking.persons import persons
 from python_jobs.masking.policy import Declared
@@ -234,3 +235,17 @@ def test_workers_give_what_one_process_gives_in_the_same_order() -> None:
         assert not alone.processes
         assert list(forked.run(iter(chunks))) == list(alone.run(iter(chunks)))
     assert not any(process.is_alive() for process in forked.processes)
+
+
+NHS = ["943 476 5919", "401 023 2137", "987 654 4321", "943 476 5870", "999 000 0018"]
+
+
+def test_a_pack_counts_in_columns_whose_name_says_so() -> None:
+    values = tuple(number for number in NHS if PACKS["UK"][1].holds(number))
+    assert len(values) >= 3
+    sample = Sample(values, 60)
+    assert find(Column("nhs_number", "text"), sample, ["UK"]).entity == "NATIONAL_ID"
+    assert find(Column("nhs_number", "text"), sample).entity != "NATIONAL_ID"
+    assert find(Column("batch_number", "text"), sample, ["UK"]).entity != "NATIONAL_ID"
+    digits = Sample(tuple(value.replace(" ", "") for value in values), 60)
+    assert find(Column("nhs_number", "bigint"), digits, ["UK"]).entity == "NATIONAL_ID"

@@ -171,3 +171,18 @@ def test_a_column_is_masked_as_a_set(
     assert result.values.to_pylist() == expected
     assert (result.valid.to_pylist() if result.valid is not None else None) == valid
     assert result.masked == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "region", "expected"),
+    [
+        ("070-123 45 67", "SE", ("+46701234567", True)),
+        ("+45 20 30 40 50", "SE", ("+4520304050", True)),
+        ("20304050", "NO", ("+4720304050", True)),
+        ("20304050", None, ("+4520304050", True)),
+    ],
+)
+def test_a_phone_number_without_country_code_is_of_its_region(
+    value: str, region: str | None, expected: tuple[str, bool]
+) -> None:
+    assert canonical.examine("PHONE_NUMBER", region)(value) == expected

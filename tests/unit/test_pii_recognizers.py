@@ -14,7 +14,7 @@ from stdnum.dk import cpr as standard_cpr
 
 from python_jobs.errors import ConfigurationError
 from python_jobs.masking import addresses, canonical, danish, patterns
-from python_jobs.masking.finders import OF_NUMBERS, OF_WORDS
+from python_jobs.masking.finders import FINDERS
 from python_jobs.masking.freetext import FreeText, spans
 from python_jobs.masking.keys import MasterKey
 from python_jobs.masking.packs import PACKS, finder, national_id, read_packs
@@ -198,6 +198,19 @@ def test_birth_dates(text: str, expected: list[str]) -> None:
         ("Mr J Smith", ["J Smith"]),
         ("hej, jeg hedder xhevahire berisha", ["xhevahire berisha"]),
         ("mvh\nmette", ["mette"]),
+        ("[10:42] Bent: er der nogen?\n[10:43] Agent: ja", ["Bent"]),
+        ("@Ditte kan du svare?", ["Ditte"]),
+        ("Hej Basse, hvordan går det?", ["Basse"]),
+        ("Jeg ved, at Storm har betalt, siger Rose.", ["Storm", "Rose"]),
+        ("Bent mangler sin nøgle", ["Bent"]),
+        ("Bents ordre er forsinket", ["Bents"]),
+        ("Vi talte m. Rickke og Mathillde i går", ["Rickke", "Mathillde"]),
+        ("Spørg Jiahui, om det passer", ["Jiahui"]),
+        ("har du set at storm ringede", ["storm"]),
+        ("jeg hedder viggo kilde og bor her", ["viggo kilde"]),
+        ("DET ER IDA VAN DER MEER", ["IDA VAN DER MEER"]),
+        ("Han er ansat i Zendesk og bruger en Brompton", []),
+        ("Kunden ringede. Prisen er høj. Storm og regn.", []),
         ("det er Tinas cykel og Jonas' pumpe", ["Tina", "Jonas"]),
         ("Mohamed Ali Hussein kommer", ["Mohamed Ali Hussein"]),
         ("LEVERING TIL PETER SØRENSEN", ["PETER SØRENSEN"]),
@@ -288,14 +301,14 @@ def test_a_pack_that_nobody_knows_is_refused(tmp_path: Path, text: str, message:
 
 def test_masking_and_presidio_have_the_same_finders() -> None:
     wrapped = {recognizer.FINDER for recognizer in RECOGNIZERS}
-    assert wrapped == {*OF_NUMBERS, *OF_WORDS}
+    assert wrapped == set(FINDERS)
     assert len(RECOGNIZERS) == len(wrapped)
 
 
-def test_classification_does_without_presidio_and_spacy() -> None:
+def test_masking_does_without_presidio_and_spacy() -> None:
     code = (
-        "import sys; import python_jobs.masking.evidence, python_jobs.masking.finders; "
-        "sys.exit(bool({'spacy', 'presidio_analyzer'} & set(sys.modules)))"
+        "import sys; import python_jobs.masking.run, python_jobs.masking.freetext, python_jobs.masking.workers; "
+        "sys.exit(bool({'spacy', 'presidio_analyzer', 'presidio_anonymizer'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
@@ -328,3 +341,48 @@ def test_every_card_of_a_brand_is_found_in_groups(body: str) -> None:
 def test_every_cpr_with_a_hyphen_is_found(day: datetime.date) -> None:
     number = f"{day:%d%m%y}-0123"
     assert found(danish.cprs, f"kunde {number}, ny") == [number]
+
+
+def test_persons_in_the_headers_of_forwarded_mail() -> None:
+    text = "From: Young, Bodil [mailto:x]\nTo: Karen Holm; Support\n\nhej"
+    assert [text[span.start : span.end] for span in spans(text)] == ["Young, Bodil", "Karen Holm"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("skriv til anne (at) firma.example.dk", ["anne (at) firma.example.dk"]),
+        ("skriv til anne(a)firma.example.dk nu", ["anne(a)firma.example.dk"]),
+        ("skriv til anne snabel-a firma punktum dk", ["anne snabel-a firma punktum dk"]),
+        ("skriv til anne at firma dot dk", ["anne at firma dot dk"]),
+        ("vi mødes at firma.example.dk", []),
+        ("2 stk @ 20.000 kr", []),
+    ],
+)
+def test_mail_addresses_in_disguise(text: str, expected: list[str]) -> None:
+    assert found(patterns.emails, text) == expected
+
+
+@pytest.mark.parametrize("written", ["20  30  40  50", "2 0 3 0 4 0 5 0", "20 304 050", "20/30/40/50", "45 20 30 40 50",
+                                     "+45-20-30-40-50", "(+45) 20304050", "20304 050"])  # fmt: skip
+def test_phone_numbers_in_any_grouping(written: str) -> None:
+    span = spans(f"hans nummer er {written} tak")
+    assert [(item.entity, f"hans nummer er {written} tak"[item.start : item.end]) for item in span] == [
+        ("PHONE_NUMBER", written)
+    ]
+
+
+@pytest.mark.parametrize("written", ["21/12/2023", "22.12.2023", "2024-10-11", "25.000.000"])
+def test_dates_and_amounts_are_no_phone_numbers(written: str) -> None:
+    assert found(danish.phones, f"det var {written} i alt") == []
+
+
+@pytest.mark.parametrize("written", ["Algade 12,3.tv.", "Algade 12c 3tv", "Algade 12, stuen th", "Algade 12 A  8. th.",
+                                     "ALGADE 12, LEJL. 304", "Mads Holms Vej 12 3 tv", "Algade nr. 5"])  # fmt: skip
+def test_addresses_with_floor_and_door_in_any_writing(written: str) -> None:
+    assert found(addresses.addresses, f"leveres til {written}, tak") == [written]
+
+
+@pytest.mark.parametrize("written", ["DK50-0040-0440-1162-43", "DK 50 00400440116243", "dk50  0040  0440  1162  43"])
+def test_ibans_in_any_grouping(written: str) -> None:
+    assert [span.entity for span in spans(f"send til {written} tak")] == ["IBAN_CODE"]
