@@ -130,6 +130,11 @@ class AlchemySession:
     def estimate(self, query: str) -> Estimate:
         return Estimate(None)
 
+    def first(self, query: str, rows: int) -> str:
+        if self.dialect.name == "mssql":
+            return query.replace("select ", f"select top {rows} ", 1)
+        return f"{query} fetch first {rows} rows only" if self.dialect.name == "oracle" else f"{query} limit {rows}"
+
     def batches(self, query: str) -> Iterator[Any]:
         import pyarrow as pa
 

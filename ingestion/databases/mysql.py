@@ -96,6 +96,9 @@ class MysqlSession:
         counts = [int(row["rows"]) for row in rows if str(row.get("rows") or "").isdigit()]
         return Estimate(max(counts) if counts else None)
 
+    def first(self, query: str, rows: int) -> str:
+        return f"{query} limit {rows}"
+
     def batches(self, query: str) -> Iterator[Any]:
         import pyarrow as pa
         from asyncmy.cursors import SSCursor

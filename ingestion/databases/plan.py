@@ -150,7 +150,7 @@ class DatabasePlan:
             cursor = session.identifier(self.table.cursor)
             start = session.literal(earlier(self.before.value, kind, self.table.lag), kind)
             query += f" where {cursor} >= {start} or {cursor} is null"
-        return query if self.most_rows is None else f"{query} limit {self.most_rows}"
+        return query if self.most_rows is None else session.first(query, self.most_rows)
 
     def _spool(
         self, session: Session, query: str, columns: list[SourceColumn], folder: Path, step: Step
@@ -222,14 +222,17 @@ class DatabasePlan:
 
 
 def definition(source: DatabaseSource, table: DatabaseTable) -> str:
-    """A digest of what is asked for. Where the server is does not matter, nor how far back ``lag`` goes.
+    """A digest of what is asked for. Where the server is does not matter.
 
-    A table that is read as a whole is loaded again when its rows would be judged otherwise.
+    A table that is read as a whole is loaded again when its rows would be judged otherwise; one that only adds rows,
+    when ``lag`` is another: which rows it has that far back is not known.
     """
     asked = [source.kind, table.origin, table.query or "", table.cursor or ""]
     if not table.cursor:
         asked.append(repr((sorted(table.columns.items()), table.grow, table.key, getattr(table, "zero_dates", ""))))
         asked += [table.deletes.model_dump_json()] if table.deletes.declared else []
+    elif table.lag and not table.merges:
+        asked.append(f"lag {table.lag}")
     return hashlib.sha256("\0".join(asked).encode()).hexdigest()
 
 

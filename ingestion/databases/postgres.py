@@ -62,6 +62,9 @@ class PostgresSession:
         rows = plan.get("Plan Rows")
         return Estimate(rows, None if rows is None else rows * plan.get("Plan Width", 0))
 
+    def first(self, query: str, rows: int) -> str:
+        return f"{query} limit {rows}"
+
     def batches(self, query: str) -> Iterator[Any]:
         import adbc_driver_manager
         import pyarrow as pa

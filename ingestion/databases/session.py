@@ -62,6 +62,9 @@ class Session(Protocol):
     def estimate(self, query: str) -> Estimate:
         """How much a query gives."""
 
+    def first(self, query: str, rows: int) -> str:
+        """SQL for some rows of a query."""
+
     def batches(self, query: str) -> Iterator[Any]:
         """A query's rows as Arrow record batches, columns in order, memory flat."""
 

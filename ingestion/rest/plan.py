@@ -36,6 +36,8 @@ def plan(connection: psycopg.Connection, source: SourceModel, table: RestTable, 
     asked: list[Any] = [source.kind, table.path, table.records, sorted(table.parameters.items()), table.cursor]
     if not table.cursor:
         asked += judged(table)
+    elif table.lag and not table.merges:
+        asked.append(table.lag)  # Which rows there are so far back is not known when it changes.
     feed = RestFeed(
         origin=table.path,
         asked=asked,

@@ -247,6 +247,11 @@ def test_lag_reads_late_rows(job: Job, database: Database) -> None:
     assert load(job)["rows_loaded"] == 1, "105 is within the lag, 99 is not"
     assert rows(job, "t", "id", "id") == [(1,), (2,), (3,)]
     assert load(job)["rows_loaded"] == 0
+    declare(job, database, "name: t, cursor: n, lag: 50")
+    load(job)
+    assert rows(job, "t", "id", "id") == [(1,), (2,), (3,), (4,)], (
+        "with another lag all is read again, and nothing twice"
+    )
 
 
 def test_a_row_without_cursor_is_a_dead_letter_once(job: Job, database: Database) -> None:
