@@ -18,7 +18,7 @@ import pytest
 from openlineage.client.event_v2 import RunEvent
 from openlineage.client.serde import Serde
 
-from python_jobs.errors import AtlasError, ConfigurationError
+from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
 from python_jobs.features.export import export
 from python_jobs.job import Job
 from python_jobs.lineage import store
@@ -40,6 +40,7 @@ flags: {send_anonymous_usage_stats: false}
 models:
   small:
     lineage: {+schema: lineage, +materialized: view}
+    compliance: {+schema: compliance, +materialized: view}
     chart: {+schema: chart, +materialized: view}
     navigate: {+schema: navigate, +materialized: table}
 seeds:
@@ -429,6 +430,24 @@ def test_personal_data_past_the_mask_is_not_exported(world: World) -> None:
         export(job)
     assert not (job.settings.exports / "leaky").exists()
     assert (job.settings.exports / "customers").exists()
+
+
+def test_personal_data_past_the_mask_fails_the_lineage_stage_that_sees_it_first(world: World) -> None:
+    shutil.copytree(PROJECT_DIR / "models" / "compliance", world.project / "models" / "compliance")
+    (world.project / "models" / "navigate" / "leaky.sql").write_text(LEAKY)
+    job = world.run()
+    with job.run(), job.stage("build"):
+        world.build("--select", "leaky", "compliance", "--exclude-resource-types", "test", "unit_test")
+    with pytest.raises(QualityGateError) as caught:
+        collect(job)
+    database = world.job.warehouse.database
+    assert str(caught.value).splitlines()[1:] == [
+        f"- column name of {database}.navigate.leaky comes from explore.crm__customers.navn, which is personal "
+        "(direct_identifier), past the mask; read the masked twin"
+    ]
+    (world.project / "models" / "navigate" / "leaky.sql").unlink()
+    shutil.rmtree(world.project / "models" / "compliance")
+    world.execute("drop view compliance.unmasked_columns")
 
 
 @pytest.fixture
