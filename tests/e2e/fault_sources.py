@@ -220,8 +220,7 @@ def source(kind: str, folder: Path, server: EmbeddedServer) -> Iterator[Source]:
         with mysql_database() as database:
             yield MysqlTables(database)
     elif kind == "rest":
-        api_module.LARGEST_PAGE = 500
-        with serve(api_module.Api(), api_module.Handler) as api:
+        with serve(api_module.Api(largest_page=500), api_module.Handler) as api:
             yield Rest(api)
     else:
         with kafka_cluster() as cluster:

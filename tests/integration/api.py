@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from tests.integration.loopback import SECRET, Service, ServiceHandler
 
 BASIC = base64.b64encode(f"atlas:{SECRET}".encode()).decode()
-LARGEST_PAGE = 10  # The server gives no more than this, whatever is asked for.
 
 
 class Api(Service):
@@ -17,10 +16,12 @@ class Api(Service):
         rows: in order.
         asked: the queries of all requests to ``/items``.
         tokens: how many were given; ``valid`` is the one that is accepted.
+        largest_page: the server gives no more than this, whatever is asked for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, largest_page: int = 10) -> None:
         super().__init__()
+        self.largest_page = largest_page
         self.rows: list[Any] = []
         self.asked: list[dict[str, str]] = []
         self.tokens = 0
@@ -56,7 +57,7 @@ class Handler(ServiceHandler):
         rows = self.api.rows
         if "since" in query:
             rows = [row for row in rows if row.get("at") is None or str(row["at"]) >= query["since"]]
-        size = min(int(query.get("limit", LARGEST_PAGE)), LARGEST_PAGE)
+        size = min(int(query.get("limit", self.api.largest_page)), self.api.largest_page)
         start = int(query.get("offset") or query.get("after") or 0)
         if "page" in query:
             start = (int(query["page"]) - 1) * size

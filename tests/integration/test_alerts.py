@@ -18,6 +18,7 @@ from flows.order import Stage, recorded
 from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
 from python_jobs.job import Job
 from python_jobs.monitoring.alerts import alert
+from python_jobs.scoring.keep import keep_scores
 from python_jobs.settings import Settings
 from tests.integration.test_build import Built
 from tests.integration.test_build import built as built  # the fixture: a project with gates that fail
@@ -164,9 +165,11 @@ def test_a_drop_is_told(built: Built, inbox: Inbox) -> None:
             "from quality.test_results as result where run_id = %s",
             [before, job.run_id],
         )
+        keep_scores(connection)
         alert(job)
         lines = [line for (line,) in connection.execute("select message from quality.alerts where kind = 'drop'")]
-        connection.execute("delete from quality.invocations where run_id = %s", [before])
+        for table in ("kept_scores", "kept_runs", "invocations"):
+            connection.execute(f"delete from quality.{table} where run_id = %s".encode(), [before])
     assert "validity dropped to 0.000, after 1.000 in the run before and 1.000 on average in 30 days" in lines
     assert any(line.startswith("chart.tolerant dropped to 0.250") for line in lines)
     assert not any("broken_key" in line and "uniqueness" in line for line in lines)

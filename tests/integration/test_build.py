@@ -417,7 +417,7 @@ def test_a_run_of_before_is_kept_with_the_next_build(built: Built) -> None:
             )
         assert keep_scores(connection) == 1
         runs = connection.execute(
-            "select run_id, count(*), sum(score) from quality.scores_trend group by run_id"
+            "select run_id, count(*), round(sum(score)::numeric, 9) from quality.scores_trend group by run_id"
         ).fetchall()
         assert {run[0] for run in runs} == {old, built.job.run_id}
         assert len({run[1:] for run in runs}) == 1
