@@ -50,11 +50,12 @@ class Aviary:
 
     def __init__(self) -> None:
         self.planted: list[Canary] = []
-        self._numbers = count(1)
+        self._numbers: dict[Callable[[int], str], Iterator[int]] = {}
 
     def canary(self, entity: str, place: str) -> str:
         """A new value for a place."""
-        value = _VALUES.get(entity, _any)(next(self._numbers))
+        make = _VALUES.get(entity, _any)
+        value = make(next(self._numbers.setdefault(make, count(1))))
         self.planted.append(Canary(entity, value, place))
         return value
 
@@ -89,10 +90,13 @@ def entities() -> Iterator[str]:
 def _person(number: int) -> str:
     from faker.providers.person import da_DK
 
-    given = sorted(name for name in set(da_DK.Provider.first_names) if len(name) > 3 and name.lower() not in AMBIGUOUS)
-    family = sorted(name for name in set(da_DK.Provider.last_names) if len(name) > 5)
-    # Two steps that share no factor with the lengths would do; a double surname makes a chance match unlikely.
-    return f"{given[number * 7 % len(given)]} {family[number % len(family)]} {family[(number * 13 + 5) % len(family)]}"
+    known = set(da_DK.Provider.first_names)
+    given = sorted(name for name in known if 3 < len(name) < 9 and name.isalpha() and name.lower() not in AMBIGUOUS)
+    family = sorted(name for name in set(da_DK.Provider.last_names) - known if len(name) > 5)
+    # Made-up names that a policy puts in the place of real ones have one first and one last name of these lists: two
+    # of each can't be met by chance.
+    first = f"{given[number * 7 % len(given)]}-{given[(number * 11 + 3) % len(given)]}"
+    return f"{first} {family[number % len(family)]} {family[(number * 13 + 5) % len(family)]}"
 
 
 def _email(number: int) -> str:
@@ -133,7 +137,9 @@ def _ip(number: int) -> str:
 
 
 def _birth(number: int) -> str:
-    return (datetime.date(1921, 1, 1) + datetime.timedelta(days=number * 17 % 9_000)).strftime("%d-%m-%Y")
+    # Made-up dates keep the year and end with the 28th of a month, so that none of these can be met by chance.
+    month = (1, 3, 5, 7, 8, 10, 12)[number % 7]
+    return f"{29 + number // 7 % 3}-{month:02d}-{1921 + number // 21 % 80}"
 
 
 def _any(number: int) -> str:
