@@ -100,19 +100,28 @@ def served(settings: Settings, tmp_path: Path) -> Iterator[Served]:
         process.wait()
 
 
+def _ask(method: str, url: str, **content: Any) -> Any:
+    """A request, again while the server says that it is too busy (503), as Prefect's own client does."""
+    deadline = time.monotonic() + 60
+    while (response := httpx.request(method, url, timeout=30, **content)).status_code == 503:
+        assert time.monotonic() < deadline, "the server is busy for ever"
+        time.sleep(1)
+    return response.raise_for_status().json()
+
+
 def _run(served: Served, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     """Ask for a run as the UI does, and wait for its end."""
-    deployment = httpx.get(f"{served.api}/deployments/name/atlas/{name}").raise_for_status().json()
-    started = httpx.post(
+    deployment = _ask("GET", f"{served.api}/deployments/name/atlas/{name}")
+    run: dict[str, Any] = _ask(
+        "POST",
         f"{served.api}/deployments/{deployment['id']}/create_flow_run",
         json={"parameters": deployment["parameters"] | parameters, "state": {"type": "SCHEDULED"}},
     )
-    run: dict[str, Any] = started.raise_for_status().json()
     deadline = time.monotonic() + 180
     while run["state_type"] not in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
         assert time.monotonic() < deadline, run["state_name"]
         time.sleep(1)
-        run = httpx.get(f"{served.api}/flow_runs/{run['id']}").raise_for_status().json()
+        run = _ask("GET", f"{served.api}/flow_runs/{run['id']}")
     return run
 
 
