@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from ingestion.column_types import ColumnType, parse_type
 from ingestion.names import MAXIMUM_LENGTH, identifier
+from python_jobs.secrets import is_reference
 
 OWN_COLUMNS = ("_dlt_load_id", "_file_id", "_line")
 
@@ -20,6 +21,13 @@ def _name(value: Any) -> Any:
     return value
 
 
+def _reference(value: str) -> str:
+    if not is_reference(value):
+        raise ValueError("must be ${NAME}: a secret must not be in this file (change it, if this file was shared)")
+    return value
+
+
+Secret = Annotated[str, AfterValidator(_reference)]
 Name = Annotated[str, BeforeValidator(_name), Field(min_length=1)]
 
 

@@ -1,23 +1,12 @@
 """What every service that is read through its vendor's client declares."""
 
-from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from ingestion.declarations import Declaration, Source
 from ingestion.http import check_address
 from python_jobs.errors import ConfigurationError
-from python_jobs.secrets import is_reference
-
-
-def _reference(value: str) -> str:
-    if not is_reference(value):
-        raise ValueError("must be ${NAME}: a secret must not be in this file (change it, if this file was shared)")
-    return value
-
-
-Secret = Annotated[str, AfterValidator(_reference)]
 
 
 class ServiceSource(Source):

@@ -120,13 +120,15 @@ class SilentProgress:
 
     @contextmanager
     def step(self, name: str, total: int | None = None, unit: str = "rows") -> Iterator[Step]:
-        yield _NothingStep()
+        yield SilentStep()
 
     def note(self, text: str) -> None:
         return None
 
 
-class _NothingStep:
+class SilentStep:
+    """A ``Step`` that shows nothing."""
+
     def advance(self, amount: int = 1) -> None:
         return None
 

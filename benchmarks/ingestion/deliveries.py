@@ -1,22 +1,21 @@
 """The same rows as CSV, as Parquet, as tables of PostgreSQL and MariaDB, and as pages of an API."""
 
-import asyncio
 import http.server
 import itertools
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import psycopg
 
-MARIADB: dict[str, Any] = {"host": "127.0.0.1", "port": 3306, "user": "root", "password": ""}
+from tests.integration.databases import mysql
+
 DATABASE = f"atlas_benchmark_{os.getpid()}"
 INSERT_ROWS = 5000
 PAGE_ROWS = 1000
@@ -134,7 +133,7 @@ def mariadb(folder: Path) -> Iterator[str | None]:
         folder: for what is read into it.
     """
     try:
-        _mysql([f"create database {DATABASE} character set utf8mb4"], None)
+        mysql([f"create database {DATABASE} character set utf8mb4"])
     except Exception as error:  # noqa: BLE001 - whatever it is, the other sources can be measured.
         print(f"MariaDB left out: none on 127.0.0.1:3306 for root without a password ({type(error).__name__})")
         yield None
@@ -142,7 +141,7 @@ def mariadb(folder: Path) -> Iterator[str | None]:
     try:
         yield f"mysql://root@127.0.0.1:3306/{DATABASE}"
     finally:
-        _mysql([f"drop database {DATABASE}"])
+        mysql([f"drop database {DATABASE}"])
 
 
 def fill_mariadb(shape: Shape, folder: Path) -> None:
@@ -167,20 +166,7 @@ def fill_mariadb(shape: Shape, folder: Path) -> None:
             for some in iter(lambda: rows.fetchmany(INSERT_ROWS), [])
         )
         create = f"create table {shape.name} ({shape.mysql})"
-        _mysql(itertools.chain([create, "set time_zone = '+00:00'"], inserts))
-
-
-def _mysql(statements: Iterable[str], database: str | None = DATABASE) -> None:
-    import asyncmy
-
-    async def work() -> None:
-        connection = await asyncmy.connect(**MARIADB, database=database, autocommit=True, charset="utf8mb4")
-        async with connection.cursor() as cursor:
-            for statement in statements:
-                await cursor.execute(statement)
-        await connection.ensure_closed()
-
-    asyncio.run(work())
+        mysql(itertools.chain([create, "set time_zone = '+00:00'"], inserts), DATABASE)
 
 
 def write_pages(shape: Shape, folder: Path) -> None:

@@ -14,7 +14,7 @@ from ingestion.documents.process import Bad, Reader
 from ingestion.extras import needs
 from ingestion.files.plan import FilesPlan
 from ingestion.kinds import LoadedFile, Reading
-from python_jobs.progress import Progress
+from python_jobs.progress import Progress, SilentStep
 
 __all__ = ["DocumentsPlan", "SourceModel", "plan"]
 
@@ -40,7 +40,7 @@ class DocumentsPlan(FilesPlan):
             progress.step(f"read {self.label}", total=self.files, unit="documents") as step,
             Reader(table.content, table.seconds) as process,
         ):
-            reader = TableReader(folder, table.typed, self.label, load_id, _Silent(), self.hand_over)
+            reader = TableReader(folder, table.typed, self.label, load_id, SilentStep(), self.hand_over)
             lines = JsonLines(reader, "utf-8", Notation())
             rows = 0
             for candidate, file in zip(self.deliveries, found, strict=True):
@@ -79,19 +79,6 @@ class DocumentsPlan(FilesPlan):
 
             is_whole, bad = process.read(document, take)
         return (count, bad) if is_whole else (0, [entry for entry in bad if entry[0] is None])
-
-
-class _Silent:
-    """Documents are counted, not their rows."""
-
-    def advance(self, amount: int = 1) -> None:
-        return None
-
-    def total(self, amount: int) -> None:
-        return None
-
-    def describe(self, text: str) -> None:
-        return None
 
 
 def _reject(reader: Any, file: LoadedFile, bad: list[Bad]) -> None:

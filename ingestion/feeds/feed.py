@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ingestion.column_types import Notation
+from ingestion.declarations import Source, Table
 from ingestion.names import identifier
 
 
@@ -16,6 +17,8 @@ class Feed:
     """The rows of one table of a source.
 
     Attributes:
+        source: where they come from.
+        table: whose rows they are.
         origin: what lineage calls it, without parameters.
         asked: what is asked for; another position belongs to anything else.
         cursor: what grows with every new or changed row, as people call it; None when all is read each time.
@@ -28,6 +31,8 @@ class Feed:
         notation: how typed columns are written.
     """
 
+    source: Source
+    table: Table
     origin: str
     asked: list[Any]
     cursor: str | None = None
@@ -39,9 +44,19 @@ class Feed:
     notation: Notation = field(default_factory=Notation)
 
     @property
+    def label(self) -> str:
+        """What people call it: ``source.table``."""
+        return f"{self.source.name}.{self.table.name}"
+
+    @property
     def definition(self) -> str:
-        """A digest of what is asked for."""
-        return hashlib.sha256(json.dumps(self.asked).encode()).hexdigest()
+        """A digest of what is asked for, and of what decides which rows of it are new."""
+        asked = list(self.asked)
+        if not self.cursor:
+            asked += _judged(self.table)
+        elif self.lag and not self.table.merges:
+            asked.append(self.lag)  # Which rows there are so far back is not known when it changes.
+        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
     def pages(self, since: str | None, notes: list[str]) -> Iterator[list[Any]]:
         """The rows, page by page, as JSON decodes to; those from a cursor on, at least. None is a blank line.
@@ -68,3 +83,9 @@ class Feed:
 def typed(columns: Mapping[str, str], types: Mapping[str, str]) -> dict[str, str]:
     """Types of columns by their names in the database: the source's, then the declared ones."""
     return {**{identifier(name): kind for name, kind in types.items()}, **columns}
+
+
+def _judged(table: Table) -> list[Any]:
+    """What decides how a row of a table is judged: where all of them are read each time, they are read by it anew."""
+    deletes = [table.deletes.model_dump_json()] if table.deletes.declared else []
+    return [sorted(table.columns.items()), table.grow, table.key, *deletes]

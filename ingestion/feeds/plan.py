@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from ingestion.declarations import Source, Table
+from ingestion.declarations import Table
 from ingestion.deliveries import new_delivery
 from ingestion.exact_json import line
 from ingestion.feeds.feed import Feed, typed
@@ -24,8 +24,6 @@ Fault = tuple[int, str, str, str]  # Line, column, reason and the row as it came
 class FeedPlan:
     """What there is to load of a table. See ``ingestion.kinds.Plan``."""
 
-    label: str
-    table: Table
     feed: Feed
     before: Position | None
     notes: list[str] = field(default_factory=list)
@@ -33,6 +31,10 @@ class FeedPlan:
     bytes: int = 0  # Not known before it is read.
     hand_over: Callable[[Path, Sequence[Column]], None] | None = None
     most_rows: int | None = None
+
+    @property
+    def table(self) -> Table:
+        return self.feed.table
 
     def summary(self) -> dict[str, Any]:
         """The source is asked for a little, to see that it answers as declared."""
@@ -52,7 +54,7 @@ class FeedPlan:
         from ingestion.reading import TableReader
 
         feed = self.feed
-        with progress.step(f"read {self.label}") as step:
+        with progress.step(f"read {self.feed.label}") as step:
             file = self._delivery(connection, load_id)
             path = folder / f"input-{file.file_id}.jsonl"
             met = Met(feed, self.before)
@@ -63,7 +65,7 @@ class FeedPlan:
             file.size_bytes = path.stat().st_size
             reached = met.reached()
             table = self.table.model_copy(update={"columns": typed(self.table.columns, feed.types)})
-            reader = TableReader(folder, table, self.label, load_id, step, self.hand_over)
+            reader = TableReader(folder, table, self.feed.label, load_id, step, self.hand_over)
             if self.before and (number == 0 if feed.cursor else self.before.fingerprints == reached.fingerprints):
                 return Reading([], [], 0, [], reader.duckdb, file.size_bytes, reached, unchanged=True)
             lines = JsonLines(reader, "utf-8", feed.notation)
@@ -132,24 +134,16 @@ class FeedPlan:
 
     def _delivery(self, connection: psycopg.Connection, load_id: str) -> LoadedFile:
         """What ``pipeline.files`` will say of this reading. The whole of a table takes the place of what was there."""
-        whole = not self.feed.cursor
-        return new_delivery(
-            connection, self.label, self.feed.origin, load_id, whole=whole, starts_over=whole or self.before is None
-        )
+        feed, whole = self.feed, not self.feed.cursor
+        starts_over = whole or self.before is None
+        return new_delivery(connection, feed.label, feed.origin, load_id, whole=whole, starts_over=starts_over)
 
 
-def plan_feed(connection: psycopg.Connection, source: Source, table: Table, feed: Feed) -> FeedPlan:
+def plan_feed(connection: psycopg.Connection, feed: Feed) -> FeedPlan:
     """The plan for a table, from the position that it has reached."""
-    label = f"{source.name}.{table.name}"
-    before = position(connection, source.name, table.name)
+    before = position(connection, feed.source.name, feed.table.name)
     notes = []
     if before and before.definition != feed.definition:
         before = None
-        notes.append(f"{label}: its declaration changed; everything is read again")
-    return FeedPlan(label, table, feed, before, notes)
-
-
-def judged(table: Table) -> list[Any]:
-    """What decides how a row of a table is judged: where all of them are read each time, they are read by it anew."""
-    deletes = [table.deletes.model_dump_json()] if table.deletes.declared else []
-    return [sorted(table.columns.items()), table.grow, table.key, *deletes]
+        notes.append(f"{feed.label}: its declaration changed; everything is read again")
+    return FeedPlan(feed, before, notes)

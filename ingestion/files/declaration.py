@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 
 from ingestion.column_types import Notation
-from ingestion.declarations import Source, Table
-from python_jobs.secrets import is_reference
+from ingestion.declarations import Secret, Source, Table
 
 Format = Literal["csv", "json", "jsonl", "excel", "parquet"]
 FORMATS = "csv, json, jsonl, excel or parquet"
@@ -140,9 +139,9 @@ class StoredSource(Source):
     location: str
     endpoint: str | None = None
     region: str | None = None
-    access_key: str | None = None
-    secret_key: str | None = None
-    session_token: str | None = None
+    access_key: Secret | None = None
+    secret_key: Secret | None = None
+    session_token: Secret | None = None
 
     @field_validator("location")
     @classmethod
@@ -158,13 +157,6 @@ class StoredSource(Source):
         parts = urlsplit(value or "https://amazonaws.com")
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or "@" in parts.netloc:
             raise ValueError("must be https://host without user, password and parameters")
-        return value
-
-    @field_validator("access_key", "secret_key", "session_token")
-    @classmethod
-    def _reference(cls, value: str | None) -> str | None:
-        if value is not None and not is_reference(value):
-            raise ValueError("must be ${NAME}: a secret must not be in this file (change it, if this file was shared)")
         return value
 
     @model_validator(mode="after")

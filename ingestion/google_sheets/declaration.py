@@ -6,8 +6,8 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from ingestion.column_types import Notation
-from ingestion.declarations import Table
-from ingestion.services import Secret, ServiceSource
+from ingestion.declarations import Secret, Table
+from ingestion.services import ServiceSource
 
 _ID = re.compile(r"[A-Za-z0-9_-]{20,}")
 _RANGE = re.compile(r"[A-Za-z]{1,3}(\d+)?:[A-Za-z]{1,3}(\d+)?")

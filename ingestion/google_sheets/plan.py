@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from ingestion.feeds.feed import Feed
-from ingestion.feeds.plan import FeedPlan, judged, plan_feed
+from ingestion.feeds.plan import FeedPlan, plan_feed
 from ingestion.google_sheets.client import Client
 from ingestion.google_sheets.declaration import SheetTable, SourceModel
 from ingestion.names import identifier
@@ -24,10 +24,6 @@ class SheetFeed(Feed):
     source: SourceModel
     table: SheetTable
     base: Path
-
-    @property
-    def label(self) -> str:
-        return f"{self.source.name}.{self.table.name}"
 
     def pages(self, since: str | None, notes: list[str]) -> Iterator[list[Any]]:
         names, rows = self._read()
@@ -111,7 +107,7 @@ def plan(connection: psycopg.Connection, source: SourceModel, table: SheetTable,
     """See ``ingestion.kinds.Kind``."""
     notation = table.notation
     asked: list[Any] = [source.kind, table.spreadsheet, table.cells, table.header_row, table.values, table.errors]
-    asked += [*judged(table), notation.decimal, notation.thousands, notation.date, notation.timestamp]
+    asked += [notation.decimal, notation.thousands, notation.date, notation.timestamp]
     feed = SheetFeed(
         origin=f"{table.sheet}!{table.range}" if table.range else table.sheet,
         asked=asked,
@@ -121,4 +117,4 @@ def plan(connection: psycopg.Connection, source: SourceModel, table: SheetTable,
         table=table,
         base=base,
     )
-    return plan_feed(connection, source, table, feed)
+    return plan_feed(connection, feed)

@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from ingestion.declarations import Name, Table
-from ingestion.services import Secret, ServiceSource
+from ingestion.declarations import Name, Secret, Table
+from ingestion.services import ServiceSource
 
 LAG_SECONDS = 600
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")

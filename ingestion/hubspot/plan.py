@@ -12,7 +12,7 @@ import psycopg
 
 from ingestion.feeds.feed import Feed
 from ingestion.feeds.met import as_moment
-from ingestion.feeds.plan import FeedPlan, judged, plan_feed
+from ingestion.feeds.plan import FeedPlan, plan_feed
 from ingestion.hubspot.client import Client
 from ingestion.hubspot.declaration import HubspotTable, SourceModel
 from python_jobs.errors import AtlasError, ConfigurationError
@@ -30,10 +30,6 @@ class HubspotFeed(Feed):
 
     source: SourceModel
     table: HubspotTable
-
-    @property
-    def label(self) -> str:
-        return f"{self.source.name}.{self.table.name}"
 
     def pages(self, since: str | None, notes: list[str]) -> Iterator[list[Any]]:
         gone = 0
@@ -141,8 +137,6 @@ class HubspotFeed(Feed):
 def plan(connection: psycopg.Connection, source: SourceModel, table: HubspotTable, base: Path) -> FeedPlan:
     """See ``ingestion.kinds.Kind``."""
     asked: list[Any] = [source.kind, table.object, table.properties, table.associations, table.archived, table.cursor]
-    if table.cursor == "none":
-        asked += judged(table)
     feed = HubspotFeed(
         origin=table.object,
         asked=asked,
@@ -151,4 +145,4 @@ def plan(connection: psycopg.Connection, source: SourceModel, table: HubspotTabl
         source=source,
         table=table,
     )
-    return plan_feed(connection, source, table, feed)
+    return plan_feed(connection, feed)

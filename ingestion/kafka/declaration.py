@@ -6,9 +6,9 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from ingestion.column_types import INTEGER, TEXT, ColumnType
-from ingestion.declarations import Declaration, Source, Table
+from ingestion.declarations import Declaration, Secret, Source, Table
 from python_jobs.errors import ConfigurationError
-from python_jobs.secrets import REFERENCE, is_reference, resolve
+from python_jobs.secrets import REFERENCE, resolve
 
 MESSAGE_COLUMNS = {
     **{"_partition": INTEGER, "_offset": INTEGER, "_timestamp": ColumnType("timestamp")},
@@ -30,18 +30,11 @@ class Security(Declaration):
     protocol: Literal["ssl", "sasl_plaintext", "sasl_ssl"]
     mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
     username: str | None = None
-    password: str | None = None
+    password: Secret | None = None
     ca_file: str | None = None
     certificate_file: str | None = None
     key_file: str | None = None
-    key_password: str | None = None
-
-    @field_validator("password", "key_password")
-    @classmethod
-    def _reference(cls, value: str | None) -> str | None:
-        if value is not None and not is_reference(value):
-            raise ValueError("must be ${NAME}: a secret must not be in this file (change it, if this file was shared)")
-        return value
+    key_password: Secret | None = None
 
     @model_validator(mode="after")
     def _keys_fit(self) -> "Security":

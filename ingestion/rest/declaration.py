@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from ingestion.declarations import Declaration, Source, Table
-from ingestion.services import Secret, keys_fit
+from ingestion.declarations import Declaration, Secret, Source, Table
+from ingestion.services import keys_fit
 from python_jobs.secrets import REFERENCE, is_reference
 
 AuthType = Literal["none", "bearer", "api_key", "basic", "oauth2"]

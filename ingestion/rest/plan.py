@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from ingestion.feeds.feed import Feed
-from ingestion.feeds.plan import FeedPlan, judged, plan_feed
+from ingestion.feeds.plan import FeedPlan, plan_feed
 from ingestion.rest.client import Client
 from ingestion.rest.declaration import RestTable, SourceModel
 from ingestion.rest.pages import pages, value_at
@@ -25,7 +25,7 @@ class RestFeed(Feed):
         parameter = self.table.cursor_parameter
         extra = {parameter: since} if parameter and since is not None else {}
         with Client(self.source) as client:
-            yield from pages(client, self.table, f"{self.source.name}.{self.table.name}", extra, notes)
+            yield from pages(client, self.table, self.label, extra, notes)
 
     def moment(self, record: Any) -> Any:
         return value_at(record, self.table.cursor or "")
@@ -34,10 +34,6 @@ class RestFeed(Feed):
 def plan(connection: psycopg.Connection, source: SourceModel, table: RestTable, base: Path) -> FeedPlan:
     """See ``ingestion.kinds.Kind``."""
     asked: list[Any] = [source.kind, table.path, table.records, sorted(table.parameters.items()), table.cursor]
-    if not table.cursor:
-        asked += judged(table)
-    elif table.lag and not table.merges:
-        asked.append(table.lag)  # Which rows there are so far back is not known when it changes.
     feed = RestFeed(
         origin=table.path,
         asked=asked,
@@ -47,4 +43,4 @@ def plan(connection: psycopg.Connection, source: SourceModel, table: RestTable, 
         source=source,
         table=table,
     )
-    return plan_feed(connection, source, table, feed)
+    return plan_feed(connection, feed)

@@ -5,9 +5,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from ingestion.declarations import Declaration, Name, Table
+from ingestion.declarations import Declaration, Name, Secret, Table
 from ingestion.feeds.met import as_moment
-from ingestion.services import Secret, ServiceSource, keys_fit
+from ingestion.services import ServiceSource, keys_fit
 
 LAG_SECONDS = 600
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

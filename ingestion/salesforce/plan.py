@@ -13,7 +13,7 @@ import psycopg
 
 from ingestion.feeds.feed import Feed
 from ingestion.feeds.met import as_moment
-from ingestion.feeds.plan import FeedPlan, judged, plan_feed
+from ingestion.feeds.plan import FeedPlan, plan_feed
 from ingestion.salesforce.client import Client
 from ingestion.salesforce.declaration import SalesforceTable, SourceModel
 from python_jobs.errors import AtlasError, ConfigurationError
@@ -34,10 +34,6 @@ class SalesforceFeed(Feed):
 
     source: SourceModel
     table: SalesforceTable
-
-    @property
-    def label(self) -> str:
-        return f"{self.source.name}.{self.table.name}"
 
     def pages(self, since: str | None, notes: list[str]) -> Iterator[list[Any]]:
         table = self.table
@@ -124,8 +120,6 @@ def _flat(record: Any, relations: set[str], label: str, prefix: str = "") -> dic
 def plan(connection: psycopg.Connection, source: SourceModel, table: SalesforceTable, base: Path) -> FeedPlan:
     """See ``ingestion.kinds.Kind``."""
     asked: list[Any] = [source.kind, table.object, table.fields, table.where, table.query, table.cursor, table.deleted]
-    if table.cursor == "none":
-        asked += judged(table)
     feed = SalesforceFeed(
         origin=table.object or table.name,
         asked=asked,
@@ -135,4 +129,4 @@ def plan(connection: psycopg.Connection, source: SourceModel, table: SalesforceT
         source=source,
         table=table,
     )
-    return plan_feed(connection, source, table, feed)
+    return plan_feed(connection, feed)

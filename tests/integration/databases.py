@@ -1,6 +1,6 @@
 """Real databases to read from: one of the session's embedded Postgres, and one of a MariaDB or MySQL if it is there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
@@ -45,7 +45,7 @@ class Mysql(Database):
         mysql(statements, self.name)
 
 
-def mysql(statements: Sequence[str], database: str | None = None) -> None:
+def mysql(statements: Iterable[str], database: str | None = None) -> None:
     """Execute statements on the MariaDB or MySQL of this machine."""
     import asyncio
 

@@ -26,7 +26,7 @@ def deliver(job: Job, name: str, content: str | bytes) -> Path:
     return path
 
 
-def rows(job: Job, table: str, columns: str, order: str = "_file_id, _line") -> list[Any]:
+def rows(job: Job, table: str, columns: str = "*", order: str = "_file_id, _line") -> list[Any]:
     """Rows of a table of ``explore``."""
     with job.connect() as connection:
         query = sql.SQL("select {} from explore.{} order by {}").format(

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from psycopg import sql
 
 from flows.stages import load as load_stage
 from ingestion import table_load, transport
@@ -21,6 +21,8 @@ from ingestion.load import check, load
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
 from python_jobs.server import EmbeddedServer
+from tests.integration import deliveries
+from tests.integration.deliveries import rows
 
 Write = Callable[..., None]
 SECRET = "Kirsten Hemmelig"
@@ -29,38 +31,14 @@ SECRET = "Kirsten Hemmelig"
 @pytest.fixture
 def declare(job: Job) -> Write:
     """Writes a sources file with one source, ``crm``, and the tables given as YAML flow mappings."""
-
-    def write(*tables: str) -> None:
-        lines = "".join(f"      - {{{table}}}\n" for table in tables)
-        job.sources_file.write_text(
-            f"version: 1\nsources:\n  - name: crm\n    kind: files\n    location: crm\n    tables:\n{lines}",
-            encoding="utf-8",
-        )
-        (job.sources_file.parent / "crm").mkdir(exist_ok=True)
-
-    return write
+    (job.sources_file.parent / "crm").mkdir()
+    return partial(deliveries.declare, job)
 
 
 @pytest.fixture
 def deliver(job: Job) -> Callable[[str, str | bytes], Path]:
     """Writes a file of the source."""
-
-    def write(name: str, content: str | bytes) -> Path:
-        path = job.sources_file.parent / "crm" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
-def rows(job: Job, table: str, columns: str = "*", order: str = "_file_id, _line") -> list[Any]:
-    """Rows of a table of ``explore``."""
-    with job.connect() as connection:
-        query = sql.SQL("select {} from explore.{} order by {}").format(
-            sql.SQL(columns), sql.Identifier(f"crm__{table}"), sql.SQL(order)
-        )
-        return connection.execute(query).fetchall()
+    return partial(deliveries.deliver, job)
 
 
 def dead(job: Job) -> list[Any]:
