@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingestion.column_types import ColumnType, Notation, conversion, stripped
+from ingestion.column_types import ColumnType, Notation, conversion
 from ingestion.names import identifier
 
 SAMPLE_ROWS = 100_000
@@ -72,7 +72,8 @@ def _numbers(
         notations = [replace(found.notation, decimal=way[0], thousands=way[1]) for way in ways]
         # Whether 7,456 is a decimal(14,2) says nothing about what its comma means.
         any_number = [(column, DOUBLE) for column, _ in columns]
-        counts = _counts(connection, any_number, notations, "contains({0}, '.') or contains({0}, ',')")
+        form = f"translate(text, '123456789', '{'0' * 9}')"
+        counts = _counts(connection, any_number, notations, form, "contains(text, '.') or contains(text, ',')")
         best = [way for way, count in zip(ways, counts, strict=True) if count == max(counts) and count]
         signs = {way[0] for way in best}
         if len(signs) == 1:
@@ -97,7 +98,7 @@ def _dates(connection: Any, columns: Sequence[tuple[str, ColumnType]], found: Fo
             "'date_format'"
         )
         return replace(found, notation=replace(found.notation, date=None if known == ISO else known))
-    counts = _counts(connection, columns, [replace(found.notation, date=way) for way in DATES], "true")
+    counts = _counts(connection, columns, [replace(found.notation, date=way) for way in DATES])
     best = [way for way, count in zip(DATES, counts, strict=True) if count == max(counts) and count]
     if len(best) > 1:
         found.hints.append("dates can be read day first or month first: declare the table's 'date_format'")
@@ -108,15 +109,31 @@ def _dates(connection: Any, columns: Sequence[tuple[str, ColumnType]], found: Fo
 
 
 def _counts(
-    connection: Any, columns: Sequence[tuple[str, ColumnType]], notations: Sequence[Notation], counts: str
+    connection: Any,
+    columns: Sequence[tuple[str, ColumnType]],
+    notations: Sequence[Notation],
+    form: str = "text",
+    counts: str = "true",
 ) -> list[int]:
-    """How many values each way of writing makes something of; only those for which ``counts`` is true."""
+    """How many values each way of writing makes something of.
 
-    def count(column: str, kind: ColumnType, notation: Notation) -> str:
-        typed = conversion(stripped(column), kind, notation)
-        return f"count(*) filter (({counts.format(column)}) and ({typed}) is not null)"
+    Few texts are tried instead of many values: a date occurs often, and whether a text is a number its form says.
 
-    sums = [" + ".join(count(column, kind, notation) for column, kind in columns) for notation in notations]
+    Args:
+        connection: as above.
+        columns: as above, all of one type.
+        notations: the ways.
+        form: SQL of what is tried for ``text``; texts that are all numbers or none in each way have the same.
+        counts: SQL of whether ``text`` counts.
+    """
+    kind = columns[0][1]
+    tried = ", ".join(
+        f"sum(n) filter (({conversion('form', kind, notation)}) is not null) as way{i}"
+        for i, notation in enumerate(notations)
+    )
     names = ", ".join(column for column, _ in columns)
-    query = f"select {', '.join(sums)} from (select {names} from records limit {SAMPLE_ROWS})"  # noqa: S608
-    return [int(count) for count in connection.execute(query).fetchone()]
+    query = (
+        f"select {tried} from (select {form} as form, count(*) as n from (select unnest([{names}]) as text "  # noqa: S608
+        f"from (select {names} from records limit {SAMPLE_ROWS})) where {counts} group by form)"
+    )
+    return [int(count or 0) for count in connection.execute(query).fetchone()]
