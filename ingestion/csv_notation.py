@@ -46,7 +46,7 @@ def find_notation(
     """How typed columns are written.
 
     Args:
-        connection: DuckDB, with the file's records in the table ``records``, columns ``c0``, ``c1`` …
+        connection: DuckDB, with the file's records in the view ``records``, columns ``c0``, ``c1`` …
         header: the columns, as delivered.
         types: of typed columns.
         declared: what the declaration says.

@@ -57,8 +57,7 @@ class AtlasRunContext(RunContext):
 
 # What dlt imports only when it gets there; imported beside other work, so that nobody waits for it.
 LATE_IMPORTS = (
-    "adbc_driver_postgresql.dbapi",
-    "dlt.destinations.impl.postgres.postgres",
+    "ingestion.dlt_destination",
     "dlt.extract.extract",
     "dlt.load.load",
     "dlt.normalize.normalize",

@@ -35,11 +35,12 @@ class _Parsed:
     """What DuckDB made of a file.
 
     Attributes:
-        rows: records in the table ``records``.
+        rows: records in the view ``records``, which has them as ``c0``, ``c1``, …, and their ``_row``.
         rejects: where refused records start, and how many lines they have.
         texts: of the refused records.
         reasons: DuckDB's.
         swallowed: where a record starts that goes on for many lines, because a quote is not closed.
+        repeats: whether the header may be among the records once more.
     """
 
     rows: int
@@ -47,12 +48,13 @@ class _Parsed:
     texts: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     swallowed: int | None = None
+    repeats: bool = True
 
 
 def read_csv(
     reader: TableReader, file: LoadedFile, path: Path, dialect: Dialect, *, encoding: str, notation: Notation
 ) -> tuple[Records, int]:
-    """Read a file's records into DuckDB.
+    """Make a view of a file's records.
 
     Args:
         reader: takes the refused ones.
@@ -86,9 +88,8 @@ def read_csv(
     _reject(reader, file, refused)
     pairs = ", ".join(f"{literal(name)}, c{i}" for i, name in enumerate(dialect.header))
     payload = f"cast(json_object({pairs}) as varchar)"
-    _reject_headers(reader, file, dialect, lines, payload)
     records = Records(
-        view="numbered",
+        view=_without_headers(reader, file, dialect, lines, payload) if parsed.repeats else "records",
         fields=[Field(name) for name in dialect.header],
         lines=lines,
         payload=payload,
@@ -139,26 +140,54 @@ def _attempt(
 
 
 def _parse(connection: Any, path: Path, dialect: Dialect, *, whole: bool) -> _Parsed:
-    for name in ("reject_errors", "reject_scans"):
-        connection.execute(f"drop table if exists {name}")
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(dialect.header)))
     size = path.stat().st_size
     room = f", max_line_size={size + 1}, buffer_size={size + 2}" if whole else ""
-    large = size > PARALLEL_BYTES
-    if large:
-        connection.execute("reset threads")
+    source = (
+        f"read_csv({literal(str(path))}, auto_detect=false, "
+        f"header={'true' if dialect.has_header else 'false'}, skip={dialect.skip}, "
+        f"delim={literal(dialect.delimiter)}, quote={literal(dialect.quote)}, escape={literal(dialect.escape)}, "
+        f"columns={{{columns}}}, store_rejects=true, rejects_limit=0, allow_quoted_nulls=false, "
+        f"strict_mode=true{room})"
+    )
+    if size <= PARALLEL_BYTES:
+        return _kept(connection, path, source)
+    connection.execute("reset threads")
     try:
-        connection.execute(
-            f"create or replace temp table records as select * from read_csv({literal(str(path))}, auto_detect=false, "
-            f"header={'true' if dialect.has_header else 'false'}, skip={dialect.skip}, "
-            f"delim={literal(dialect.delimiter)}, quote={literal(dialect.quote)}, escape={literal(dialect.escape)}, "
-            f"columns={{{columns}}}, store_rejects=true, rejects_limit=0, allow_quoted_nulls=false, "
-            f"strict_mode=true{room})"
-        )
+        return _streamed(connection, source, dialect) or _kept(connection, path, source)
     finally:
-        if large:
-            connection.execute("set threads = 1")
-    row = connection.execute("select count(*) from records").fetchone()
+        connection.execute("set threads = 1")
+
+
+def _streamed(connection: Any, source: str, dialect: Dialect) -> _Parsed | None:
+    """Look at a large file, to read it again when its records are asked for; None when one of them is refused.
+
+    That needs no more processor time than to keep them, and no memory. Only where all records are good does it not
+    matter which columns are asked for: in a column that is not, DuckDB does not see bytes that are no UTF-8.
+    """
+    _forget(connection)
+    values = ", ".join(f"count(c{i})" for i in range(len(dialect.header)))
+    # DuckDB shows what it refused when all of the result was taken.
+    [(rows, repeats, *_)] = connection.execute(
+        f"select count(*), bool_or({_is_header(dialect) or 'false'}), {values} from {source}"
+    ).fetchall()
+    if connection.execute("select count(*) from reject_errors").fetchone()[0]:
+        return None
+    connection.execute(f"create temp view records as select row_number() over () - 1 as _row, * from {source}")
+    return _Parsed(int(rows), repeats=bool(repeats))
+
+
+def _forget(connection: Any) -> None:
+    for kind, name in (("view", "records"), ("table", "reject_errors"), ("table", "reject_scans")):
+        connection.execute(f"drop {kind} if exists {name}")
+
+
+def _kept(connection: Any, path: Path, source: str) -> _Parsed:
+    """Read all records into a table, and refused ones with their reasons."""
+    _forget(connection)
+    connection.execute(f"create or replace temp table parsed as select * from {source}")
+    connection.execute("create temp view records as select rowid as _row, * from parsed")
+    row = connection.execute("select count(*) from parsed").fetchone()
     parsed = _Parsed(int(row[0]))
     for byte, text, undecoded, error in connection.execute(
         "select line_byte_position - 1, any_value(csv_line), "
@@ -211,20 +240,29 @@ def _reject(reader: TableReader, file: LoadedFile, refused: Sequence[tuple[int, 
     reader.duckdb.unregister("refused")
 
 
-def _reject_headers(reader: TableReader, file: LoadedFile, dialect: Dialect, lines: Lines, payload: str) -> None:
-    """Files that were put together from several hold the header once more: that is no row."""
-    again = ""
-    if dialect.has_header and len(dialect.header) > 1:
-        again = " and ".join(
-            f"c{i} = {literal(name)}" if name else f"coalesce(c{i}, '') = ''" for i, name in enumerate(dialect.header)
-        )
-    view = "create or replace temp view numbered as select rowid as _row, * from records"
-    found = reader.duckdb.execute(f"select rowid from records where {again}").fetchnumpy() if again else {}
-    if len(found.get("rowid", ())):
-        query = f"select rowid as _row, null as column_name, '{AGAIN}' as reason, {payload} as payload from records"
-        reader.reject_rows([file], found["rowid"], None, lines, f"{query} where {again}")
-        view += f" where not coalesce({again}, false)"
-    reader.duckdb.execute(view)
+def _without_headers(reader: TableReader, file: LoadedFile, dialect: Dialect, lines: Lines, payload: str) -> str:
+    """A view of the records. Files that were put together from several hold the header once more: that is no row."""
+    again = _is_header(dialect)
+    if not again:
+        return "records"
+    found = reader.duckdb.execute(f"select _row from records where {again}").fetchnumpy()["_row"]
+    if not len(found):
+        return "records"
+    query = f"select _row, null as column_name, '{AGAIN}' as reason, {payload} as payload from records where {again}"
+    reader.reject_rows([file], found, None, lines, query)
+    reader.duckdb.execute(
+        f"create or replace temp view numbered as select * from records where not coalesce({again}, false)"
+    )
+    return "numbered"
+
+
+def _is_header(dialect: Dialect) -> str:
+    """DuckDB SQL of whether a record is the header; empty where that can't be told from a row."""
+    if not dialect.has_header or len(dialect.header) == 1:
+        return ""
+    return " and ".join(
+        f"c{i} = {literal(name)}" if name else f"coalesce(c{i}, '') = ''" for i, name in enumerate(dialect.header)
+    )
 
 
 def _line_at(path: Path, byte: int) -> str:

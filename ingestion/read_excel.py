@@ -59,13 +59,13 @@ def read_excel(
     file.rows_read = len(numbers)
     # A column without a name and without a value is no column: it was touched once, or lies beside the table.
     counts = reader.duckdb.execute(
-        f"select unnest([{', '.join(f'count(c{i})' for i in range(len(header)))}]) from records"
+        f"select unnest([{', '.join(f'count(c{i})' for i in range(len(header)))}]) from cells"
     ).fetchall()
     kept = [i for i, name in enumerate(header) if name or counts[i][0]]
     first = opened.start[1] + 1
     names = [header[i] or f"column_{first + i}" for i in kept]
     columns = "".join(f", c{i} as c{place}" for place, i in enumerate(kept))
-    reader.duckdb.execute(f"create or replace temp view numbered as select rowid as _row{columns} from records")
+    reader.duckdb.execute(f"create or replace temp view numbered as select rowid as _row{columns} from cells")
     lines = np.array(numbers, np.int64)
     pairs = ", ".join(f"{literal(name)}, c{place}" for place, name in enumerate(names))
     records = Records(
@@ -134,16 +134,16 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
 
 
 def _insert(connection: Any, rows: Iterator[tuple[int, list[Any]]], writers: list[Write]) -> list[int]:
-    """Put rows into the table ``records``; their numbers."""
+    """Put rows into the table ``cells``; their numbers."""
     columns = [f"c{i}" for i in range(len(writers))]
-    connection.execute(f"create or replace temp table records ({', '.join(f'{name} varchar' for name in columns)})")
+    connection.execute(f"create or replace temp table cells ({', '.join(f'{name} varchar' for name in columns)})")
     numbers: list[int] = []
     while batch := list(islice(rows, BATCH_ROWS)):
         numbers += [number for number, _ in batch]
         values = zip(*(cells for _, cells in batch), strict=True)
         arrays = [pa.array(map(write, cells), pa.string()) for write, cells in zip(writers, values, strict=True)]
         connection.register("sheet_rows", pa.table(arrays, names=columns))
-        connection.execute("insert into records from sheet_rows")
+        connection.execute("insert into cells from sheet_rows")
         connection.unregister("sheet_rows")
     return numbers
 

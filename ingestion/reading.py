@@ -192,8 +192,8 @@ class TableReader:
 
     def close(self) -> None:
         """Finish the last parquet file, and keep of the rest only the rows that were set aside."""
-        self.duckdb.execute("drop view if exists numbered")
-        self.duckdb.execute("drop table if exists records")
+        for kind, name in (("view", "numbered"), ("view", "records"), ("table", "parsed"), ("table", "cells")):
+            self.duckdb.execute(f"drop {kind} if exists {name}")
         self._close_file()
 
     @property

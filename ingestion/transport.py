@@ -58,6 +58,8 @@ def ship(folder: Path, url: str, source: str, table: str, columns: Sequence[Colu
     import dlt
     import pyarrow.parquet as pq
 
+    from ingestion.dlt_destination import Postgres
+
     def files() -> Iterator[Any]:
         for path in parquet:
             yield dlt.mark.with_file_import(str(path), "parquet", pq.read_metadata(path).num_rows)
@@ -70,7 +72,7 @@ def ship(folder: Path, url: str, source: str, table: str, columns: Sequence[Colu
         pipeline = dlt.pipeline(
             pipeline_name=dlt_name(source),
             pipelines_dir=str(folder),
-            destination=dlt.destinations.postgres(credentials=_complete(url)),
+            destination=Postgres(credentials=_complete(url)),
             dataset_name=SCHEMA,
         )
         resource = dlt.resource(

@@ -1,0 +1,89 @@
+"""dlt's Postgres with another encoder: Arrow to binary COPY by pgpq, which takes a fifth of what ADBC takes.
+
+Importing this module imports dlt's Postgres: only ``ingestion/transport.py`` does, when there is something to ship.
+"""
+
+from importlib.util import find_spec
+from typing import Any
+
+import psycopg
+import pyarrow.parquet as pq
+from dlt.common.destination import DestinationCapabilitiesContext
+from dlt.common.destination.client import HasFollowupJobs, RunnableLoadJob
+from dlt.destinations.impl.postgres.factory import postgres
+from dlt.destinations.impl.postgres.postgres import PostgresClient
+from psycopg import sql
+
+BATCH_ROWS = 16_384  # What is sent at once is made in memory.
+# By dlt's name of a column's type, pgpq's of what it writes. With a time zone and without, binary COPY has the same.
+ENCODED = {
+    **{"text": "Text", "bigint": "Int8", "decimal": "Numeric", "double": "Float8", "bool": "Bool"},
+    **{"date": "Date", "timestamp": "Timestamp", "time": "Time", "binary": "Bytea"},
+}
+
+
+def has_encoder() -> bool:
+    """Whether pgpq is there; where it is not, dlt encodes with ADBC."""
+    return find_spec("pgpq") is not None
+
+
+class CopyJob(RunnableLoadJob, HasFollowupJobs):  # type: ignore[misc]
+    """Brings one parquet file into the table that was made for it, in one transaction."""
+
+    def run(self) -> None:
+        """Copy the rows.
+
+        Raises:
+            TypeError: a column of the file is not what the table's column is.
+        """
+        from pgpq import ArrowToPostgresBinaryEncoder
+
+        client = self._job_client
+        with pq.ParquetFile(self._file_path) as file:
+            schema = file.schema_arrow
+            encoder = ArrowToPostgresBinaryEncoder(schema)
+            self._check(encoder.schema().columns)
+            copy = sql.SQL("copy {} ({}) from stdin (format binary)").format(
+                sql.Identifier(client.sql_client.dataset_name, self.load_table_name),
+                sql.SQL(", ").join(map(sql.Identifier, schema.names)),
+            )
+            url = client.config.credentials.to_native_representation()
+            with psycopg.connect(url) as connection, connection.cursor().copy(copy) as into:
+                into.write(encoder.write_header())
+                for batch in file.iter_batches(BATCH_ROWS):
+                    into.write(encoder.write_batch(batch))
+                into.write(encoder.finish())
+
+    def _check(self, encoded: Any) -> None:
+        """The server takes whatever bits it gets for what the column is: types are compared before they are sent."""
+        for column in encoded:
+            kind = self._load_table["columns"][column.name]["data_type"]
+            if type(column.data_type).__name__ != ENCODED.get(kind):
+                raise TypeError(f"column '{column.name}' is {kind}; it would be sent as {column.data_type}")
+
+
+class CopyClient(PostgresClient):  # type: ignore[misc]
+    """dlt's client, with that job for parquet files."""
+
+    def create_load_job(self, table: Any, file_path: str, load_id: str, restore: bool = False) -> Any:
+        if file_path.endswith(".parquet") and has_encoder():
+            return CopyJob(file_path)
+        return super().create_load_job(table, file_path, load_id, restore)
+
+
+class Postgres(postgres):  # type: ignore[misc]
+    """dlt's destination, with that client."""
+
+    @property
+    def client_class(self) -> type[CopyClient]:
+        return CopyClient
+
+    def capabilities(self, config: Any = None, naming: Any = None) -> DestinationCapabilitiesContext:
+        # They do not depend on the configuration; dlt would resolve it eighteen times per shipment to see that.
+        return super().capabilities(config or self.spec(), naming)
+
+    def _raw_capabilities(self) -> DestinationCapabilitiesContext:
+        capabilities = super()._raw_capabilities()
+        if has_encoder():
+            capabilities.loader_file_format_selector = None  # It would load ADBC to see whether that is there.
+        return capabilities
