@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pyarrow.parquet as pq
 import pytest
 
+from ingestion import read_csv
 from ingestion.files.declaration import FilesTable
 from ingestion.files.formats import FormatReader
 from ingestion.kinds import LoadedFile
@@ -37,8 +38,11 @@ def read(folder: Path, data: bytes, delimiter: str) -> tuple[list[tuple[Any, ...
     return rows, file.rows_rejected
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["kept", "read twice"])
 @pytest.mark.parametrize("seed", range(6))
-def test_random_files(tmp_path: Path, seed: int) -> None:
+def test_random_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, large: bool) -> None:
+    if large:
+        monkeypatch.setattr(read_csv, "PARALLEL_BYTES", 0)
     draw = random.Random(seed)
     for number in range(25):
         folder = tmp_path / str(number)
@@ -57,6 +61,22 @@ def test_random_files(tmp_path: Path, seed: int) -> None:
             text += line.getvalue()[:-2] + (draw.choice(["\n", "\r\n"]) if end == "mixed" else end)
         expected = [tuple(value or (value if quoting == csv.QUOTE_ALL else None) for value in row) for row in rows]
         assert read(folder, text.encode(), delimiter) == (expected, 0), repr(text)
+
+
+def test_a_large_file_with_refused_records_loses_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is refused does not depend on the columns that are asked for: all rows after it keep their places."""
+    data = b"a,b,c\n" + b"".join(b"%d,x,y\n" % i for i in range(3)) + b"3,\xff,y\n4,x\na,b,c\n5,x,y\n"
+    small = tmp_path / "small"
+    small.mkdir()
+    expected = read(small, data, ",")
+    monkeypatch.setattr(read_csv, "PARALLEL_BYTES", 0)
+    assert read(tmp_path, data, ",") == expected
+    assert expected == ([(str(i), "x", "y") for i in (0, 1, 2, 5)], 3)
+
+
+def test_a_large_file_that_holds_its_header_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_csv, "PARALLEL_BYTES", 0)
+    assert read(tmp_path, b"a,b\n1,x\na,b\n2,y\n", ",") == ([("1", "x"), ("2", "y")], 1)
 
 
 @pytest.mark.parametrize(
