@@ -10,6 +10,7 @@ import psycopg
 import pyarrow.parquet as pq
 from dlt.common.destination import DestinationCapabilitiesContext
 from dlt.common.destination.client import HasFollowupJobs, RunnableLoadJob
+from dlt.common.destination.exceptions import DestinationTerminalException
 from dlt.destinations.impl.postgres.factory import postgres
 from dlt.destinations.impl.postgres.postgres import PostgresClient
 from psycopg import sql
@@ -34,7 +35,7 @@ class CopyJob(RunnableLoadJob, HasFollowupJobs):  # type: ignore[misc]
         """Copy the rows.
 
         Raises:
-            TypeError: a column of the file is not what the table's column is.
+            DestinationTerminalException: a column of the file is not what the table's column is.
         """
         from pgpq import ArrowToPostgresBinaryEncoder
 
@@ -59,7 +60,9 @@ class CopyJob(RunnableLoadJob, HasFollowupJobs):  # type: ignore[misc]
         for column in encoded:
             kind = self._load_table["columns"][column.name]["data_type"]
             if type(column.data_type).__name__ != ENCODED.get(kind):
-                raise TypeError(f"column '{column.name}' is {kind}; it would be sent as {column.data_type}")
+                raise DestinationTerminalException(
+                    f"column '{column.name}' is {kind}; it would be sent as {column.data_type}"
+                )
 
 
 class CopyClient(PostgresClient):  # type: ignore[misc]

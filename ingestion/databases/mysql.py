@@ -4,9 +4,10 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -106,18 +107,16 @@ class MysqlSession:
         cursor = self.connection.cursor(SSCursor)
         try:
             self._run(cursor.execute(query))
-            types = [pa.string()] * len(cursor.description)
             names = [field[0] for field in cursor.description]
             empty = True
             # The next batch is on its way while this one is written.
             coming = self._start(cursor.fetchmany(BATCH_ROWS))
             while rows := coming.result():
                 coming = self._start(cursor.fetchmany(BATCH_ROWS))
-                arrays = [pa.array(column, kind) for column, kind in zip(zip(*rows, strict=True), types, strict=True)]
                 empty = False
-                yield pa.record_batch(arrays, names=names)
+                yield pa.record_batch(_columns(rows), names=names)
             if empty:
-                yield pa.record_batch([pa.array([], kind) for kind in types], names=names)
+                yield pa.record_batch([pa.array([], pa.string()) for _ in names], names=names)
         except (OSError, self.errors.MySQLError) as error:
             raise self._failed(error) from None
 
@@ -212,6 +211,21 @@ class MysqlSession:
     def _end(self) -> None:
         self.thread.submit(self.loop.close).result()
         self.thread.shutdown()
+
+
+def _columns(rows: Sequence[Sequence[str | None]]) -> list[Any]:
+    """Rows to Arrow columns.
+
+    One array of all values, of which every so many-th is taken, costs half of what an array for each column costs:
+    Python need not turn the rows round.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    width = len(rows[0])
+    values = pa.array(list(chain.from_iterable(rows)), pa.large_string())
+    places = np.arange(0, len(values), width)
+    return [values.take(pa.array(places + column)).cast(pa.string()) for column in range(width)]
 
 
 def _json(field: Any) -> bool:

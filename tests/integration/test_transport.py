@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -80,11 +79,10 @@ def test_every_type_arrives_to_the_last_digit(
         (parse_type("decimal(9,2)"), pa.array([1] * ROWS)),
         (ColumnType("text"), pa.array([b"\xff"] * ROWS)),
     ],
-    ids=str,
+    ids=["double for integer", "integer for double", "integer for time", "integer for decimal", "bytes for text"],
 )
 def test_what_the_column_is_not_is_not_sent(job: Job, tmp_path: Path, kind: ColumnType, sent: pa.Array) -> None:
     """The server would take the bits of 1.5 for 4609434218613702656."""
-    with pytest.raises(Exception, match="PipelineStepFailed|failed|would be sent") as error:
+    with pytest.raises(Exception, match="it would be sent as"):
         ship(job, tmp_path, [Column("x", "x", kind)], {"x": sent})
-    assert not isinstance(error.value, psycopg.Error)
     assert arrived(job) == []
