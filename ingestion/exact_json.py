@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 INT64 = 1 << 63
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def parse(text: str | bytes) -> Any:
@@ -21,7 +22,7 @@ def parse(text: str | bytes) -> Any:
 
 def line(record: Any) -> str:
     """A record as one line of JSON."""
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return _encode(record)
 
 
 class _Pairs(dict[str, Any]):
@@ -42,10 +43,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _integer(digits: str) -> int | str:
     """An integer, as text when it is longer than the database's."""
+    if len(digits) < 19:
+        return int(digits)
     return int(digits) if len(digits) < 4000 and -INT64 <= int(digits) < INT64 else digits
 
 
 def _number(digits: str) -> float | str:
     """A number, as text when a double would change it."""
     value = float(digits)
+    if repr(value) == digits:  # As most are; to compare decimals takes three times as long.
+        return value
     return value if Decimal(repr(value)) == Decimal(digits) else digits

@@ -91,6 +91,7 @@ class FeedPlan:
         with path.open("w", encoding="utf-8") as handle:
             handle.write("\n" * line_number)
             for rows in self.feed.pages(self._since(), self.notes):
+                lines = []
                 for record in rows:
                     text = "" if record is None else line(record)
                     if record is not None and met.is_known(record, text):
@@ -101,7 +102,8 @@ class FeedPlan:
                         column = identifier(fault[0])
                         faults.append((line_number, column, f"{column}: {fault[1]}", text))
                         text = ""  # The line stays, so that the numbers of the others are right.
-                    handle.write(text + "\n")
+                    lines.append(text + "\n")
+                handle.writelines(lines)
                 step.advance(len(rows))
                 if self.most_rows is not None and number - self.feed.first_line + 1 >= self.most_rows:
                     break
