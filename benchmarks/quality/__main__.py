@@ -29,7 +29,6 @@ from benchmarks.quality.tables import Row, Table, made_up, real
 from python_jobs.job import Job
 from python_jobs.settings import PROJECT_DIR, Settings
 from python_jobs.suggestions.check import condition, failing_rows_sql, tested_rows
-from python_jobs.suggestions.precedence import judged_sql
 from python_jobs.suggestions.run import Suggested, suggest
 from python_jobs.suggestions.suggestion import Suggestion
 
@@ -99,9 +98,9 @@ def _measure(
     blamed: Cells = set()
     findings = right = old = clean = 0
     for suggestion in suggestions:
-        before = set(_failing(connection, "clean", suggestion))
+        before = set(failing(connection, "clean", suggestion))
         clean += len(before)
-        for row in _failing(connection, "damaged", suggestion):
+        for row in failing(connection, "damaged", suggestion):
             at = {(row, column) for column in suggestion.blamed}
             blamed |= at
             findings += 1
@@ -132,9 +131,10 @@ def scores(connection: psycopg.Connection, tests: list[Suggestion], relation: st
     tested: dict[str, int] = defaultdict(int)
     failed: dict[str, int] = defaultdict(int)
     for test in tests:
+        counted = f"select {test.judged or 'true'} as judged, {condition(test, relation)} as fails"
         row = connection.execute(
-            f"select count(*) filter (where judged), count(*) filter (where fails) from (select {judged_sql(test)} "
-            f"as judged, {condition(test, relation)} as fails from {tested_rows(test, relation)}) as counted".encode()
+            "select count(*) filter (where judged), count(*) filter (where fails) "
+            f"from ({counted} from {tested_rows(test, relation)}) as counted".encode()
         ).fetchone()
         assert row is not None
         tested[test.dimension] += row[0]
@@ -176,7 +176,8 @@ def write_parent(connection: psycopg.Connection, name: str, columns: str, rows: 
             copy.write_row(row)
 
 
-def _failing(connection: psycopg.Connection, name: str, suggestion: Suggestion) -> list[int]:
+def failing(connection: psycopg.Connection, name: str, suggestion: Suggestion) -> list[int]:
+    """Which rows of the table of this name fail, counted from 0."""
     query = failing_rows_sql(suggestion, f"bench.{name}").replace("select *", "select _line", 1)
     return [row[0] for row in connection.execute(query.encode()).fetchall()]
 
@@ -195,10 +196,10 @@ def _report_clean(
     if suggested is None:
         return
     noisy = [s for s in suggested.suggestions if s.failing]
-    failing = sum(s.failing or 0 for s in noisy)
+    raised = sum(s.failing or 0 for s in noisy)
     print(
         f"- {table.name}, clean: {len(table.rows):,} rows × {len(table.types)}, {len(suggested.suggestions)} tests "
-        f"suggested, {len(noisy)} of them raise {failing} alarms ({failing / cells:.3%} of the cells)"
+        f"suggested, {len(noisy)} of them raise {raised} alarms ({raised / cells:.3%} of the cells)"
     )
     for suggestion in noisy:
         print(f"  - {suggestion.test} of {suggestion.column or 'the table'}: {suggestion.failing}")

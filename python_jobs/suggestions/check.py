@@ -7,7 +7,9 @@ from dataclasses import replace
 import psycopg
 
 from python_jobs.profiling.table import TableToProfile
+from python_jobs.scoring.precedence import RANK
 from python_jobs.suggestions.frame import quoted
+from python_jobs.suggestions.precedence import after, ranks
 from python_jobs.suggestions.suggestion import Suggestion
 
 # A rule that a quarter of the rows break says nothing about them.
@@ -45,13 +47,31 @@ def failing_rows_sql(suggestion: Suggestion, relation: str) -> str:
 def check(
     connection: psycopg.Connection, table: TableToProfile, suggestions: list[Suggestion]
 ) -> tuple[int, list[Suggestion], list[str]]:
-    """Count what fails, in as few passes as may be.
+    """Count what fails, dimension after dimension, in as few passes as may be.
 
     Returns:
         Rows of the table, the suggestions with their failing rows, and in words those that were left out.
     """
     relation = table.identifier.as_string(connection)
     rows, _ = _count(connection, relation, [])
+    kept: list[Suggestion] = []
+    left_out: list[str] = []
+    for rank in ranks(suggestions):
+        part = [after(kept, suggestion) for suggestion in suggestions if RANK[suggestion.dimension] == rank]
+        kept += _check(connection, table, rows, part, left_out)
+    places = {(s.test, s.column, str(s.arguments)): place for place, s in enumerate(suggestions)}
+    return rows, sorted(kept, key=lambda s: places[s.test, s.column, str(s.arguments)]), left_out
+
+
+def _check(
+    connection: psycopg.Connection,
+    table: TableToProfile,
+    rows: int,
+    suggestions: list[Suggestion],
+    left_out: list[str],
+) -> list[Suggestion]:
+    """Those that may stay, with their failing rows; the others are named in ``left_out``."""
+    relation = table.identifier.as_string(connection)
     found: dict[int, int] = {}
     # Those that test the same rows are counted together.
     groups: dict[str | None, list[tuple[int, Suggestion]]] = defaultdict(list)
@@ -67,7 +87,7 @@ def check(
                     with suppress(psycopg.Error):
                         found |= _counted(connection, relation, [single])
     counts = [found.get(place) for place in range(len(suggestions))]
-    kept, left_out = [], []
+    kept = []
     for suggestion, failing in zip(suggestions, counts, strict=True):
         what = f"{suggestion.test} of {suggestion.column or 'the table'}"
         if failing is None:
@@ -78,7 +98,7 @@ def check(
             left_out.append(f"{what}: its {failing:,} deviations go along with {why}: a meaning of their own")
         else:
             kept.append(replace(suggestion, failing=failing))
-    return rows, kept, left_out
+    return kept
 
 
 def _explained(

@@ -198,12 +198,12 @@ def minority_sql(dependent: FrameColumn, determined_by: Sequence[str], deviation
     keys, column = ", ".join(determined_by), dependent.sql
     given = " and ".join([*(f"{name} is not null" for name in determined_by), dependent.present_sql])
     found = "in" if deviations == "known" else "not in"
-    usual = (
-        f"select {keys}, {column} as usual, count(*) as n, sum(count(*)) over (partition by {keys}) as total "
-        f"from {{table}} where {given} group by {keys}, {column}"
+    counted = (
+        f"select {keys}, {column} as v, count(*) as n, sum(count(*)) over (partition by {keys}) as total, "
+        f"max(count(*)) over (partition by {keys}) as most from {{table}} where {given} group by {keys}, {column}"
     )
+    deviates = "total >= 3 and most * 2 > total and n < most"
     return (
-        f"{given} and ({keys}) in (select {keys} from ({usual}) as u where n * 2 > total and total >= 3) "
-        f"and ({keys}, {column}) not in (select {keys}, usual from ({usual}) as u where n * 2 > total and total >= 3) "
-        f"and {column} {found} (select usual from ({usual}) as u where n * 2 > total and total >= 3)"
+        f"{given} and ({keys}, {column}) in (select {keys}, v from ({counted}) as u where {deviates}) "
+        f"and {column} {found} (select v from ({counted}) as u where not ({deviates}))"
     )

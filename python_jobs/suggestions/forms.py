@@ -40,31 +40,28 @@ def of_column(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
 
 def _completeness(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
     rows = frame.rows_read
-    if rows and column.nulls <= MOST_NULLS * rows:
-        yield Suggestion(
-            *("not_null_ratio", column.name, {}, "completeness"),
-            evidence=f"{share(rows - column.nulls, rows)} of the rows have a value",
-            fails=f"nullif(trim(cast({column.sql} as text)), '') is null",
-            blamed=(column.name,),
-        )
-    if column.placeholders and sum(column.placeholders.values()) <= MOST_NULLS * rows:
-        words = sorted({text.strip().lower() for text in column.placeholders})
-        listed = "|".join(re.sub(r"([^a-z0-9 /#-])", r"[\1]", word) for word in words)
-        yield _pattern(
-            column,
-            f"(?i)^(?!\\s*({listed})\\s*$)",
-            f"stands for nothing: {', '.join(words)}",
-            dimension="completeness",
-        )
+    written = sum(column.placeholders.values())
+    missing = column.nulls + written
+    if not rows or missing > MOST_NULLS * rows:
+        return
+    present = column.missing.present_sql(column.sql, column.not_missing)
+    of_them = f", {written:,} of the others are writings of nothing" if written else ""
+    yield Suggestion(
+        *("not_null_ratio", column.name, {"not_missing": list(column.not_missing)} if column.not_missing else {}),
+        dimension="completeness",
+        evidence=f"{share(rows - missing, rows)} of the rows have a value{of_them}",
+        fails=f"not ({present})",
+        blamed=(column.name,),
+        holds=present,
+    )
 
 
-def _pattern(column: FrameColumn, pattern: str, evidence: str, dimension: str = "validity") -> Suggestion:
+def _pattern(column: FrameColumn, pattern: str, evidence: str) -> Suggestion:
     return Suggestion(
-        *("matches_pattern", column.name, {"pattern": pattern}, dimension, evidence),
-        fails=f"{column.sql} !~ {literal(pattern)} and nullif(trim({column.sql}), '') is not null",
+        *("matches_pattern", column.name, {"pattern": pattern}, "validity", evidence),
+        fails=f"{column.sql} !~ {literal(pattern)} and {column.present_sql}",
         blamed=(column.name,),
         holds=f"{column.sql} ~ {literal(pattern)}",
-        names_dimension=dimension != "validity",
     )
 
 

@@ -173,7 +173,7 @@ def _dates(column: FrameColumn, known: Floats) -> Iterator[Suggestion]:
         yield Suggestion(
             *("not_in_future", column.name, {}, "timeliness"),
             evidence=f"{share(int(np.sum(known <= now)), len(known))} of the values are past",
-            fails=f"{column.sql} > (now() at time zone 'UTC')",
+            fails=f"{column.known_sql} > (now() at time zone 'UTC')",
             blamed=(column.name,),
             holds=f"{column.sql} <= (now() at time zone 'UTC')",
         )
@@ -189,13 +189,14 @@ def _dates(column: FrameColumn, known: Floats) -> Iterator[Suggestion]:
     # What is still to come is said of it already.
     if not is_past and outside and float(known.max()) > float(inside.max()):
         limits["max_value"] = f"date '{last + 1}-01-01'"
-    parts = [f"{column.sql} < {limits['min_value']}"]
-    parts += [f"{column.sql} > {limits['max_value']}"] if "max_value" in limits else []
+    parts = [f"{column.sql} >= {limits['min_value']}"]
+    parts += [f"{column.sql} <= {limits['max_value']}"] if "max_value" in limits else []
+    rule = " and ".join(parts)
     yield Suggestion(
         *("in_range", column.name, dict(limits), "accuracy"),
         evidence=f"{share(len(inside), len(known))} of the values lie from {first} to {last}",
-        fails=" or ".join(parts),
+        fails=f"not ({rule}) and {column.present_sql}",
         blamed=(column.name,),
         names_dimension=True,
-        holds=f"not ({' or '.join(parts)})",
+        holds=rule,
     )
