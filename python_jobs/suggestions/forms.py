@@ -160,11 +160,18 @@ def _shapes(column: FrameColumn) -> Suggestion | None:
             continue
         if ".{61,}" in dict(usual) or not _tells(column, [shape for shape, _ in usual], exact):
             continue
+        if not any_digits and len(usual) > 2 and len({_any_length(shape) for shape, _ in usual}) == 1:
+            # A number of as many digits as it needs.
+            continue
         pattern = "^(" + "|".join(sorted(shape for shape, _ in usual)) + ")$"
         if len(usual) == 1:
             pattern = f"^{usual[0][0]}$"
         return _pattern(column, pattern, f"{share(covered, column.present)} of the values look like {_read(pattern)}")
     return None
+
+
+def _any_length(shape: str) -> str:
+    return re.sub(r"(\[0-9\])(\{\d+\})?", r"\1+", shape)
 
 
 def _same_but_length(one: str, other: str) -> bool:
@@ -188,8 +195,9 @@ def _tells(column: FrameColumn, shapes: list[str], exact: bool) -> bool:
     """Whether the shapes say something: words of any length do not, and neither do as many shapes as values."""
     if exact and len(shapes) * 3 > column.distinct:
         return False
+    # Words of some lengths are words; letters of one length are a code.
     return any("[0-9]" in shape or re.search(r"\[[^\[\]A-Za-z0-9 .',-]\]", shape) for shape in shapes) or (
-        exact and column.distinct > 10
+        exact and column.distinct > 10 and len(shapes) == 1
     )
 
 

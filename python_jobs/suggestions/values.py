@@ -14,6 +14,8 @@ SHORTEST_TYPO = 4
 LONGEST_TYPO = 100
 MOST_TYPO_VALUES = 10_000
 MOST_NEIGHBOURS = 0.1
+# The next delivery brings others.
+NEVER_LISTED = ("date", "timestamp", "day/month/year", "clock time", "e-mail", "web address", "uuid")
 
 
 def domain(column: FrameColumn) -> Suggestion | None:
@@ -38,7 +40,7 @@ def listed_values(column: FrameColumn) -> tuple[list[str], int] | None:
     """A closed list of values, few and each of them often, and how many rows have another."""
     if column.kind not in ("text", "number") or (column.kind == "number" and not column.is_whole):
         return None
-    if column.data_type in ("numeric", "real", "double precision"):
+    if column.data_type in ("numeric", "real", "double precision") or column.form in NEVER_LISTED:
         return None
     if column.kind == "number" and not column.names_an_id:
         # A quantity has limits, not a list.
