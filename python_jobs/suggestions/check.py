@@ -59,8 +59,15 @@ def check(
     for rank in ranks(suggestions):
         part = [after(kept, suggestion) for suggestion in suggestions if RANK[suggestion.dimension] == rank]
         kept += _check(connection, table, rows, part, left_out)
-    places = {(s.test, s.column, str(s.arguments)): place for place, s in enumerate(suggestions)}
-    return rows, sorted(kept, key=lambda s: places[s.test, s.column, str(s.arguments)]), left_out
+    places: dict[tuple[str, str | None, str], int] = {}
+    for place, suggestion in enumerate(suggestions):
+        for possible in filter(None, (suggestion, suggestion.otherwise)):
+            places.setdefault(_identity(possible), place)
+    return rows, sorted(kept, key=lambda suggestion: places[_identity(suggestion)]), left_out
+
+
+def _identity(suggestion: Suggestion) -> tuple[str, str | None, str]:
+    return suggestion.test, suggestion.column, str(suggestion.arguments)
 
 
 def _check(
@@ -95,6 +102,10 @@ def _check(
         elif failing > MOST_FAILING * rows:
             left_out.append(f"{what}: {failing:,} of {rows:,} rows break it")
         elif why := _explained(connection, relation, table, suggestion, failing):
+            if suggestion.otherwise:
+                wider = replace(suggestion.otherwise, where=suggestion.where, judged=suggestion.judged)
+                kept += _check(connection, table, rows, [wider], left_out)
+                continue
             left_out.append(f"{what}: its {failing:,} deviations go along with {why}: a meaning of their own")
         else:
             kept.append(replace(suggestion, failing=failing))

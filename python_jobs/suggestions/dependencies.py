@@ -32,6 +32,8 @@ MOST_SYSTEMATIC = 0.04
 # Deviating rows of one group, in ordered pairs: fewer prove nothing, and chance may double what is expected.
 LEAST_TOGETHER = 8
 MOST_TOGETHER = 2.5
+# So few deviate that it doesn't matter how.
+HARDLY_ANY = 0.005
 PAIR_ROWS = 40_000
 MOST_PAIR_COLUMNS = 10
 NEARLY_BEST = 0.95
@@ -156,7 +158,9 @@ def _are_scattered(keys: Codes, values: Codes, distinct: int) -> bool:
     deviating = sizes - most
     together = float(np.sum(deviating * (deviating - 1)))
     chance = float(deviating.sum() / sizes.sum())
-    return together < LEAST_TOGETHER or together <= MOST_TOGETHER * chance**2 * float(np.sum(sizes * (sizes - 1)))
+    if chance <= HARDLY_ANY or together < LEAST_TOGETHER:
+        return True
+    return together <= MOST_TOGETHER * chance**2 * float(np.sum(sizes * (sizes - 1)))
 
 
 def _pairs(frame: Frame, usable: Sequence[FrameColumn], dependent: FrameColumn) -> list[Dependency]:

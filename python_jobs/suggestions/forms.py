@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from python_jobs.profiling.shapes import FORMS
 from python_jobs.suggestions import values
@@ -146,12 +147,16 @@ def _shapes(column: FrameColumn) -> Suggestion | None:
         dominant = count_of_first >= SHAPES_COVER * column.present and (
             len(usual) == 1 or usual[1][1] < DOMINATED * column.present
         )
+        others: list[tuple[str, int]] = []
         if dominant:
+            frequent = usual
             # But 100% is no error beside 99%: only the number of digits or letters differs.
             usual = [(shape, count) for shape, count in shapes.items() if _same_but_length(shape, first)]
             usual = [(first, count_of_first), *(entry for entry in usual if entry[0] != first and entry[1] >= least)]
             covered = sum(count for _, count in usual)
             dominant = len(usual) <= MOST_SHAPES
+            # Come again and again, too: of a meaning of their own, if another column says so.
+            others = [entry for entry in frequent if entry not in usual]
         rest = 0 if dominant else column.present - covered
         if not 0 < len(usual) <= MOST_SHAPES or covered < SHAPES_COVER * column.present:
             continue
@@ -163,11 +168,19 @@ def _shapes(column: FrameColumn) -> Suggestion | None:
         if not any_digits and len(usual) > 2 and len({_any_length(shape) for shape, _ in usual}) == 1:
             # A number of as many digits as it needs.
             continue
-        pattern = "^(" + "|".join(sorted(shape for shape, _ in usual)) + ")$"
-        if len(usual) == 1:
-            pattern = f"^{usual[0][0]}$"
-        return _pattern(column, pattern, f"{share(covered, column.present)} of the values look like {_read(pattern)}")
+        suggestion = _of_shapes(column, usual)
+        if dominant and 0 < len(others) <= MOST_SHAPES - len(usual):
+            suggestion = replace(suggestion, otherwise=_of_shapes(column, [*usual, *others]))
+        return suggestion
     return None
+
+
+def _of_shapes(column: FrameColumn, usual: list[tuple[str, int]]) -> Suggestion:
+    covered = sum(count for _, count in usual)
+    pattern = "^(" + "|".join(sorted(shape for shape, _ in usual)) + ")$"
+    if len(usual) == 1:
+        pattern = f"^{usual[0][0]}$"
+    return _pattern(column, pattern, f"{share(covered, column.present)} of the values look like {_read(pattern)}")
 
 
 def _any_length(shape: str) -> str:

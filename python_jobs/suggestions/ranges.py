@@ -216,12 +216,15 @@ def _dates(column: FrameColumn, known: Floats) -> Iterator[Suggestion]:
     if len(known) < LEAST_VALUES:
         return
     now = datetime.now(UTC).timestamp()
+    bottom, top = (float(value) for value in np.quantile(known, [0.25, 0.75]))
+    spread = max(top - bottom, 30 * DAY)
+    # Where usual dates go on after today as they came before it, they are plans.
     before, behind = (
         int(np.sum((known > now - NEAR) & (known <= now))),
         int(np.sum((known > now) & (known <= now + NEAR))),
     )
-    # Where dates go on after today as they came before it, they are plans.
-    is_past = bool(np.mean(known <= now) >= MOST_PAST) and not 0 < 0.1 * before <= behind
+    is_planned = now <= top + FENCE * spread and 0 < 0.1 * before <= behind
+    is_past = bool(np.mean(known <= now) >= MOST_PAST) and not is_planned
     if is_past:
         yield Suggestion(
             *("not_in_future", column.name, {}, "timeliness"),
@@ -230,8 +233,6 @@ def _dates(column: FrameColumn, known: Floats) -> Iterator[Suggestion]:
             blamed=(column.name,),
             holds=f"{column.sql} <= (now() at time zone 'UTC')",
         )
-    bottom, top = (float(value) for value in np.quantile(known, [0.25, 0.75]))
-    spread = max(top - bottom, 30 * DAY)
     inside = known[(known >= bottom - FENCE * spread) & (known <= top + FENCE * spread)]
     outside = len(known) - len(inside)
     if not column.may_show or outside > MOST_CLEAR_OUTLIERS * len(known):
