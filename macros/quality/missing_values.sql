@@ -7,7 +7,7 @@
         'unknown', 'unk', 'not known', 'missing', 'empty', 'undefined', 'unspecified', 'unavailable', 'no data', 'no value',
         'not available', 'not applicable', 'not provided', 'not specified', 'not set', 'tbd', 'tba', 'tbc', 'dummy', 'xxx',
         'ukendt', 'uoplyst', 'ikke oplyst', 'ej oplyst', 'ikke angivet', 'mangler', 'udfyldes senere',
-        'okänd', 'saknas', 'ej angivet', 'ukjent', 'ikke oppgitt', 'tuntematon',
+        'okänd', 'okÄnd', 'saknas', 'ej angivet', 'ukjent', 'ikke oppgitt', 'tuntematon',
         'unbekannt', 'keine angabe', 'k.a', 'onbekend', 'inconnu', 'desconocido', 'sconosciuto', 'nieznany',
         '9999-12-31', '9999-12-31 00:00:00', '9999-12-31 23:59:59', '31-12-9999', '31/12/9999', '12/31/9999', '31.12.9999',
         '1900-01-01', '1900-01-01 00:00:00', '01-01-1900', '01/01/1900', '1/1/1900', '01.01.1900',

@@ -3,7 +3,9 @@
         (missing_values, the var of that name), or an e-mail address that is called like one (unknown@…, test@…). Texts in `but` are values. -#}
     {%- set written = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {%- set around = "'" ~ (atlas.punctuation() | replace("'", "''")) ~ "' || chr(9) || chr(10) || chr(13) || chr(160)" -%}
-    {%- set folded = 'lower(trim(both ' ~ around ~ ' from ' ~ written ~ '))' -%}
+    {#- Letters of another alphabet than ASCII's are listed as they are written; folding them costs three times as much. -#}
+    {%- set plainly = ' collate "C"' if target.type == 'postgres' -%}
+    {%- set folded = 'lower(trim(both ' ~ around ~ ' from ' ~ written ~ ')' ~ plainly ~ ')' -%}
     {%- set listed = atlas.missing_values() -%}
     {%- set names = ['test'] -%}
     {%- for value in listed if value | length > 3 and modules.re.match('[a-z]+$', value) %}{% do names.append(value) %}{% endfor -%}
@@ -16,7 +18,7 @@
         {%- if declared %}
         when lower(trim({{ written }})) in ({{ atlas.text_list(declared) | lower }}){{ allowed }} then null
         {%- endif %}
-        when {{ folded }} like '%@%' and split_part({{ folded }}, '@', 1) in ({{ atlas.text_list(names) }}) then null
+        when {{ written }} like '%@%' and split_part({{ folded }}, '@', 1) in ({{ atlas.text_list(names) }}) then null
         else {{ written }}
     end
 {%- endmacro %}

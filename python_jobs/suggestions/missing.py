@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
 
 import yaml
 
@@ -14,6 +15,8 @@ from python_jobs.suggestions.suggestion import literal
 PUNCTUATION = " -–—_.?/|:;,~\"'()<>[]{}"
 _BLANKS = "\t\n\r\u00a0"
 VARIABLE = "missing_values"
+# Only ASCII, as lower(… collate "C") does.
+_FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Missing:
 
     def is_writing_of_nothing(self, text: str) -> bool:
         """Whether a text that is not blank says that there is no value."""
-        folded = text.strip(PUNCTUATION + _BLANKS).lower()
+        folded = text.strip(PUNCTUATION + _BLANKS).translate(_FOLD)
         name, at, _ = folded.partition("@")
         return folded in self.listed or text.strip(" ").lower() in self.declared or bool(at and name in self._names)
 
@@ -75,14 +78,14 @@ class Missing:
         """
         written = f"cast({column} as text)"
         signs = literal(PUNCTUATION) + " || chr(9) || chr(10) || chr(13) || chr(160)"
-        folded = f"lower(trim(both {signs} from {written}))"
+        folded = f'lower(trim(both {signs} from {written}) collate "C")'
         allowed = ", ".join(literal(text.lower()) for text in but)
         allowed = f" and lower(trim({written})) not in ({allowed})" if allowed else ""
         declared = ", ".join(map(literal, self.declared))
         declared = f"when lower(trim({written})) in ({declared}){allowed} then null " if declared else ""
         return (
             f"case when {folded} in ({', '.join(map(literal, self.listed))}){allowed} then null {declared}"
-            f"when {folded} like '%@%' and split_part({folded}, '@', 1) in ({', '.join(map(literal, self._names))}) "
+            f"when {written} like '%@%' and split_part({folded}, '@', 1) in ({', '.join(map(literal, self._names))}) "
             f"then null else {written} end is not null"
         )
 
