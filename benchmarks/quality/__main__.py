@@ -18,44 +18,19 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
+from benchmarks.quality.by_hand import WrittenTest, compiled, counted, judge
 from benchmarks.quality.damage import DIMENSIONS, Cells, damage
+from benchmarks.quality.report import RATES, Outcome, report, report_by_hand, report_scores
 from benchmarks.quality.tables import Row, Table, made_up, real
 from python_jobs.job import Job
 from python_jobs.settings import PROJECT_DIR, Settings
 from python_jobs.suggestions.check import condition, failing_rows_sql, tested_rows
-from python_jobs.suggestions.precedence import judged_sql
 from python_jobs.suggestions.run import Suggested, suggest
 from python_jobs.suggestions.suggestion import Suggestion
-
-RATES = (0.001, 0.01, 0.03, 0.1)
-
-
-@dataclass
-class Outcome:
-    """One damaged table."""
-
-    table: str
-    dimension: str
-    kind: str
-    rate: float
-    damaged: int
-    found: int
-    findings: int
-    right: int
-    old: int
-    clean_findings: int
-    cells: int
-    own: float
-    others: float
-    worst: str
-    own_unseen: float
-    others_unseen: float
-    worst_unseen: str
 
 
 def main() -> None:
@@ -63,6 +38,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=4000, help="rows of a made-up table, and the most of a real one")
     parser.add_argument("--real", type=Path, help="folder with adventureworks/ and online_retail/")
     parser.add_argument("--only-real", action="store_true", help="leave the made-up tables out")
+    parser.add_argument("--only-by-hand", action="store_true", help="suggest nothing: tests written by hand only")
     parser.add_argument("--kind", action="append", help="only this kind of damage; may be repeated")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
@@ -78,23 +54,29 @@ def main() -> None:
         try:
             with job.connect(autocommit=True) as connection:
                 connection.execute("create schema bench")
+                written = compiled(job, tables)
                 for table in tables:
                     write(connection, "clean", table, table.rows)
                     if table.parent:
                         write_parent(connection, *table.parent)
-                    clean = suggest(job, "bench.clean")
-                    _report_clean(table, connection, clean)
+                    clean = None if options.only_by_hand else suggest(job, "bench.clean")
+                    _report_clean(table, connection, clean, written[table.name])
                     for dimension, kinds in DIMENSIONS.items():
                         for kind in (kind for kind in kinds if kind in table.roles and kind in (options.kind or kinds)):
                             for rate in RATES:
                                 outcomes.append(
-                                    _measure(job, connection, table, clean, dimension, kind, rate, options.seed)
+                                    _measure(
+                                        *(job, connection, table, clean, written[table.name]),
+                                        *(dimension, kind, rate, options.seed),
+                                    )
                                 )
                                 print(".", end="", file=sys.stderr, flush=True)
         finally:
             job.warehouse.embedded.stop()
-    _report(outcomes)
-    _report_scores(outcomes)
+    if not options.only_by_hand:
+        report(outcomes)
+        report_scores(outcomes)
+    report_by_hand(outcomes)
     print(f"\n{len(outcomes)} damaged tables in {time.monotonic() - started:.0f} s.")
 
 
@@ -102,7 +84,8 @@ def _measure(
     job: Job,
     connection: psycopg.Connection,
     table: Table,
-    unseen: Suggested,
+    unseen: Suggested | None,
+    written: list[WrittenTest],
     dimension: str,
     kind: str,
     rate: float,
@@ -110,14 +93,14 @@ def _measure(
 ) -> Outcome:
     rows, cells = damage(table, kind, rate, random.Random(f"{seed} {table.name} {kind} {rate}"))
     write(connection, "damaged", table, rows)
-    suggested = suggest(job, "bench.damaged")
+    suggestions = suggest(job, "bench.damaged").suggestions if unseen else []
     accepted = cells | (_twins(table, rows, cells, kind))
     blamed: Cells = set()
     findings = right = old = clean = 0
-    for suggestion in suggested.suggestions:
-        before = set(_failing(connection, "clean", suggestion))
+    for suggestion in suggestions:
+        before = set(failing(connection, "clean", suggestion))
         clean += len(before)
-        for row in _failing(connection, "damaged", suggestion):
+        for row in failing(connection, "damaged", suggestion):
             at = {(row, column) for column in suggestion.blamed}
             blamed |= at
             findings += 1
@@ -128,8 +111,9 @@ def _measure(
     size = len(rows) * len(table.types)
     return Outcome(
         *(table.name, dimension, kind, rate, len(damaged), len(found), findings, right, old, clean, size),
-        *_drops(connection, suggested.suggestions, dimension),
-        *_drops(connection, unseen.suggestions, dimension),
+        *_drops(connection, suggestions, dimension),
+        *_drops(connection, unseen.suggestions if unseen else [], dimension),
+        judge(connection, written, dimension, cells, whole_rows=kind == "row repeated"),
     )
 
 
@@ -147,9 +131,10 @@ def scores(connection: psycopg.Connection, tests: list[Suggestion], relation: st
     tested: dict[str, int] = defaultdict(int)
     failed: dict[str, int] = defaultdict(int)
     for test in tests:
+        counted = f"select {test.judged or 'true'} as judged, {condition(test, relation)} as fails"
         row = connection.execute(
-            f"select count(*) filter (where judged), count(*) filter (where fails) from (select {judged_sql(test)} "
-            f"as judged, {condition(test, relation)} as fails from {tested_rows(test, relation)}) as counted".encode()
+            "select count(*) filter (where judged), count(*) filter (where fails) "
+            f"from ({counted} from {tested_rows(test, relation)}) as counted".encode()
         ).fetchone()
         assert row is not None
         tested[test.dimension] += row[0]
@@ -191,77 +176,33 @@ def write_parent(connection: psycopg.Connection, name: str, columns: str, rows: 
             copy.write_row(row)
 
 
-def _failing(connection: psycopg.Connection, name: str, suggestion: Suggestion) -> list[int]:
+def failing(connection: psycopg.Connection, name: str, suggestion: Suggestion) -> list[int]:
+    """Which rows of the table of this name fail, counted from 0."""
     query = failing_rows_sql(suggestion, f"bench.{name}").replace("select *", "select _line", 1)
     return [row[0] for row in connection.execute(query.encode()).fetchall()]
 
 
-def _report_clean(table: Table, connection: psycopg.Connection, suggested: Suggested) -> None:
-    noisy = [s for s in suggested.suggestions if s.failing]
-    failing = sum(s.failing or 0 for s in noisy)
+def _report_clean(
+    table: Table, connection: psycopg.Connection, suggested: Suggested | None, written: list[WrittenTest]
+) -> None:
     cells = len(table.rows) * len(table.types)
+    alarms = {test.name: failed for test in written if (failed := counted(connection, test, "clean")[1])}
+    print(
+        f"- {table.name}, clean: {len(table.rows):,} rows × {len(table.types)}, {len(written)} tests written by hand, "
+        f"{len(alarms)} of them raise {sum(alarms.values())} alarms ({sum(alarms.values()) / cells:.3%} of the cells)"
+    )
+    for name, failed in alarms.items():
+        print(f"  - {name}: {failed}")
+    if suggested is None:
+        return
+    noisy = [s for s in suggested.suggestions if s.failing]
+    raised = sum(s.failing or 0 for s in noisy)
     print(
         f"- {table.name}, clean: {len(table.rows):,} rows × {len(table.types)}, {len(suggested.suggestions)} tests "
-        f"suggested, {len(noisy)} of them raise {failing} alarms ({failing / cells:.3%} of the cells)"
+        f"suggested, {len(noisy)} of them raise {raised} alarms ({raised / cells:.3%} of the cells)"
     )
     for suggestion in noisy:
         print(f"  - {suggestion.test} of {suggestion.column or 'the table'}: {suggestion.failing}")
-
-
-def _report(outcomes: list[Outcome]) -> None:
-    print("\n| dimension | damage | " + " | ".join(f"recall at {rate:.1%}" for rate in RATES), end="")
-    print(" | tables caught | precision | … of new findings | false alarms on the clean copy, of its cells |")
-    print("|---|---|" + "---:|" * (len(RATES) + 4))
-    groups = _groups(outcomes)
-    for (dimension, kind), group in groups.items():
-        print(f"| {dimension} | {kind} | {_figures(group)} |")
-    for made, label in ((True, "made-up tables"), (False, "real tables")):
-        part = [outcome for outcome in outcomes if (outcome.table in ("orders", "clinics")) is made]
-        if part:
-            print(f"| **all** | {label} | {_figures(part)} |")
-
-
-def _groups(outcomes: list[Outcome]) -> dict[tuple[str, str], list[Outcome]]:
-    groups: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        groups[outcome.dimension, outcome.kind].append(outcome)
-    return groups
-
-
-def _report_scores(outcomes: list[Outcome]) -> None:
-    """The least that a dimension lost by its own damage, and the most that another one did."""
-    print(
-        "\n| dimension | damage | rate | loses at least | another at most | which | unseen: loses | another | which |"
-    )
-    print("|---|---|---:|---:|---:|---|---:|---:|---|")
-    for (dimension, kind), group in _groups(outcomes).items():
-        for rate in RATES:
-            part = [outcome for outcome in group if outcome.rate == rate and outcome.damaged]
-            if not part:
-                continue
-            seen = max(part, key=lambda outcome: outcome.others)
-            unseen = max(part, key=lambda outcome: outcome.others_unseen)
-            print(
-                f"| {dimension} | {kind} | {rate:.1%} | {min(o.own for o in part):.2f} | {seen.others:.2f} "
-                f"| {seen.worst} ({seen.table}) | {min(o.own_unseen for o in part):.2f} | {unseen.others_unseen:.2f} "
-                f"| {unseen.worst_unseen} ({unseen.table}) |"
-            )
-
-
-def _figures(group: list[Outcome]) -> str:
-    recalls = []
-    for rate in RATES:
-        part = [outcome for outcome in group if outcome.rate == rate]
-        recalls.append(_ratio(sum(o.found for o in part), sum(o.damaged for o in part)))
-    caught = sum(o.found > 0 for o in group)
-    precision = _ratio(sum(o.right for o in group), sum(o.findings for o in group))
-    new = _ratio(sum(o.right for o in group), sum(o.findings - o.old for o in group))
-    alarms = sum(o.clean_findings for o in group) / max(sum(o.cells for o in group), 1)
-    return " | ".join([*recalls, f"{caught} of {len(group)}", precision, new, f"{alarms:.3%}"])
-
-
-def _ratio(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
 if __name__ == "__main__":

@@ -72,6 +72,7 @@ def _mistyped(before: object, values: list[object], row: Row, draw: random.Rando
         return text + "x"
     place = draw.randrange(len(text) - 1)
     letter = draw.choice("abcdefghiklmnoprstuvy")
+    letter = letter.upper() if text.isupper() else letter
     return draw.choice(
         [
             text[:place] + letter + text[place + 1 :],

@@ -34,11 +34,9 @@ def made_up(rows: int, seed: int) -> list[Table]:
 
 def _orders(rows: int, seed: int) -> Table:
     draw = random.Random(seed)
-    towns = {f"{1000 + 37 * n}": name for n, name in enumerate(_names(draw, 60, 7))}
+    towns = {f"{1000 + 37 * n}": name for n, name in enumerate(names(draw, 60, 7))}
     posts = list(towns)
-    products = {
-        f"P-{n:04d}": (name, round(draw.lognormvariate(4, 1), 2)) for n, name in enumerate(_names(draw, 80, 12))
-    }
+    products = {f"P-{n:04d}": (name, round(draw.lognormvariate(4, 1), 2)) for n, name in enumerate(names(draw, 80, 12))}
     data: list[Row] = []
     for number in range(rows):
         post = posts[min(int(draw.expovariate(0.05)), 59)]
@@ -87,20 +85,20 @@ def _clinics(rows: int, seed: int) -> Table:
     draw = random.Random(seed + 1)
     states = ["AL", "AK", "CA", "TX", "NY"]
     clinics = []
-    for number, name in enumerate(_names(draw, max(rows // 40, 5), 14)):
+    for number, name in enumerate(names(draw, max(rows // 40, 5), 14)):
         clinics.append(
             [
-                *(f"{10_001 + 13 * number}", f"{name} clinic", f"{draw.choice(_names(draw, 3, 8))}".lower()),
+                *(f"{10_001 + 13 * number}", f"{name} clinic", f"{draw.choice(names(draw, 3, 8))}".lower()),
                 *(draw.choice(states), f"{35_000 + 11 * number}", f"{2_050_000_000 + 7919 * number}"),
                 draw.choice(["government", "private", "church"]),
             ]
         )
-    measures = [(f"ami-{n}", " ".join(_names(draw, 5, 6)).lower()) for n in range(1, 21)]
+    measures = [(f"ami-{n}", " ".join(names(draw, 5, 6)).lower()) for n in range(1, 21)]
     data: list[Row] = []
     for number in range(rows):
         clinic, measure = clinics[number % len(clinics)], measures[(number // len(clinics)) % len(measures)]
         data.append([*clinic, *measure, f"{draw.randint(40, 100)}%", f"{draw.randint(5, 600)} patients"])
-    names = [
+    columns = [
         "provider",
         "clinic_name",
         "city",
@@ -121,10 +119,11 @@ def _clinics(rows: int, seed: int) -> Table:
         "listed value mistyped": ["owner"],
         "wrong neighbour": ["clinic_name", "zip", "phone", "state", "measure_name"],
     }
-    return Table("clinics", dict.fromkeys([*names, "sample"], "text"), data, roles)
+    return Table("clinics", dict.fromkeys([*columns, "sample"], "text"), data, roles)
 
 
-def _names(draw: random.Random, count: int, length: int) -> list[str]:
+def names(draw: random.Random, count: int, length: int) -> list[str]:
+    """So many different made-up words of about that length, in order."""
     made: set[str] = set()
     while len(made) < count:
         size = draw.randint(max(length - 2, 4), length + 2)

@@ -7,9 +7,11 @@
     {%- set dimension = meta.get('quality_dimension') or (
         'completeness' if 'null' in name or 'empty' in name or 'sequential' in name else 'another'
     ) -%}
+    {%- set conditions = atlas.passed_earlier_tests(test_node) -%}
     {%- if 'judged' in meta -%}
-        {{ meta.judged }}
+        {%- set conditions = [meta.judged] + conditions -%}
     {%- elif test_node.column_name and dimension != 'completeness' -%}
-        {{ test_node.test_metadata.kwargs.column_name }} is not null
+        {%- set conditions = [test_node.test_metadata.kwargs.column_name ~ ' is not null'] + conditions -%}
     {%- endif -%}
+    {{ conditions | join(' and ') }}
 {%- endmacro %}

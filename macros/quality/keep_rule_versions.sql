@@ -1,12 +1,13 @@
 {% macro keep_rule_versions(rules_in_force, origins) -%}
     {#- Post-hook of business_rules: quality.rules keeps every version of every rule. A version that is no longer in
         force gets its end, a new one its beginning; rules of files that this project does not read are left alone.
-        Where no critical rule is left, no row waits. -#}
+        Where no critical rule is left, no row waits, and the quarantine table is emptied. -#}
     {%- set columns = [
         'rule', 'version', 'model', 'condition', 'by_columns', 'dimension', 'severity', 'min_pass_rate',
         'tolerance_reason', 'owner', 'since', 'why', 'suggestion', 'origin'
     ] -%}
     {%- if atlas.keeps_rules() -%}
+    {{ atlas.empty_forgotten_quarantines(origins) }}
     update quality.rules as kept
     set valid_to = now()
     where

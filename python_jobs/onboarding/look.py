@@ -20,6 +20,7 @@ from python_jobs.profiling.measure import TableProfile, measure
 from python_jobs.profiling.table import TableColumn, TableToProfile, kind_of_type
 from python_jobs.suggestions.check import check
 from python_jobs.suggestions.frame import frame_of
+from python_jobs.suggestions.missing import Missing
 from python_jobs.suggestions.run import detect
 from python_jobs.suggestions.suggestion import Suggestion, share
 
@@ -131,7 +132,7 @@ def _suggestions(
     )
     table = TableToProfile(SCHEMA, STAGED, False, None, columns)
     with rows_of_temporary(connection, STAGED, columns, folder) as rows:
-        frame = frame_of(rows, table)
+        frame = frame_of(rows, table, Missing.read(macros.project))
         found = detect(frame)
         found += _declared_key(delivery, staged, found, rows.rows)
     masked = {column.name for column in staged if column.is_masked}

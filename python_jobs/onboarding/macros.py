@@ -25,6 +25,7 @@ class Macros:
     """
 
     def __init__(self, project: Path) -> None:
+        self.project = project
         settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
         # What is rendered is SQL.
         self._environment = Environment(undefined=StrictUndefined, extensions=["jinja2.ext.do"])  # noqa: S701

@@ -6,6 +6,7 @@ import re
 FORMS: tuple[tuple[str, str], ...] = (
     ("integer", r"^[+-]?[0-9]+$"),
     ("decimal", r"^[+-]?[0-9]*[.][0-9]+$|^[+-]?[0-9]+[.]?$"),
+    ("decimal comma", r"^[+-]?([0-9]{1,3}([.][0-9]{3})+|[0-9]*),[0-9]+$"),
     ("boolean", r"^([Tt]rue|[Ff]alse|TRUE|FALSE|[Yy]es|[Nn]o|YES|NO|[YNynTFtf])$"),
     ("date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
     (

@@ -82,8 +82,8 @@ def _business(days: Ints) -> Floats:
 def defective(orders: Orders, seed: int) -> dict[str, Mask]:
     """Which orders have which defect.
 
-    Lines that cannot be read and orders that stand in the file twice have no other defect, so that each can be
-    counted for itself.
+    Lines that cannot be read, orders that stand in the file twice and those without a date have no other defect, so
+    that each can be counted for itself.
     """
     rng = stream(seed, "order defects")
     sound = np.ones(len(orders), dtype=bool)
@@ -93,4 +93,6 @@ def defective(orders: Orders, seed: int) -> dict[str, Mask]:
         sound &= ~marks[defect]
     for defect in ("order_without_customer", "amount_negative", "product_unknown"):
         marks[defect] = choose(rng, defect, sound)
-    return marks
+    # It waits in quarantine, where nothing can be seen of another defect.
+    alone = sound & ~np.logical_or.reduce(list(marks.values()))
+    return marks | {"order_undated": choose(rng, "order_undated", alone)}

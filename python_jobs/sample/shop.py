@@ -133,6 +133,8 @@ def _render(
     customer_ids, product_ids = customers.render_ids(lines.customer[rows]), products.render_ids(lines.product[rows])
     amounts = text.decimal(lines.amount[rows])
     amounts = text.either(marks["amount_mistyped"], '"n/a"', amounts)
+    placed = text.join('"', text.iso_second(seconds[rows + first]), '"')
+    placed = text.either(marks["order_undated"], "null", placed)
     written = text.join(
         '{"order_id": "', keys,
         '", "customer_id": "', customer_ids,
@@ -143,8 +145,8 @@ def _render(
         ', "currency": "', text.either(lines.is_euro[rows], "EUR", pa.array(["DKK"] * len(rows))),
         '", "status": "', text.pick(STATUSES, lines.status[rows]),
         '", "channel": "', text.pick(CHANNELS, lines.channel[rows]),
-        '", "ordered_at": "', text.iso_second(seconds[rows + first]),
-        '"}',
+        '", "ordered_at": ', placed,
+        '}',
     )  # fmt: skip
     broken = marks["json_broken"]
     is_odd = rows % 2 == 1
@@ -161,6 +163,7 @@ def _render(
         truth.add(defect, marks[defect], numbers, keys, column, values.filter(pa.array(marks[defect])))
     truth.add("amount_mistyped", marks["amount_mistyped"], numbers, keys, "amount", "n/a")
     truth.add("json_broken", broken, numbers, keys)
+    truth.add("order_undated", marks["order_undated"], numbers, keys, "ordered_at")
     return text.join(written, "\n")
 
 

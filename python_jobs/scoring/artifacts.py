@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from python_jobs.errors import ConfigurationError
 from python_jobs.scoring.dimensions import DIMENSIONS, judge
+from python_jobs.scoring.precedence import EarlierTests
 
 LAYERS = ("raw", "masked", "chart", "navigate")
 RAN = ("pass", "warn", "fail")
@@ -52,6 +54,12 @@ class Artifacts:
     @property
     def project(self) -> str:
         return str(self.manifest["metadata"]["project_name"])
+
+    @cached_property
+    def earlier_tests(self) -> EarlierTests:
+        """What tests of earlier dimensions have found is left alone by later ones."""
+        failures = {result["unique_id"]: result.get("failures") for result in self.results}
+        return EarlierTests(self.manifest["nodes"].values(), failures)
 
     def node(self, unique_id: str) -> dict[str, Any] | None:
         """A model, seed, snapshot, test or source of the manifest."""
@@ -203,7 +211,7 @@ def _data_test(artifacts: Artifacts, node: dict[str, Any], result: dict[str, Any
         table_level=judgement.table_level or subject is None,
         mapped=judgement.mapped,
         relation=_relation(subject, config.get("where")) if ran and subject else None,
-        judged=_judged(node, meta, judgement.dimension),
+        judged=None if judgement.table_level else _judged(artifacts, node, meta, judgement.dimension),
         present=_present(node, meta, result) if ran else (),
         failures=result["failures"] if ran else None,
         recount=_recount(node, result) if ran and _hides_failures(artifacts, node, result) else None,
@@ -264,16 +272,19 @@ def _relation(subject: dict[str, Any], filter_: str | None) -> str:
     return f"{name} where {filter_}" if filter_ else str(name)
 
 
-def _judged(node: dict[str, Any], meta: dict[str, Any], dimension: str) -> str | None:
-    """Which rows a test judges: those it names, else, for a column, those with a value.
+def _judged(artifacts: Artifacts, node: dict[str, Any], meta: dict[str, Any], dimension: str) -> str | None:
+    """Which rows a test judges: those it names, else, for a column, those with a value; never those that an earlier
+    dimension has found.
 
     A missing value is completeness' business: in any other dimension it is neither right nor wrong. The macro
     ``judged_rows`` decides likewise for verdicts by ``min_pass_rate``.
     """
-    if "judged" in meta:
-        return str(meta["judged"])
     column = ((node.get("test_metadata") or {}).get("kwargs") or {}).get("column_name")
-    return f"{column} is not null" if column and dimension != "completeness" else None
+    judged = str(meta["judged"]) if "judged" in meta else None
+    if judged is None and column and dimension != "completeness":
+        judged = f"{column} is not null"
+    passed = artifacts.earlier_tests.passed(node, dimension)
+    return " and ".join(([f"({judged})" if passed else judged] if judged else []) + passed) or None
 
 
 def _present(node: dict[str, Any], meta: dict[str, Any], result: dict[str, Any]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from python_jobs.errors import AtlasError
 from python_jobs.job import Job, safe_message
 from python_jobs.scoring.artifacts import Artifacts, TestRecord, model_thresholds, models_of, test_records
 from python_jobs.scoring.keep import keep_scores
+from python_jobs.scoring.statistics import analyze_grown
 from python_jobs.scoring.thresholds import SEED, profile_of, read_thresholds
 
 NOT_STORED = ("table_level", "mapped", "relation", "judged", "present", "failures", "recount")
@@ -59,6 +60,7 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
         {"model": model, "dimension": name, "min_score": score}
         for (model, name), score in model_thresholds(artifacts).items()
     ]
+    models = models_of(artifacts)
     with job.connect() as connection:
         _count_rows(connection, records)
         key = [job.run_id, artifacts.invocation_id]
@@ -70,7 +72,7 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
         connection.execute(
             "insert into quality.run_models (run_id, invocation_id, model, layer) "
             "select %s, %s, model.key, model.value from jsonb_each_text(%s) as model on conflict do nothing",
-            [*key, Jsonb(models_of(artifacts))],
+            [*key, Jsonb(models)],
         )
         connection.execute(
             "insert into quality.run_thresholds (run_id, invocation_id, model, dimension, min_score) "
@@ -82,9 +84,8 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
         _insert_results(connection, job, artifacts, records)
         copied = _carry_over(connection, job, artifacts, carried)
         # Scores are computed from these tables; planned without knowledge of them, that takes seconds.
-        connection.execute(
-            "analyze quality.test_results, quality.invocations, quality.run_models, quality.run_thresholds"
-        )
+        added = {"test_results": len(records) + copied, "invocations": 1}
+        analyze_grown(connection, added | {"run_models": len(models), "run_thresholds": len(limits)})
         keep_scores(connection)
     return Recorded(
         invocation_id=artifacts.invocation_id,

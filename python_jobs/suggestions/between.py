@@ -97,7 +97,7 @@ def _delay(column: FrameColumn, other: FrameColumn, delays: Floats) -> Iterator[
     yield Suggestion(
         *("arrives_within", column.name, {"arrived_at": other.sql, "hours": hours}, "timeliness"),
         evidence=f"{share(len(delays) - late, len(delays))} of the rows; half arrive within {usual / HOUR:.3g} hours",
-        fails=f"{other.sql} > {column.sql} + interval '1 hour' * {hours}",
+        fails=f"{other.known_sql} > {column.known_sql} + interval '1 hour' * {hours}",
         blamed=(other.name,),
         beside=(column.name,),
     )

@@ -7,7 +7,9 @@ from dataclasses import replace
 import psycopg
 
 from python_jobs.profiling.table import TableToProfile
+from python_jobs.scoring.precedence import RANK
 from python_jobs.suggestions.frame import quoted
+from python_jobs.suggestions.precedence import after, ranks
 from python_jobs.suggestions.suggestion import Suggestion
 
 # A rule that a quarter of the rows break says nothing about them.
@@ -45,13 +47,38 @@ def failing_rows_sql(suggestion: Suggestion, relation: str) -> str:
 def check(
     connection: psycopg.Connection, table: TableToProfile, suggestions: list[Suggestion]
 ) -> tuple[int, list[Suggestion], list[str]]:
-    """Count what fails, in as few passes as may be.
+    """Count what fails, dimension after dimension, in as few passes as may be.
 
     Returns:
         Rows of the table, the suggestions with their failing rows, and in words those that were left out.
     """
     relation = table.identifier.as_string(connection)
     rows, _ = _count(connection, relation, [])
+    kept: list[Suggestion] = []
+    left_out: list[str] = []
+    for rank in ranks(suggestions):
+        part = [after(kept, suggestion) for suggestion in suggestions if RANK[suggestion.dimension] == rank]
+        kept += _check(connection, table, rows, part, left_out)
+    places: dict[tuple[str, str | None, str], int] = {}
+    for place, suggestion in enumerate(suggestions):
+        for possible in filter(None, (suggestion, suggestion.otherwise)):
+            places.setdefault(_identity(possible), place)
+    return rows, sorted(kept, key=lambda suggestion: places[_identity(suggestion)]), left_out
+
+
+def _identity(suggestion: Suggestion) -> tuple[str, str | None, str]:
+    return suggestion.test, suggestion.column, str(suggestion.arguments)
+
+
+def _check(
+    connection: psycopg.Connection,
+    table: TableToProfile,
+    rows: int,
+    suggestions: list[Suggestion],
+    left_out: list[str],
+) -> list[Suggestion]:
+    """Those that may stay, with their failing rows; the others are named in ``left_out``."""
+    relation = table.identifier.as_string(connection)
     found: dict[int, int] = {}
     # Those that test the same rows are counted together.
     groups: dict[str | None, list[tuple[int, Suggestion]]] = defaultdict(list)
@@ -67,7 +94,7 @@ def check(
                     with suppress(psycopg.Error):
                         found |= _counted(connection, relation, [single])
     counts = [found.get(place) for place in range(len(suggestions))]
-    kept, left_out = [], []
+    kept = []
     for suggestion, failing in zip(suggestions, counts, strict=True):
         what = f"{suggestion.test} of {suggestion.column or 'the table'}"
         if failing is None:
@@ -75,10 +102,14 @@ def check(
         elif failing > MOST_FAILING * rows:
             left_out.append(f"{what}: {failing:,} of {rows:,} rows break it")
         elif why := _explained(connection, relation, table, suggestion, failing):
+            if suggestion.otherwise:
+                wider = replace(suggestion.otherwise, where=suggestion.where, judged=suggestion.judged)
+                kept += _check(connection, table, rows, [wider], left_out)
+                continue
             left_out.append(f"{what}: its {failing:,} deviations go along with {why}: a meaning of their own")
         else:
             kept.append(replace(suggestion, failing=failing))
-    return rows, kept, left_out
+    return kept
 
 
 def _explained(

@@ -32,6 +32,8 @@ MOST_SYSTEMATIC = 0.04
 # Deviating rows of one group, in ordered pairs: fewer prove nothing, and chance may double what is expected.
 LEAST_TOGETHER = 8
 MOST_TOGETHER = 2.5
+# So few deviate that it doesn't matter how.
+HARDLY_ANY = 0.005
 PAIR_ROWS = 40_000
 MOST_PAIR_COLUMNS = 10
 NEARLY_BEST = 0.95
@@ -156,7 +158,9 @@ def _are_scattered(keys: Codes, values: Codes, distinct: int) -> bool:
     deviating = sizes - most
     together = float(np.sum(deviating * (deviating - 1)))
     chance = float(deviating.sum() / sizes.sum())
-    return together < LEAST_TOGETHER or together <= MOST_TOGETHER * chance**2 * float(np.sum(sizes * (sizes - 1)))
+    if chance <= HARDLY_ANY or together < LEAST_TOGETHER:
+        return True
+    return together <= MOST_TOGETHER * chance**2 * float(np.sum(sizes * (sizes - 1)))
 
 
 def _pairs(frame: Frame, usable: Sequence[FrameColumn], dependent: FrameColumn) -> list[Dependency]:
@@ -198,12 +202,12 @@ def minority_sql(dependent: FrameColumn, determined_by: Sequence[str], deviation
     keys, column = ", ".join(determined_by), dependent.sql
     given = " and ".join([*(f"{name} is not null" for name in determined_by), dependent.present_sql])
     found = "in" if deviations == "known" else "not in"
-    usual = (
-        f"select {keys}, {column} as usual, count(*) as n, sum(count(*)) over (partition by {keys}) as total "
-        f"from {{table}} where {given} group by {keys}, {column}"
+    counted = (
+        f"select {keys}, {column} as v, count(*) as n, sum(count(*)) over (partition by {keys}) as total, "
+        f"max(count(*)) over (partition by {keys}) as most from {{table}} where {given} group by {keys}, {column}"
     )
+    deviates = "total >= 3 and most * 2 > total and n < most"
     return (
-        f"{given} and ({keys}) in (select {keys} from ({usual}) as u where n * 2 > total and total >= 3) "
-        f"and ({keys}, {column}) not in (select {keys}, usual from ({usual}) as u where n * 2 > total and total >= 3) "
-        f"and {column} {found} (select usual from ({usual}) as u where n * 2 > total and total >= 3)"
+        f"{given} and ({keys}, {column}) in (select {keys}, v from ({counted}) as u where {deviates}) "
+        f"and {column} {found} (select v from ({counted}) as u where not ({deviates}))"
     )

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from python_jobs.profiling.shapes import FORMS
 from python_jobs.suggestions import values
@@ -40,31 +41,28 @@ def of_column(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
 
 def _completeness(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
     rows = frame.rows_read
-    if rows and column.nulls <= MOST_NULLS * rows:
-        yield Suggestion(
-            *("not_null_ratio", column.name, {}, "completeness"),
-            evidence=f"{share(rows - column.nulls, rows)} of the rows have a value",
-            fails=f"nullif(trim(cast({column.sql} as text)), '') is null",
-            blamed=(column.name,),
-        )
-    if column.placeholders and sum(column.placeholders.values()) <= MOST_NULLS * rows:
-        words = sorted({text.strip().lower() for text in column.placeholders})
-        listed = "|".join(re.sub(r"([^a-z0-9 /#-])", r"[\1]", word) for word in words)
-        yield _pattern(
-            column,
-            f"(?i)^(?!\\s*({listed})\\s*$)",
-            f"stands for nothing: {', '.join(words)}",
-            dimension="completeness",
-        )
+    written = sum(column.placeholders.values())
+    missing = column.nulls + written
+    if not rows or missing > MOST_NULLS * rows:
+        return
+    present = column.missing.present_sql(column.sql, column.not_missing)
+    of_them = f", {written:,} of the others are writings of nothing" if written else ""
+    yield Suggestion(
+        *("not_null_ratio", column.name, {"not_missing": list(column.not_missing)} if column.not_missing else {}),
+        dimension="completeness",
+        evidence=f"{share(rows - missing, rows)} of the rows have a value{of_them}",
+        fails=f"not ({present})",
+        blamed=(column.name,),
+        holds=present,
+    )
 
 
-def _pattern(column: FrameColumn, pattern: str, evidence: str, dimension: str = "validity") -> Suggestion:
+def _pattern(column: FrameColumn, pattern: str, evidence: str) -> Suggestion:
     return Suggestion(
-        *("matches_pattern", column.name, {"pattern": pattern}, dimension, evidence),
-        fails=f"{column.sql} !~ {literal(pattern)} and nullif(trim({column.sql}), '') is not null",
+        *("matches_pattern", column.name, {"pattern": pattern}, "validity", evidence),
+        fails=f"{column.sql} !~ {literal(pattern)} and {column.present_sql}",
         blamed=(column.name,),
         holds=f"{column.sql} ~ {literal(pattern)}",
-        names_dimension=dimension != "validity",
     )
 
 
@@ -149,12 +147,16 @@ def _shapes(column: FrameColumn) -> Suggestion | None:
         dominant = count_of_first >= SHAPES_COVER * column.present and (
             len(usual) == 1 or usual[1][1] < DOMINATED * column.present
         )
+        others: list[tuple[str, int]] = []
         if dominant:
+            frequent = usual
             # But 100% is no error beside 99%: only the number of digits or letters differs.
             usual = [(shape, count) for shape, count in shapes.items() if _same_but_length(shape, first)]
             usual = [(first, count_of_first), *(entry for entry in usual if entry[0] != first and entry[1] >= least)]
             covered = sum(count for _, count in usual)
             dominant = len(usual) <= MOST_SHAPES
+            # Come again and again, too: of a meaning of their own, if another column says so.
+            others = [entry for entry in frequent if entry not in usual]
         rest = 0 if dominant else column.present - covered
         if not 0 < len(usual) <= MOST_SHAPES or covered < SHAPES_COVER * column.present:
             continue
@@ -163,11 +165,26 @@ def _shapes(column: FrameColumn) -> Suggestion | None:
             continue
         if ".{61,}" in dict(usual) or not _tells(column, [shape for shape, _ in usual], exact):
             continue
-        pattern = "^(" + "|".join(sorted(shape for shape, _ in usual)) + ")$"
-        if len(usual) == 1:
-            pattern = f"^{usual[0][0]}$"
-        return _pattern(column, pattern, f"{share(covered, column.present)} of the values look like {_read(pattern)}")
+        if not any_digits and len(usual) > 2 and len({_any_length(shape) for shape, _ in usual}) == 1:
+            # A number of as many digits as it needs.
+            continue
+        suggestion = _of_shapes(column, usual)
+        if dominant and 0 < len(others) <= MOST_SHAPES - len(usual):
+            suggestion = replace(suggestion, otherwise=_of_shapes(column, [*usual, *others]))
+        return suggestion
     return None
+
+
+def _of_shapes(column: FrameColumn, usual: list[tuple[str, int]]) -> Suggestion:
+    covered = sum(count for _, count in usual)
+    pattern = "^(" + "|".join(sorted(shape for shape, _ in usual)) + ")$"
+    if len(usual) == 1:
+        pattern = f"^{usual[0][0]}$"
+    return _pattern(column, pattern, f"{share(covered, column.present)} of the values look like {_read(pattern)}")
+
+
+def _any_length(shape: str) -> str:
+    return re.sub(r"(\[0-9\])(\{\d+\})?", r"\1+", shape)
 
 
 def _same_but_length(one: str, other: str) -> bool:
@@ -191,8 +208,9 @@ def _tells(column: FrameColumn, shapes: list[str], exact: bool) -> bool:
     """Whether the shapes say something: words of any length do not, and neither do as many shapes as values."""
     if exact and len(shapes) * 3 > column.distinct:
         return False
+    # Words of some lengths are words; letters of one length are a code.
     return any("[0-9]" in shape or re.search(r"\[[^\[\]A-Za-z0-9 .',-]\]", shape) for shape in shapes) or (
-        exact and column.distinct > 10
+        exact and column.distinct > 10 and len(shapes) == 1
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -12,18 +12,12 @@ from python_jobs.masking.hints import words
 from python_jobs.profiling.read import Rows
 from python_jobs.profiling.shapes import FORMS, MAJORITY
 from python_jobs.profiling.table import TableToProfile
+from python_jobs.suggestions.missing import Missing
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
-# Writings of nothing. One that is more than a tenth of a column is a value like any other there.
-PLACEHOLDERS = frozenset(
-    [
-        *("n/a", "na", "n.a.", "#n/a", "null", "(null)", "nil", "none", "nan", "unknown", "unk", "missing", "empty"),
-        *("-", "--", "---", "?", "??", "???", ".", "..", "tbd", "undefined", "not available", "not provided", "xxx"),
-        *("ukendt", "ingen", "mangler", "tom"),
-    ]
-)
+# A writing of nothing that is more than a tenth of a column is a value like any other there.
 PLACEHOLDER_SHARE = 0.1
 LEAST_VALUES = 30
 DAY = 86_400.0
@@ -47,6 +41,8 @@ class FrameColumn:
         numbers: per row the value as a number (seconds since 1970 for dates); NaN for none. None for text.
         nulls: rows without a value, blank ones included.
         placeholders: writings of nothing, and how often they come.
+        not_missing: what elsewhere is a writing of nothing, and a value here.
+        missing: what counts as no value.
     """
 
     name: str
@@ -61,6 +57,8 @@ class FrameColumn:
     numbers: Floats | None
     nulls: int
     placeholders: dict[str, int]
+    not_missing: tuple[str, ...] = ()
+    missing: Missing = field(default_factory=Missing)
 
     @property
     def present(self) -> int:
@@ -87,7 +85,14 @@ class FrameColumn:
     @property
     def present_sql(self) -> str:
         """SQL that is true when there is a value, blanks being none."""
-        return f"nullif(trim({self.sql}), '') is not null" if self.kind == "text" else f"{self.sql} is not null"
+        if self.kind == "text":
+            return self.missing.present_sql(self.sql)
+        return f"{self.known_sql} is not null"
+
+    @property
+    def known_sql(self) -> str:
+        """SQL of the value; null for a day that stands for nothing."""
+        return f"({self.missing.known_date_sql(self.sql)})" if self.kind in ("date", "timestamp") else self.sql
 
     @property
     def number_sql(self) -> str:
@@ -107,10 +112,12 @@ class Frame:
     columns: Sequence[FrameColumn]
 
 
-def frame_of(rows: Rows, table: TableToProfile) -> Frame:
+def frame_of(rows: Rows, table: TableToProfile, missing: Missing) -> Frame:
     """Arrays of what was read. The loader's own columns are left out."""
     columns = [
-        _column(rows, index, table) for index, column in enumerate(table.columns) if not column.name.startswith(_LOADER)
+        _column(rows, index, table, missing)
+        for index, column in enumerate(table.columns)
+        if not column.name.startswith(_LOADER)
     ]
     return Frame(table, rows.rows, rows.rows_read, columns)
 
@@ -149,7 +156,7 @@ _RESERVED = frozenset(
 )
 
 
-def _column(rows: Rows, index: int, table: TableToProfile) -> FrameColumn:
+def _column(rows: Rows, index: int, table: TableToProfile, missing: Missing) -> FrameColumn:
     column = table.columns[index]
     encoded = (
         rows.duck.execute(f"select cast(c{index} as varchar) as v from t")
@@ -164,15 +171,18 @@ def _column(rows: Rows, index: int, table: TableToProfile) -> FrameColumn:
     limit = PLACEHOLDER_SHARE * max(int(counts.sum()), 1)
     is_text = column.kind == "text"
     blank = [is_text and not text.strip() for text in texts]
+    is_date = column.kind in ("date", "timestamp")
+    writings = [not blank[i] and missing.is_writing_of_nothing(text) for i, text in enumerate(texts)]
     hollow = [
-        is_text and not blank[i] and counts[i] <= limit and text.strip().lower() in PLACEHOLDERS
-        for i, text in enumerate(texts)
+        is_writing and counts[i] <= limit and not (is_date and _lies_amid(texts[i], texts))
+        for i, is_writing in enumerate(writings)
     ]
     keep = np.array([not (blank[i] or hollow[i]) for i in range(len(texts))], dtype=bool)
     renumbered = np.full(len(texts) + 1, -1, dtype=np.int64)
     renumbered[:-1][keep] = np.arange(int(keep.sum()))
     values = [text for i, text in enumerate(texts) if keep[i]]
     form = _form(rows, values, counts[keep]) if is_text else None
+    codes, numbers = renumbered[raw], _numbers(rows, index, column.kind, form)
     blanks = int(sum(counts[i] for i, is_blank in enumerate(blank) if is_blank))
     return FrameColumn(
         column.name,
@@ -181,13 +191,24 @@ def _column(rows: Rows, index: int, table: TableToProfile) -> FrameColumn:
         column.kind,
         form,
         column.may_show,
-        codes=renumbered[raw],
+        codes=codes,
         values=values,
         counts=counts[keep],
-        numbers=_numbers(rows, index, column.kind, form),
+        numbers=np.where(codes < 0, np.nan, numbers) if numbers is not None else None,
         nulls=int((raw < 0).sum()) + blanks,
         placeholders={texts[i]: int(counts[i]) for i, is_hollow in enumerate(hollow) if is_hollow},
+        not_missing=tuple(sorted({texts[i].strip() for i, is_it in enumerate(writings) if is_it and not hollow[i]})),
+        missing=missing,
     )
+
+
+def _lies_amid(day: str, days: list[str]) -> bool:
+    """Whether there are dates of the year before and after it, so that it is one like any other (ISO 8601)."""
+    if not day[:4].isdigit():
+        return False
+    year = int(day[:4])
+    near = [other for other in days if other[:4].isdigit() and abs(int(other[:4]) - year) <= 1 and other != day]
+    return any(other < day for other in near) and any(other > day for other in near)
 
 
 def _numbers(rows: Rows, index: int, kind: str, form: str | None) -> Floats | None:

@@ -1,24 +1,22 @@
 """Each damaged cell counts once: what one dimension finds in a row, the next ones leave alone.
 
 A missing value has no form, one without the right form is no outlier, and an outlier contradicts nothing but itself.
-So a suggestion tests only the rows in which its columns passed the suggestions of the dimensions before its own, and
-says so in its ``where``. Tests themselves leave missing values alone.
+dbt does the same for all tests of a table (macro ``passed_earlier_tests``); here it is done to count as dbt will.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from python_jobs.suggestions.frame import quoted
+from python_jobs.scoring.precedence import RANK
+from python_jobs.suggestions.frame import Frame
 from python_jobs.suggestions.suggestion import Suggestion
 
-# Uniqueness, timeliness and accuracy presuppose form, not each other.
-RANK = {"completeness": 0, "validity": 1, "uniqueness": 2, "timeliness": 2, "accuracy": 3, "consistency": 4}
 # What only a list of values, or their frequency, says of a column is not said of a reference.
 SAID_BY_REFERENCE = ("in_set", "no_rare_variants")
 
 
-def one_dimension_each(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
-    """The suggestions, each with the rows that it is about."""
+def one_dimension_each(suggestions: Iterable[Suggestion], frame: Frame) -> list[Suggestion]:
+    """The suggestions that are left, each with the rows that its test counts."""
     found = list(suggestions)
     listed = {suggestion.column for suggestion in found if suggestion.test == "in_set"}
     references = {suggestion.column for suggestion in found if suggestion.test == "related_to"}
@@ -29,26 +27,33 @@ def one_dimension_each(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
         # Nothing outside of the list is left for it.
         and not (suggestion.arguments.get("deviations") == "unknown" and suggestion.column in listed | references)
     ]
-    return [replace(suggestion, where=_where(suggestion, found)) for suggestion in found]
+    return [replace(suggestion, judged=_judged(suggestion, frame)) for suggestion in found]
 
 
-def _where(suggestion: Suggestion, all_of_them: list[Suggestion]) -> str | None:
+def ranks(suggestions: Iterable[Suggestion]) -> list[int]:
+    """The places of their dimensions, in the order in which they are looked at."""
+    return sorted({RANK[suggestion.dimension] for suggestion in suggestions})
+
+
+def after(earlier: Sequence[Suggestion], suggestion: Suggestion) -> Suggestion:
+    """The suggestion, about rows that passed those of earlier dimensions only."""
     conditions = [
-        earlier.holds
-        for earlier in all_of_them
-        if earlier.holds
-        and RANK[earlier.dimension] < RANK[suggestion.dimension]
-        and len(earlier.concerns) == 1
-        and earlier.concerns <= suggestion.concerns
+        f"({other.holds}) is not false"
+        for other in earlier
+        if other.holds
+        and RANK[other.dimension] < RANK[suggestion.dimension]
+        and len(other.concerns) == 1
+        and other.concerns <= suggestion.concerns
+        # A missing value in its own column is what each test leaves alone by itself.
+        and not (other.dimension == "completeness" and other.column == suggestion.column)
     ]
     # Several suggestions may say the same.
-    return " and ".join(dict.fromkeys(conditions)) or None
+    return replace(suggestion, where=" and ".join(dict.fromkeys(conditions)) or None)
 
 
-def judged_sql(suggestion: Suggestion) -> str:
-    """SQL of the rows that the test itself counts as tested, as its ``meta.judged`` says."""
+def _judged(suggestion: Suggestion, frame: Frame) -> str | None:
     if suggestion.dimension == "completeness":
-        return "true"
+        return None
     if suggestion.test == "expression_holds":
         return f"({suggestion.arguments['expression']}) is not null"
-    return " and ".join(f"nullif(trim(cast({quoted(name)} as text)), '') is not null" for name in suggestion.concerns)
+    return " and ".join(column.present_sql for column in frame.columns if column.name in suggestion.concerns) or None

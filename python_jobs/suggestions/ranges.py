@@ -16,6 +16,11 @@ VALLEY = 1.5
 MOST_CLEAR_OUTLIERS = 0.12
 # So many negative values are errors: returns and refunds are negative, too, but prices and ages are not.
 RARELY_NEGATIVE = 0.01
+# Room behind the greatest value, in interquartile ranges: a later delivery has greater ones.
+ROOM = 1.0
+# A tail goes on where it has as many values just before the fence as this share of those beyond it, and that many.
+TAIL, LEAST_TAIL = 0.5, 5
+NEAR = 90 * DAY
 NEVER_NEGATIVE = 0.12
 MOST_PAST = 0.85
 # Years 2 to 9998, those that Python can name with room around them.
@@ -41,6 +46,9 @@ def ranges(column: FrameColumn) -> Iterator[Suggestion]:
         yield from _dates(column, known)
         return
     low, high = bounds(known, NEVER_NEGATIVE if _is_never_negative(column.name) else RARELY_NEGATIVE)
+    if column.is_whole and column.distinct > 0.95 * column.present:
+        # Each row has a number of its own: it goes on counting.
+        high = None
     if low == 0:
         # That there is no less than nothing is a rule; how much there may be is what the other rows say.
         yield _range(column, known, low, None, "validity")
@@ -73,19 +81,50 @@ def bounds(known: Floats, most_negative: float) -> tuple[float | None, float | N
     values = np.log(positive) if skewed else known
     bottom, top = (float(value) for value in np.quantile(values, [0.25, 0.75]))
     spread = top - bottom
-    low = 0.0 if negative <= most_negative and np.quantile(known, 0.25) >= 0 else None
+    low = (
+        0.0
+        if negative <= most_negative and np.quantile(known, 0.25) >= 0 and _ends_at_zero(known, most_negative)
+        else None
+    )
     if spread <= 0:
         return low, None
     high = _limit(values, top, spread)
     if high is not None:
         high = _round(float(np.exp(high)) if skewed else high, up=True)
-        if 0 < high_q <= 100 < high and float(np.mean(known > 100)) <= RARELY_NEGATIVE and high < 200:
+        if 0 < high_q <= 100 < high < 200 and _ends_at_a_hundred(known):
             high = 100.0
-    if not skewed:
+    # Where most values are positive and go far up, those below zero (returns, refunds) may go as far down.
+    if not skewed and not (negative > most_negative and _skewness(known) > 1):
         least = _limit(-values, -bottom, spread)
         if least is not None and (low is None or least < 0):
             low = _round(-least, up=False)
     return low, high
+
+
+def _ends_at_zero(known: Floats, most_negative: float) -> bool:
+    """Whether there is a reason why values should stop there: their name, or that they don't merely thin out.
+
+    Symmetric values with tails, as measurements have, come below zero when they come near it: sooner or later.
+    """
+    if most_negative == NEVER_NEGATIVE or len(np.unique(known)) <= LEAST_VALUES:
+        return True
+    middle, deviation = float(np.mean(known)), float(np.std(known))
+    if deviation == 0 or middle > 8 * deviation:
+        return True
+    inside = known[np.abs(known - middle) <= 5 * deviation]
+    kurtosis = float(np.mean((inside - np.mean(inside)) ** 4)) / max(float(np.var(inside)) ** 2, 1e-300) - 3
+    return not (abs(_skewness(inside)) < 0.5 and kurtosis > -0.7)
+
+
+def _skewness(values: Floats) -> float:
+    deviation = float(np.std(values))
+    return float(np.mean((values - np.mean(values)) ** 3)) / deviation**3 if deviation else 0.0
+
+
+def _ends_at_a_hundred(known: Floats) -> bool:
+    """Whether values come up to 100, and hardly any lies just beyond, as with percentages."""
+    before, behind = int(np.sum((known > 95) & (known <= 100))), int(np.sum((known > 100) & (known <= 105)))
+    return before >= 10 and behind <= 0.1 * before and float(np.mean(known > 100)) <= RARELY_NEGATIVE
 
 
 def _limit(values: Floats, quartile: float, spread: float) -> float | None:
@@ -96,13 +135,21 @@ def _limit(values: Floats, quartile: float, spread: float) -> float | None:
     inside, outside = values[values <= fence], values[values > fence]
     greatest = float(inside.max())
     if not len(outside):
-        return greatest + 0.5 * spread
+        return greatest + ROOM * spread
+    if _goes_on(values, fence, spread):
+        return None
     valley = int(np.sum((values > quartile + VALLEY * spread) & (values <= fence)))
     if len(outside) > RARELY_NEGATIVE * len(values) and valley > 0.3 * len(outside):
         return None
     if len(outside) > MOST_CLEAR_OUTLIERS * len(values):
         return None
-    return min(greatest + 0.5 * spread, (greatest + float(outside.min())) / 2)
+    return min(greatest + ROOM * spread, (greatest + float(outside.min())) / 2)
+
+
+def _goes_on(values: Floats, fence: float, width: float) -> bool:
+    """Whether values thin out across the fence: a heavy tail, and no errors clear of the rest."""
+    before, beyond = int(np.sum((values > fence - width) & (values <= fence))), int(np.sum(values > fence))
+    return beyond > 0 and before >= max(LEAST_TAIL, TAIL * beyond)
 
 
 def _round(value: float, up: bool) -> float:
@@ -147,8 +194,9 @@ def _robust_z(column: FrameColumn, positive: Floats) -> Suggestion | None:
     deviation = float(np.median(np.abs(logs - middle)))
     if deviation <= 0:
         return None
-    outside = int(np.sum(np.abs(logs - middle) > 6 * 1.4826 * deviation))
-    if outside > 0.01 * len(positive):
+    distances = np.abs(logs - middle) / (1.4826 * deviation)
+    outside = int(np.sum(distances > 6))
+    if outside > 0.01 * len(positive) or int(np.sum((distances > 4) & (distances <= 6))) >= max(3, TAIL * outside):
         return None
     logarithm = f"ln(cast({column.sql} as double precision))"
     of_positive = f"from {{table}} where {column.sql} > 0"
@@ -168,17 +216,23 @@ def _dates(column: FrameColumn, known: Floats) -> Iterator[Suggestion]:
     if len(known) < LEAST_VALUES:
         return
     now = datetime.now(UTC).timestamp()
-    is_past = bool(np.mean(known <= now) >= MOST_PAST)
+    bottom, top = (float(value) for value in np.quantile(known, [0.25, 0.75]))
+    spread = max(top - bottom, 30 * DAY)
+    # Where usual dates go on after today as they came before it, they are plans.
+    before, behind = (
+        int(np.sum((known > now - NEAR) & (known <= now))),
+        int(np.sum((known > now) & (known <= now + NEAR))),
+    )
+    is_planned = now <= top + FENCE * spread and 0 < 0.1 * before <= behind
+    is_past = bool(np.mean(known <= now) >= MOST_PAST) and not is_planned
     if is_past:
         yield Suggestion(
             *("not_in_future", column.name, {}, "timeliness"),
             evidence=f"{share(int(np.sum(known <= now)), len(known))} of the values are past",
-            fails=f"{column.sql} > (now() at time zone 'UTC')",
+            fails=f"{column.known_sql} > (now() at time zone 'UTC')",
             blamed=(column.name,),
             holds=f"{column.sql} <= (now() at time zone 'UTC')",
         )
-    bottom, top = (float(value) for value in np.quantile(known, [0.25, 0.75]))
-    spread = max(top - bottom, 30 * DAY)
     inside = known[(known >= bottom - FENCE * spread) & (known <= top + FENCE * spread)]
     outside = len(known) - len(inside)
     if not column.may_show or outside > MOST_CLEAR_OUTLIERS * len(known):
@@ -189,13 +243,14 @@ def _dates(column: FrameColumn, known: Floats) -> Iterator[Suggestion]:
     # What is still to come is said of it already.
     if not is_past and outside and float(known.max()) > float(inside.max()):
         limits["max_value"] = f"date '{last + 1}-01-01'"
-    parts = [f"{column.sql} < {limits['min_value']}"]
-    parts += [f"{column.sql} > {limits['max_value']}"] if "max_value" in limits else []
+    parts = [f"{column.sql} >= {limits['min_value']}"]
+    parts += [f"{column.sql} <= {limits['max_value']}"] if "max_value" in limits else []
+    rule = " and ".join(parts)
     yield Suggestion(
         *("in_range", column.name, dict(limits), "accuracy"),
         evidence=f"{share(len(inside), len(known))} of the values lie from {first} to {last}",
-        fails=" or ".join(parts),
+        fails=f"not ({rule}) and {column.present_sql}",
         blamed=(column.name,),
         names_dimension=True,
-        holds=f"not ({' or '.join(parts)})",
+        holds=rule,
     )

@@ -11,6 +11,7 @@ from python_jobs.suggestions import dependencies, forms, keys, relationships
 from python_jobs.suggestions.between import between_columns
 from python_jobs.suggestions.check import check, failing_rows_sql
 from python_jobs.suggestions.frame import Frame, frame_of
+from python_jobs.suggestions.missing import Missing
 from python_jobs.suggestions.precedence import one_dimension_each
 from python_jobs.suggestions.project import known_tables
 from python_jobs.suggestions.ranges import ranges
@@ -77,7 +78,7 @@ def suggest(job: Job, name: str, *, trusted: bool = False, standalone: bool = Fa
             arrow_connection(job.warehouse.url) as arrow,
             rows_of(connection, arrow, table, all_cells=READ_CELLS, sample_cells=READ_CELLS // 2) as rows,
         ):
-            frame = frame_of(rows, table)
+            frame = frame_of(rows, table, Missing.read(job.settings.project_dir))
         found = detect(frame)
         targets = {key: entry.expression for key, entry in known.items()}
         if standalone or str(table) not in known:
@@ -87,7 +88,7 @@ def suggest(job: Job, name: str, *, trusted: bool = False, standalone: bool = Fa
             ).fetchall()
             targets = {sibling: sibling for (sibling,) in siblings} | targets
         found += relationships.relationships(connection, frame, targets)
-        found = one_dimension_each(found)
+        found = one_dimension_each(found, frame)
         total, checked, left_out = check(connection, table, found)
         text = as_yaml(table, total, checked, left_out, known, standalone=standalone)
         relation = table.identifier.as_string(connection)

@@ -20,7 +20,9 @@ class Suggestion:
         failing: rows of the whole table that fail; known once it was checked there.
         beside: further columns whose values the test reads, without blaming them.
         holds: SQL, true for a row that passes, when each row passes or fails by itself.
-        where: SQL condition of the rows that are tested; the others are another dimension's business.
+        where: SQL condition of the rows that are tested; the others are another dimension's business, as dbt knows.
+        otherwise: what is suggested in its place, when what deviates has a meaning of its own.
+        judged: SQL condition of the rows that count as tested; None means all.
     """
 
     test: str
@@ -35,6 +37,8 @@ class Suggestion:
     beside: tuple[str, ...] = ()
     holds: str | None = None
     where: str | None = None
+    judged: str | None = None
+    otherwise: "Suggestion | None" = None
 
     @property
     def concerns(self) -> frozenset[str]:

@@ -14,6 +14,8 @@ SHORTEST_TYPO = 4
 LONGEST_TYPO = 100
 MOST_TYPO_VALUES = 10_000
 MOST_NEIGHBOURS = 0.1
+# The next delivery brings others.
+NEVER_LISTED = ("date", "timestamp", "day/month/year", "clock time", "e-mail", "web address", "uuid")
 
 
 def domain(column: FrameColumn) -> Suggestion | None:
@@ -28,7 +30,7 @@ def domain(column: FrameColumn) -> Suggestion | None:
         evidence=f"{share(column.present - lost, column.present)} of the values are "
         + (f"one of these {len(listed)}" if len(listed) > 1 else "the same"),
         fails=f"cast({column.sql} as text) not in ({', '.join(literal(name) for name in listed)}) "
-        f"and nullif(trim(cast({column.sql} as text)), '') is not null",
+        f"and {column.missing.present_sql(column.sql, listed)}",
         blamed=(column.name,),
         holds=f"cast({column.sql} as text) in ({', '.join(literal(name) for name in listed)})",
     )
@@ -38,7 +40,7 @@ def listed_values(column: FrameColumn) -> tuple[list[str], int] | None:
     """A closed list of values, few and each of them often, and how many rows have another."""
     if column.kind not in ("text", "number") or (column.kind == "number" and not column.is_whole):
         return None
-    if column.data_type in ("numeric", "real", "double precision"):
+    if column.data_type in ("numeric", "real", "double precision") or column.form in NEVER_LISTED:
         return None
     if column.kind == "number" and not column.names_an_id:
         # A quantity has limits, not a list.
@@ -114,7 +116,7 @@ def typos(column: FrameColumn) -> Suggestion | None:
     return Suggestion(
         *("no_rare_variants", column.name, {"times": FREQUENT_TIMES}, "validity" if is_listed else "accuracy"),
         evidence=f"{len(near):,} rare values are one edit from a value that comes {FREQUENT_TIMES} times as often",
-        fails=rare_variants_sql(column.sql),
+        fails=rare_variants_sql(column),
         blamed=(column.name,),
         names_dimension=is_listed,
     )
@@ -160,13 +162,13 @@ def _without_digits(value: str) -> str:
     return re.sub("[0-9]", "", value)
 
 
-def rare_variants_sql(column: str) -> str:
+def rare_variants_sql(typed: FrameColumn) -> str:
     """True for a row whose value is nearly a much more frequent one; the condition of the test ``no_rare_variants``."""
-    # The names are quoted.
+    column, present = typed.sql, typed.present_sql  # the name is quoted
     return f"""{column} in (
         with counted as (
             select {column} as v, count(*) as n, lower(regexp_replace(trim({column}), '\\s+', ' ', 'g')) as normal
-            from {{table}} where nullif(trim({column}), '') is not null group by {column}),
+            from {{table}} where {present} group by {column}),
         variants as (
             select distinct v, n,
                 case when i = 0 then normal else left(normal, i - 1) || substr(normal, i + 1) end as variant

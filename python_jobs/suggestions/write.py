@@ -99,8 +99,6 @@ def as_tests(
         config: dict[str, Any] = {}
         if suggestion.failing or not certain:
             config["severity"] = "warn"
-        if suggestion.where:
-            config["where"] = suggestion.where
         if suggestion.names_dimension:
             config["meta"] = {"quality_dimension": suggestion.dimension}
         if config:

@@ -114,7 +114,17 @@ def test_duplicates_are_resolved_to_one(truth: dict[str, list[dict[str, str]]], 
     raw, distinct = pair("select count(*), count(distinct order_id) from explore.shop__orders")
     assert raw - distinct == len(truth["order_duplicated"])
     orders, unique = pair("select count(*), count(distinct order_id) from navigate.fct_orders")
-    assert orders == unique == distinct
+    assert orders == unique == distinct - len(truth["order_undated"])
+
+
+def test_undated_orders_wait_in_quarantine(
+    truth: dict[str, list[dict[str, str]]], connection: psycopg.Connection
+) -> None:
+    query = "select rule, record_key::jsonb ->> 'order_id' from quality.quarantine"
+    assert truth["order_undated"]
+    assert set(connection.execute(query).fetchall()) == {
+        ("order_has_a_date", row["key"]) for row in truth["order_undated"]
+    }
 
 
 def test_credit_limits_that_are_no_numbers(

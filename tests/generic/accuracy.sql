@@ -114,7 +114,9 @@
 
 {% test expression_holds(model, expression, column_name=none) %}
     {#- A row for which the condition is unknown, as one of its columns is missing, is neither judged nor counted. -#}
-    {{ config(meta={'quality_dimension': 'accuracy', 'judged': '(' ~ expression ~ ') is not null'}) }}
+    {%- set meta = {'quality_dimension': 'accuracy', 'judged': '(' ~ expression ~ ') is not null'} -%}
+    {%- if column_name %}{% do meta.update({'holds': expression}) %}{% endif -%}
+    {{ config(meta=meta) }}
     {{ atlas.rows_where_not(model, expression) }}
 {% endtest %}
 

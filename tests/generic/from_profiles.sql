@@ -3,9 +3,9 @@
 {% test agrees_with_majority(model, column_name, determined_by, deviations='any') %}
     {#- Consistency: rows that are equal in some columns have the value that more than half of them have: one city per
         postal code. Unlike `same_everywhere`, only the rows that deviate fail. Groups of one or two, and groups
-        without a majority, are not judged; nor is a missing value. A value that is usual in another group contradicts
-        this one: `deviations='known'` counts these only. One that is usual nowhere is wrong by itself, which is a
-        matter of accuracy: `deviations='unknown'`. -#}
+        without a majority, are not judged; nor is a missing value. A value that a row has which does not deviate contradicts
+        this group: `deviations='known'` counts these only. One that only deviating rows have is wrong by itself, which
+        is a matter of accuracy: `deviations='unknown'`. -#}
     {%- if deviations not in ('any', 'known', 'unknown') -%}
         {{ exceptions.raise_compiler_error("agrees_with_majority: deviations '" ~ deviations ~ "' is none of any, known, unknown") }}
     {%- endif -%}
@@ -32,22 +32,25 @@
         group by {{ keys }}, judged_value
     ),
 
-    {#- Usual somewhere: what more than half of a group have. -#}
+    deviating as (
+        select
+            *,
+            row_count >= 3 and usual_count * 2 > row_count and value_count < usual_count as is_deviating
+        from counted
+    ),
+
     placed as (
         select
             *,
-            max(case when row_count >= 3 and value_count * 2 > row_count then 1 else 0 end)
-                over (partition by judged_value) as is_usual
-        from counted
+            max(case when is_deviating then 0 else 1 end) over (partition by judged_value) as is_known
+        from deviating
     )
 
     select 1 as failure
     from placed
     cross join lateral generate_series(1, value_count)
-    where row_count >= 3
-        and usual_count * 2 > row_count
-        and value_count < usual_count
-        {{- ' and is_usual = ' ~ (1 if deviations == 'known' else 0) if deviations != 'any' }}
+    where is_deviating
+        {{- ' and is_known = ' ~ (1 if deviations == 'known' else 0) if deviations != 'any' }}
 {% endtest %}
 
 
@@ -55,14 +58,15 @@
     {#- Accuracy: a text is probably mistyped when it is one edit (a sign too many, too few, another, or swapped with
         its neighbour), or only case and blanks, from a text that comes at least `times` as often. Texts under four
         and over a hundred signs have no neighbours, and texts that differ in digits only are different things. -#}
-    {{ config(meta={'quality_dimension': 'accuracy', 'judged': "nullif(trim(" ~ column_name ~ "), '') is not null"}) }}
+    {%- set present = atlas.present_text(column_name) ~ ' is not null' -%}
+    {{ config(meta={'quality_dimension': 'accuracy', 'judged': present}) }}
     with counted as (
         select
             {{ column_name }} as text_value,
             count(*) as row_count,
             lower(regexp_replace(trim({{ column_name }}), '\s+', ' ', 'g')) as normal_value
         from {{ model }}
-        where nullif(trim({{ column_name }}), '') is not null
+        where {{ present }}
         group by {{ column_name }}
     ),
 

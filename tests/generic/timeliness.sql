@@ -27,8 +27,9 @@
 
 
 {% test arrives_within(model, column_name, arrived_at, hours) %}
-    {{ config(meta={'quality_dimension': 'timeliness', 'judged': atlas.all_present([arrived_at, column_name])}) }}
-    {{ atlas.rows_where_not(model, arrived_at ~ ' <= ' ~ dbt.dateadd('hour', hours, column_name)) }}
+    {%- set days = [atlas.known_date(arrived_at), atlas.known_date(column_name)] -%}
+    {{ config(meta={'quality_dimension': 'timeliness', 'judged': atlas.all_present(days)}) }}
+    {{ atlas.rows_where_not(model, atlas.known_date(arrived_at) ~ ' <= ' ~ dbt.dateadd('hour', hours, column_name)) }}
 {% endtest %}
 
 
@@ -51,6 +52,8 @@
 
 
 {% test not_in_future(model, column_name) %}
-    {{ config(meta={'quality_dimension': 'timeliness'}) }}
-    {{ atlas.rows_where_not(model, column_name ~ ' <= ' ~ atlas.utc_now()) }}
+    {%- set day = atlas.known_date(column_name) -%}
+    {%- set rule = column_name ~ ' <= ' ~ atlas.utc_now() -%}
+    {{ config(meta={'quality_dimension': 'timeliness', 'judged': day ~ ' is not null', 'holds': rule}) }}
+    {{ atlas.rows_where_not(model, day ~ ' <= ' ~ atlas.utc_now()) }}
 {% endtest %}

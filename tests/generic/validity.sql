@@ -4,8 +4,8 @@
 
 {% test matches_pattern(model, column_name, pattern) %}
     {%- set present = atlas.present_text(column_name) ~ ' is not null' -%}
-    {{ config(meta={'quality_dimension': 'validity', 'judged': present}) }}
     {%- set escaped = pattern | replace("'", "''") -%}
+    {{ config(meta=atlas.about_text('validity', column_name, atlas.matches(column_name, escaped))) }}
     {%- if dbt_expectations is defined %}
         {{ atlas.failures_of(dbt_expectations.test_expect_column_values_to_match_regex(
             model, column_name, regex=escaped, row_condition=present
@@ -19,29 +19,34 @@
 
 
 {% test in_range(model, column_name, min_value=none, max_value=none) %}
-    {#- A bound is SQL: 0, or date '2000-01-01'. -#}
-    {{ config(meta={'quality_dimension': 'validity'}) }}
+    {#- A bound is SQL: 0, or date '2000-01-01'. Between days, one that stands for nothing is completeness' business. -#}
     {%- if min_value is none and max_value is none -%}
         {{ exceptions.raise_compiler_error('in_range: give min_value, max_value or both') }}
     {%- endif -%}
+    {%- set bounds = [] -%}
+    {%- if min_value is not none %}{% do bounds.append(column_name ~ ' >= ' ~ min_value) %}{% endif -%}
+    {%- if max_value is not none %}{% do bounds.append(column_name ~ ' <= ' ~ max_value) %}{% endif -%}
+    {%- set is_of_days = "'" in bounds | join -%}
+    {%- set value = atlas.present_text(column_name) if var('missing_values', []) else column_name -%}
+    {%- set present = (atlas.known_date(column_name) if is_of_days else value) ~ ' is not null' -%}
+    {{ config(meta={'quality_dimension': 'validity', 'judged': present, 'holds': bounds | join(' and ')}) }}
     {%- if dbt_expectations is defined %}
         {{ atlas.failures_of(dbt_expectations.test_expect_column_values_to_be_between(
-            model, column_name, min_value=min_value, max_value=max_value, row_condition=column_name ~ ' is not null'
+            model, column_name, min_value=min_value, max_value=max_value, row_condition=present
         )) }}
     {%- else %}
         select 1 as failure
         from {{ model }}
-        where {{ column_name ~ ' < ' ~ min_value if min_value is not none }}
-        {{- ' or ' if min_value is not none and max_value is not none }}
-        {{- column_name ~ ' > ' ~ max_value if max_value is not none }}
+        where not ({{ bounds | join(' and ') }}) and {{ present }}
     {%- endif %}
 {% endtest %}
 
 
 {% test in_set(model, column_name, values) %}
-    {%- set present = atlas.present_text(column_name) ~ ' is not null' -%}
-    {{ config(meta={'quality_dimension': 'validity', 'judged': present}) }}
+    {%- set present = atlas.present_text(column_name, but=values) ~ ' is not null' -%}
     {%- set value_as_text = 'cast(' ~ column_name ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- set listed = value_as_text ~ ' in (' ~ atlas.text_list(values) ~ ')' -%}
+    {{ config(meta=atlas.about_text('validity', column_name, listed, but=values)) }}
     {%- if dbt_expectations is defined %}
         {%- set escaped = [] -%}
         {%- for value in values %}{% do escaped.append(value | string | replace("'", "''")) %}{% endfor -%}
@@ -51,19 +56,18 @@
     {%- else %}
         select 1 as failure
         from {{ model }}
-        where {{ value_as_text }} not in ({{ atlas.text_list(values) }}) and {{ present }}
+        where not ({{ listed }}) and {{ present }}
     {%- endif %}
 {% endtest %}
 
 
 {% test is_true_ratio(model, column_name) %}
-    {{ config(meta={'quality_dimension': 'validity'}) }}
+    {{ config(meta={'quality_dimension': 'validity', 'holds': column_name}) }}
     {{ atlas.rows_where_not(model, column_name) }}
 {% endtest %}
 
 
 {% test valid_type(model, column_name, type) %}
-    {{ config(meta={'quality_dimension': 'validity', 'judged': atlas.present_text(column_name) ~ ' is not null'}) }}
     {%- set readable = {
         'integer': atlas.matches(column_name, '^\\s*[-+]?\\d+\\s*$'),
         'number': atlas.matches(column_name, '^\\s*[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?\\s*$'),
@@ -75,13 +79,14 @@
     {%- if type not in readable -%}
         {{ exceptions.raise_compiler_error("valid_type: type '" ~ type ~ "' is none of " ~ readable | join(', ')) }}
     {%- endif -%}
+    {{ config(meta=atlas.about_text('validity', column_name, readable[type])) }}
     {{ atlas.text_rows_where_not(model, column_name, readable[type]) }}
 {% endtest %}
 
 
-{% test plausible_date(model, column_name, earliest='1900-01-01', latest=none, placeholders=['1900-01-01', '1970-01-01', '9999-12-31']) %}
-    {#- Without `latest`: today where it is latest on Earth, so that no time zone makes a date of today one to come. -#}
-    {{ config(meta={'quality_dimension': 'validity'}) }}
+{% test plausible_date(model, column_name, earliest='1900-01-01', latest=none, placeholders=[]) %}
+    {#- Without `latest`: today where it is latest on Earth, so that no time zone makes a date of today one to come.
+        A day that stands for nothing is completeness' business. -#}
     {%- set day = 'cast(' ~ column_name ~ ' as date)' -%}
     {%- set latest_day = "cast('" ~ latest ~ "' as date)" if latest
         else 'cast(' ~ dbt.dateadd('hour', 14, atlas.utc_now()) ~ ' as date)' -%}
@@ -91,18 +96,22 @@
         and {{ day }} <> cast('{{ placeholder }}' as date)
         {%- endfor %}
     {%- endset -%}
-    {{ atlas.rows_where_not(model, rule) }}
+    {%- set present = atlas.known_date(column_name) ~ ' is not null' -%}
+    {{ config(meta={'quality_dimension': 'validity', 'judged': present, 'holds': rule}) }}
+    {{ atlas.rows_where_not(model, atlas.known_date(column_name) ~ ' is null or (' ~ rule ~ ')') }}
 {% endtest %}
 
 
 {% test dates_in_order(model, columns) %}
     {#- Every pair is compared, so that a missing date in the middle hides nothing; one date alone has no order. -#}
+    {%- set days = [] -%}
+    {%- for column in columns %}{% do days.append(atlas.known_date(column)) %}{% endfor -%}
     {%- set there = [] -%}
-    {%- for column in columns %}{% do there.append('case when ' ~ column ~ ' is null then 0 else 1 end') %}{% endfor -%}
+    {%- for day in days %}{% do there.append('case when ' ~ day ~ ' is null then 0 else 1 end') %}{% endfor -%}
     {{ config(meta={'quality_dimension': 'validity', 'judged': there | join(' + ') ~ ' > 1'}) }}
     {%- set pairs = [] -%}
-    {%- for earlier in columns -%}
-        {%- for later in columns[loop.index:] -%}
+    {%- for earlier in days -%}
+        {%- for later in days[loop.index:] -%}
             {%- do pairs.append(earlier ~ ' <= ' ~ later) -%}
         {%- endfor -%}
     {%- endfor -%}

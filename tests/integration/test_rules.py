@@ -331,6 +331,14 @@ def test_where_no_critical_rule_is_left_no_row_waits(site: Site) -> None:
     assert site.held() == []
     assert "L5" in site.lines()
     assert site.versions("line_is_not_negative")[-1] == ("amount >= 0", "warn", True)
+    # Its table is empty and says why; the build has said so, too.
+    assert site.rows(
+        "select (select count(*) from chart.stg_lines_quarantined), "
+        "obj_description('chart.stg_lines_quarantined'::regclass)"
+    ) == [(0, "Empty: the model has no critical rule any more, and nothing fills this table.")]
+    (log,) = (site.job.settings.logs / "dbt").glob("build.log")
+    said = "stg_lines has no critical rule any more: its quarantine held rows (1)"
+    assert log.read_text(encoding="utf-8").count(said) == 1
     site.rows(REPAIR)
     site.write_rules(NOT_NEGATIVE, ADDS_UP)
     site.build()

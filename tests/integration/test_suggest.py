@@ -166,6 +166,26 @@ def test_dbt_runs_it_unedited_and_counts_the_same(job: Job, connection: psycopg.
     assert sorted(result["failures"] for result in results) == sorted(s.failing or 0 for s in suggestions)
 
 
+def test_a_missing_value_in_disguise_is_missing_unless_it_is_a_value(job: Job, connection: psycopg.Connection) -> None:
+    connection.execute(
+        "create table trial.members as select n as member_id, "
+        # Rarely a writing of nothing; often one, which makes it a value; most memberships have no end.
+        "case when n % 50 = 0 then 'ukendt' else (array['red', 'blue'])[1 + n % 2] end as colour, "
+        "case when n % 3 = 0 then 'None' else (array['gift', 'card'])[1 + n % 2] end as wrapping, "
+        "case when n % 5 > 0 then date '9999-12-31' else date '2024-01-01' + n end as valid_to, "
+        "case when n % 40 = 0 then date '9999-12-31' else date '2024-01-01' + n % 300 end as joined "
+        "from generate_series(1, 1000) as n"
+    )
+    suggested = suggest(job, "trial.members", trusted=True)
+    assert found(suggested, "not_null_ratio", "colour") == [({}, 20)]
+    assert found(suggested, "in_set", "colour") == [({"values": ["blue", "red"]}, 0)]
+    assert found(suggested, "not_null_ratio", "wrapping") == [({"not_missing": ["None"]}, 0)]
+    assert found(suggested, "in_set", "wrapping") == [({"values": ["None", "card", "gift"]}, 0)]
+    assert found(suggested, "not_null_ratio", "valid_to") == [({"not_missing": ["9999-12-31"]}, 0)]
+    assert found(suggested, "not_null_ratio", "joined") == [({}, 25)]
+    assert found(suggested, "not_in_future", "joined") == [({}, 0)]
+
+
 def test_every_test_has_its_evidence(job: Job, connection: psycopg.Connection) -> None:
     text = suggest(job, "trial.orders").yaml
     table = yaml.safe_load(text)["sources"][0]["tables"][-1]

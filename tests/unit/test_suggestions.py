@@ -1,16 +1,21 @@
 """What the detectors take for usual, and what they leave alone."""
 
+import shutil
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
 
+from python_jobs.errors import ConfigurationError
 from python_jobs.profiling.table import TableColumn, TableToProfile
 from python_jobs.settings import PROJECT_DIR
 from python_jobs.suggestions.dependencies import judge
 from python_jobs.suggestions.forms import shape_of
 from python_jobs.suggestions.frame import FrameColumn, quoted
+from python_jobs.suggestions.missing import Missing
 from python_jobs.suggestions.project import known_tables
 from python_jobs.suggestions.ranges import bounds
 from python_jobs.suggestions.suggestion import Suggestion
@@ -49,6 +54,49 @@ def listed(values: Sequence[str]) -> object:
 )
 def test_shapes_are_regular_expressions(value: str, shape: str) -> None:
     assert shape_of(value, exact=True) == shape
+
+
+@pytest.mark.parametrize(
+    ("text", "is_nothing"),
+    [
+        *((text, True) for text in ("N/A", " - ", "ukendt", "TBD", "(null)", "???", "test@test.dk", "9999-12-31")),
+        *((text, False) for text in ("Hannah", "nanna@firma.dk", "-1", "***", "A+", "9999", "Testrup", "n.v.")),
+    ],
+)
+def test_writings_of_nothing(text: str, is_nothing: bool) -> None:
+    assert Missing.read(PROJECT_DIR).is_writing_of_nothing(text) is is_nothing
+
+
+def test_a_project_declares_more_writings_of_nothing(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT_DIR / "macros" / "quality", tmp_path / "macros" / "quality")
+    (tmp_path / "dbt_project.yml").write_text("vars: {missing_values: [n.v., -999]}")
+    missing = Missing.read(tmp_path)
+    assert [text for text in ("N.V.", "-999", "999", "n/a") if missing.is_writing_of_nothing(text)] == [
+        "N.V.",
+        "-999",
+        "n/a",
+    ]
+    (tmp_path / "dbt_project.yml").write_text("vars: {missing_values: n.v.}")
+    with pytest.raises(ConfigurationError, match=r"vars.missing_values must be a list"):
+        Missing.read(tmp_path)
+
+
+def test_a_tail_that_goes_on_has_no_end() -> None:
+    draw = np.random.default_rng(5)
+    assert bounds(10 * (1 + draw.pareto(1.2, 2500)), 0.01)[1] is None
+    # A measurement around 30 comes below zero sooner or later; counts and prices don't.
+    assert bounds(draw.normal(30, 9, 2500), 0.01)[0] != 0
+    assert bounds(draw.normal(30, 9, 2500), 0.12)[0] == 0
+    assert bounds(draw.lognormal(4, 0.7, 2500), 0.01)[0] == 0
+    # 100 is an end where values come up to it and hardly any lies behind.
+    assert bounds(np.concatenate((draw.uniform(60, 100, 2500), [180.0])), 0.01)[1] == 100
+    assert bounds(draw.normal(80, 9, 2500), 0.01)[1] != 100
+
+
+def test_dates_and_addresses_make_no_list() -> None:
+    days = [f"0{1 + number % 5}/03/2026" for number in range(500)]
+    assert listed(days) is not None
+    assert domain(replace(column(days), form="day/month/year")) is None
 
 
 def test_a_list_ends_where_values_become_rare() -> None:
