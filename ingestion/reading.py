@@ -17,10 +17,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingestion.column_types import TEXT, ColumnType, Notation, conversion, literal, quoted, stripped
-from ingestion.declarations import OWN_COLUMNS, Table
+from ingestion.declarations import Table
 from ingestion.kinds import Column, LoadedFile
 from ingestion.names import identifier
 from python_jobs.errors import ConfigurationError
+from python_jobs.own_columns import OWN_COLUMNS
 from python_jobs.progress import Step
 
 MEMORY_LIMIT = "512MB"

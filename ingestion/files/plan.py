@@ -8,13 +8,13 @@ from typing import Any
 import psycopg
 
 from ingestion import csv_conventions
-from ingestion.declarations import OWN_COLUMNS
 from ingestion.files import manifest
 from ingestion.files.declaration import FilesTable, StoredSource
 from ingestion.files.manifest import Candidate
 from ingestion.files.stores import Store, store_of
 from ingestion.kinds import Column, LoadedFile, Reading
 from python_jobs.errors import ConfigurationError
+from python_jobs.own_columns import OWN_COLUMNS
 from python_jobs.progress import Progress
 
 
