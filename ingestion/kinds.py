@@ -83,6 +83,9 @@ class Reading:
         settled: called when all of it is published, to tell the source; what fails then is no failure of the load.
         conventions: how the table's CSV files are written, to be kept for those to come.
         hints: what may be the reason for rejected rows.
+        newest_by: of a table with a cursor: its column, and the type in which it says which of two rows is newer.
+        moments: in place of it, a number for each line that says so, by line.
+        rows_superseded: rows that gave way to a later one with their key; known when all of it is published.
     """
 
     parquet: list[Path]
@@ -97,6 +100,9 @@ class Reading:
     settled: Callable[[], None] | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
+    newest_by: tuple[str, ColumnType] | None = None
+    moments: Sequence[int] | None = None
+    rows_superseded: int = 0
 
     @property
     def rows_read(self) -> int:

@@ -1,5 +1,6 @@
 """Loads what a feed gives: its rows are written as JSON lines, and from there on it is the way of files."""
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from ingestion.declarations import Table
 from ingestion.deliveries import new_delivery
 from ingestion.exact_json import line
 from ingestion.feeds.feed import Feed, typed
-from ingestion.feeds.met import Met, earlier
+from ingestion.feeds.met import Met, Moment, as_number, earlier
 from ingestion.kinds import Column, LoadedFile, Reading
 from ingestion.names import identifier
 from ingestion.positions import Position, position
@@ -31,6 +32,7 @@ class FeedPlan:
     bytes: int = 0  # Not known before it is read.
     hand_over: Callable[[Path, Sequence[Column]], None] | None = None
     most_rows: int | None = None
+    moments: "array[int]" = field(default_factory=lambda: array("q"))
 
     @property
     def table(self) -> Table:
@@ -82,12 +84,14 @@ class FeedPlan:
             rejects=reader.duckdb,
             bytes=file.size_bytes,
             position=reached,
+            moments=self.moments if feed.cursor else None,
         )
 
     def _write(self, path: Path, met: Met, step: Step) -> tuple[int, list[Fault]]:
         """Write the rows that are not loaded already; how many, and those that can't be loaded."""
         faults: list[Fault] = []
         number = line_number = self.feed.first_line - 1
+        self.moments = array("q", bytes(8 * self.feed.first_line))
         with path.open("w", encoding="utf-8") as handle:
             handle.write("\n" * line_number)
             for rows in self.feed.pages(self._since(), self.notes):
@@ -97,7 +101,11 @@ class FeedPlan:
                         continue
                     line_number += 1
                     number += record is not None
-                    if record is not None and (fault := self._fault(met, record)):
+                    moment = None if record is None or not self.feed.cursor else met.moment(record)
+                    if moment is not None and self.table.merges:
+                        self.moments.extend([0] * (line_number - len(self.moments)))
+                        self.moments.append(as_number(moment))
+                    if record is not None and (fault := self._fault(moment, record)):
                         column = identifier(fault[0])
                         faults.append((line_number, column, f"{column}: {fault[1]}", text))
                         text = ""  # The line stays, so that the numbers of the others are right.
@@ -107,9 +115,9 @@ class FeedPlan:
                     break
         return number - self.feed.first_line + 1, faults
 
-    def _fault(self, met: Met, record: Any) -> tuple[str, str] | None:
+    def _fault(self, moment: Moment | None, record: Any) -> tuple[str, str] | None:
         """Rows without a cursor are dead letters: no later load could tell whether they are new."""
-        if self.feed.cursor and met.moment(record) is None:
+        if self.feed.cursor and moment is None:
             return self.feed.cursor, "the cursor is empty, or no number or time"
         return self.feed.fault(record)
 
