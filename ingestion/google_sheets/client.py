@@ -6,7 +6,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from ingestion.breaker import UnreachableError
+from ingestion.breaker import RefusedError, UnreachableError
 from ingestion.extras import needs
 from ingestion.google_sheets.declaration import SheetTable, SourceModel
 from ingestion.http import LONGEST_WAIT, RETRIED, attempts, check_address, retry, silence
@@ -90,8 +90,9 @@ class Client:
                     raise self._refused(error, label, retries) from None
                 _wait(error)
             except self.no_token as error:
-                if last or not getattr(error, "retryable", False):
-                    raise UnreachableError(
+                retryable = getattr(error, "retryable", False)
+                if last or not retryable:
+                    raise (UnreachableError if retryable else RefusedError)(
                         f"{self.where}: key 'credentials': Google gives no token for this key; was it deleted, or is "
                         "the clock of this machine wrong?"
                     ) from None
@@ -110,7 +111,7 @@ class Client:
         if _may_pass(error):
             return AtlasError(f"{label}: answered {status}, {retries}")
         if status == 401:
-            return UnreachableError(f"{self.where}: key 'credentials': Google does not accept them (401)")
+            return RefusedError(f"{self.where}: key 'credentials': Google does not accept them (401)")
         if status == 403:
             return ConfigurationError(
                 f"{label}: answered 403: share the spreadsheet with {self.credentials.service_account_email} as a "

@@ -8,7 +8,7 @@ from typing import Any
 
 import urllib3
 
-from ingestion.breaker import UnreachableError
+from ingestion.breaker import RefusedError
 from ingestion.extras import needs
 from ingestion.http import CONNECT_SECONDS, attempts, retry, silence
 from ingestion.hubspot.declaration import SourceModel
@@ -152,7 +152,7 @@ class Client:
     def _refused(self, where: str, status: int, retries: str) -> AtlasError:
         """What to raise; what HubSpot says beside the status can quote a record."""
         if status == 401:
-            return UnreachableError(f"{self.where}: key 'token': HubSpot does not accept it; it may have been rotated")
+            return RefusedError(f"{self.where}: key 'token': HubSpot does not accept it; it may have been rotated")
         if status == 403:
             return ConfigurationError(
                 f"{where}: answered 403: give the private app the scope to read this object (such as "
