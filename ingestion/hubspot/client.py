@@ -3,14 +3,13 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import urllib3
 
 from ingestion.breaker import RefusedError
 from ingestion.extras import needs
-from ingestion.http import CONNECT_SECONDS, attempts, retry, silence
+from ingestion.http import CONNECT_SECONDS, attempts, retry, server_time, silence
 from ingestion.hubspot.declaration import SourceModel
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.secrets import resolve
@@ -36,9 +35,7 @@ class Client:
         )
         silence("hubspot")
         token = resolve(source.token, f"{self.where}: key 'token'")
-        api = library.HubSpot(
-            access_token=token, retry=retry(source.retries, source.backoff), host=source.endpoint or None
-        )
+        api = library.HubSpot(access_token=token, retry=retry(source, self.where), host=source.endpoint or None)
         self.basic, self.batch, self.finder = (
             api.crm.objects.basic_api,
             api.crm.objects.batch_api,
@@ -144,8 +141,7 @@ class Client:
             except ValueError:
                 raise AtlasError(f"{where}: the answer is not what HubSpot gives; is 'endpoint' right?") from None
             else:
-                if "Date" in response.headers:
-                    self.server_time = parsedate_to_datetime(response.headers["Date"])
+                self.server_time = server_time(response.headers) or self.server_time
                 return body
         raise AssertionError("the last attempt returns or raises")
 
