@@ -53,6 +53,7 @@ class LoadedFile:
     Attributes:
         replaces: the versions of the same path that this one takes the place of.
         etag: what a bucket calls this version.
+        bytes_read: of its text, while it is read in pieces; 0 where it is read at once.
     """
 
     file_id: int
@@ -64,6 +65,7 @@ class LoadedFile:
     rows_rejected: int = 0
     replaces: list[int] = field(default_factory=list)
     etag: str | None = None
+    bytes_read: int = 0
 
 
 @dataclass
@@ -85,6 +87,7 @@ class Reading:
         hints: what may be the reason for rejected rows.
         newest_by: of a table with a cursor: its column, and the type in which it says which of two rows is newer.
         moments: in place of it, a number for each line that says so, by line.
+        is_partial: the rest was not read, since too many rows are rejected.
         rows_superseded: rows that gave way to a later one with their key; known when all of it is published.
     """
 
@@ -102,6 +105,7 @@ class Reading:
     hints: list[str] = field(default_factory=list)
     newest_by: tuple[str, ColumnType] | None = None
     moments: Sequence[int] | None = None
+    is_partial: bool = False
     rows_superseded: int = 0
 
     @property
