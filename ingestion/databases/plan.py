@@ -94,6 +94,7 @@ class DatabasePlan:
             rejects=reader.duckdb,
             bytes=file.size_bytes,
             position=reached,
+            is_stream=bool(self.table.cursor),
             newest_by=self._newest_by(columns),
         )
 

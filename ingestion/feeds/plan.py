@@ -88,6 +88,7 @@ class FeedPlan:
             rejects=reader.duckdb,
             bytes=file.size_bytes,
             position=reached,
+            is_stream=bool(feed.cursor),
             moments=self.moments if feed.cursor else None,
             is_partial=self.is_partial,
         )
