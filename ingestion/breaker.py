@@ -12,7 +12,18 @@ FIRST_REST_MINUTES, LONGEST_REST_MINUTES = 15, 24 * 60
 
 
 class UnreachableError(ConfigurationError):
-    """A server can't be reached or lets nobody in: a wrong address, or one that is down."""
+    """A server can't be reached: a wrong address, or one that is down."""
+
+
+class RefusedError(UnreachableError):
+    """A server answers and lets nobody in: a login that is wrong, or is no longer right."""
+
+
+def gives_no_answer(error: AtlasError) -> bool:
+    """Whether a source gave no answer, rather than one that its declaration is wrong."""
+    if isinstance(error, ConfigurationError):
+        return isinstance(error, UnreachableError) and not isinstance(error, RefusedError)
+    return True
 
 
 def rests(connection: psycopg.Connection, source: Source) -> str | None:

@@ -8,8 +8,6 @@ from ingestion.column_types import ColumnType, parse_type
 from ingestion.names import MAXIMUM_LENGTH, identifier
 from python_jobs.secrets import is_reference
 
-OWN_COLUMNS = ("_dlt_load_id", "_file_id", "_line")
-
 
 def _name(value: Any) -> Any:
     if isinstance(value, str) and value != identifier(value):

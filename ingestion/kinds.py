@@ -53,6 +53,7 @@ class LoadedFile:
     Attributes:
         replaces: the versions of the same path that this one takes the place of.
         etag: what a bucket calls this version.
+        bytes_read: of its text, while it is read in pieces; 0 where it is read at once.
     """
 
     file_id: int
@@ -64,6 +65,7 @@ class LoadedFile:
     rows_rejected: int = 0
     replaces: list[int] = field(default_factory=list)
     etag: str | None = None
+    bytes_read: int = 0
 
 
 @dataclass
@@ -83,6 +85,12 @@ class Reading:
         settled: called when all of it is published, to tell the source; what fails then is no failure of the load.
         conventions: how the table's CSV files are written, to be kept for those to come.
         hints: what may be the reason for rejected rows.
+        is_stream: each row says how what it is about stands from then on, and a later one supersedes it. Else a
+            delivery says all at once: a key that is in it twice is a fault of its own, which stays to be seen.
+        newest_by: of a table with a cursor: its column, and the type in which it says which of two rows is newer.
+        moments: in place of it, a number for each line that says so, by line.
+        is_partial: the rest was not read, since too many rows are rejected.
+        rows_superseded: rows that gave way to a later one with their key; known when all of it is published.
     """
 
     parquet: list[Path]
@@ -97,6 +105,11 @@ class Reading:
     settled: Callable[[], None] | None = None
     conventions: Mapping[str, str] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
+    is_stream: bool = False
+    newest_by: tuple[str, ColumnType] | None = None
+    moments: Sequence[int] | None = None
+    is_partial: bool = False
+    rows_superseded: int = 0
 
     @property
     def rows_read(self) -> int:

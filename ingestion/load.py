@@ -18,7 +18,7 @@ from ingestion.kinds import HandsOver, Plan, Reading, kind_of
 from ingestion.sources_file import SourcesFile, read_sources
 from ingestion.table_load import Carrier, TableLoad, check_ratio, no_values
 from ingestion.transport import dlt_name
-from python_jobs.errors import AtlasError, ConfigurationError
+from python_jobs.errors import AtlasError, ConfigurationError, NoAnswerError
 from python_jobs.job import Job
 from python_jobs.warehouse import advisory_lock
 
@@ -103,33 +103,63 @@ def load(job: Job, only: Sequence[str] = (), detail: dict[str, Any] | None = Non
     return detail
 
 
-def check(job: Job, only: Sequence[str] = ()) -> dict[str, Any]:
+def check(job: Job, only: Sequence[str] = (), detail: dict[str, Any] | None = None) -> dict[str, Any]:
     """Say what a load would find, without loading.
+
+    Args:
+        job: the run.
+        only: names of sources, or ``source.table``; everything when empty.
+        detail: filled with what is returned, also when an error is raised.
 
     Returns:
         ``tables``: source, table, format, growth, and counts of files that are new, changed and unchanged.
 
     Raises:
         ConfigurationError: the sources file is wrong, or a path matches nothing; all such faults at once.
+        NoAnswerError: nothing is wrong with what is declared, as far as can be told: a source does not answer.
     """
+    detail = {} if detail is None else detail
     sources = read_sources(job.sources_file)
+    detail.update({"file": str(job.sources_file), "tables": []})
     job.warehouse.prepare()
-    tables, faults = [], []
+    faults: list[AtlasError] = []
     with job.connect(autocommit=True) as connection:
         for source, selected in sources.select(tuple(only)):
-            for table in selected:
-                try:
-                    with no_values(f"{source.name}.{table.name}"):
-                        found = kind_of(source.kind).plan(connection, source, table, sources.base).summary()
-                except AtlasError as error:
-                    faults.append(f"{job.sources_file.name}: {error}")
-                    continue
+            found, wrong = _look(connection, sources, source, selected)
+            detail["tables"] += found
+            faults += wrong
+            if found and not any(breaker.gives_no_answer(error) for error in wrong):
                 breaker.learn(connection, source, [])
-                grow = "merge" if table.merges else "append"
-                tables.append({"source": source.name, "table": table.name, "grow": grow, **found})
     if faults:
-        raise ConfigurationError("\n".join(faults))
-    return {"file": str(job.sources_file), "tables": tables}
+        kind = NoAnswerError if all(breaker.gives_no_answer(error) for error in faults) else ConfigurationError
+        raise kind("\n".join(f"{job.sources_file.name}: {error}" for error in faults))
+    return detail
+
+
+def _look(
+    connection: psycopg.Connection, sources: SourcesFile, source: Source, tables: list[Table]
+) -> tuple[list[dict[str, Any]], list[AtlasError]]:
+    """What a load would find of a source's tables, and what is wrong with others.
+
+    A source that gives no answer is not asked again: the tables after it would wait for nothing, each.
+    """
+    found: list[dict[str, Any]] = []
+    wrong: list[AtlasError] = []
+    for table in tables:
+        try:
+            with no_values(f"{source.name}.{table.name}"):
+                summary = kind_of(source.kind).plan(connection, source, table, sources.base).summary()
+        except AtlasError as error:
+            wrong.append(error)
+            if breaker.gives_no_answer(error):
+                left = len(tables) - tables.index(table) - 1
+                if left:
+                    wrong[-1] = type(error)(f"{error} ({left} more tables of source '{source.name}' were not tried)")
+                break
+            continue
+        grow = "merge" if table.merges else "append"
+        found.append({"source": source.name, "table": table.name, "grow": grow, **summary})
+    return found, wrong
 
 
 def _awake(
@@ -235,6 +265,7 @@ def _await(job: Job, pending: _Pending, detail: dict[str, Any], failures: list[F
         "rows_read": reading.rows_read if reading else 0,
         "rows_loaded": reading.rows if reading else 0,
         "rows_rejected": reading.rows_rejected if reading else 0,
+        "rows_superseded": reading.rows_superseded if reading else 0,
         "bytes": reading.bytes if reading else 0,
         "seconds": round(time.monotonic() - pending.started, 3),
     }

@@ -18,6 +18,7 @@ from ingestion.column_types import ColumnType
 from ingestion.declarations import Table
 from ingestion.deletes import Deletes
 from ingestion.kinds import EPOCH, Column, LoadedFile, Reading
+from ingestion.supersede import supersede
 from ingestion.transport import SCHEMA, dlt_name, incoming, shipped_columns
 from python_jobs.errors import AtlasError, ConfigurationError
 
@@ -155,6 +156,10 @@ def publish(
             connection.execute("update explore._dlt_loads set load_id = %s where load_id = %s", [load_id, dlt_load_id])
             _forget_dlt(connection, source)
         _finish(connection, load_id, source, table.name, "succeeded", reading, loaded, rejected)
+        if reading.rows_superseded:
+            reading.notes.append(
+                f"{label}: {reading.rows_superseded} of {loaded} rows gave way to later ones with the same key"
+            )
     _analyze(connection, target(source, table.name), loaded)
 
 
@@ -197,7 +202,7 @@ def refuse(
 def _move(
     connection: psycopg.Connection, load_id: str, source: str, table: Table, reading: Reading, *, shipped: bool
 ) -> int:
-    """Bring the shipment's rows into the raw table; the rows that are there of this load, counted."""
+    """Bring the shipment's rows into the raw table; those that came in, counted, with those that gave way to others."""
     columns = shipped_columns(reading.columns)
     name = target(source, table.name)
     final, arrived = sql.Identifier(SCHEMA, name), sql.Identifier(SCHEMA, incoming(source, table.name))
@@ -209,6 +214,7 @@ def _move(
             sql.SQL("select count(*) from {} where _dlt_load_id = %s").format(arrived), [load_id]
         ).fetchone()
         count = int(row[0]) if row else 0
+        reading.rows_superseded = supersede(connection, arrived, table, reading) if table.merges else 0
         if not existing:
             connection.execute(sql.SQL("alter table {} rename to {}").format(arrived, sql.Identifier(name)))
             return count
@@ -235,7 +241,7 @@ def _move(
         [load_id],
     ).rowcount
     connection.execute(sql.SQL("drop table {}").format(arrived))
-    return min(count, moved)
+    return min(count, moved + reading.rows_superseded)
 
 
 def _check_arrival(
@@ -355,10 +361,11 @@ def _finish(
     columns = reading.columns if reading else []
     connection.execute(
         "update pipeline.loads set status = %s, finished_at = clock_timestamp(), rows_read = %s, rows_loaded = %s, "
-        "rows_rejected = %s, bytes = %s, columns = %s, error = %s "
+        "rows_rejected = %s, rows_superseded = %s, bytes = %s, columns = %s, error = %s "
         "where load_id = %s and source = %s and table_name = %s",
         [
-            *(status, reading.rows_read if reading else None, loaded, rejected, reading.bytes if reading else None),
+            *(status, reading.rows_read if reading else None, loaded, rejected),
+            *(reading.rows_superseded if reading else 0, reading.bytes if reading else None),
             Jsonb([{"source": c.source, "column": c.name, "type": str(c.type)} for c in columns]),
             *(error, load_id, source, table),
         ],

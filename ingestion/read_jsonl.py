@@ -152,10 +152,13 @@ class JsonLines:
             self._chunks.append((len(self._files) - 1, number, chunk))
             self._bytes += len(chunk)
             number += chunk.count(NEWLINE)
+            file.bytes_read += len(chunk)
             if self._bytes >= PIECE_BYTES:
                 self._flush()
                 self._finish(self._files[:-1])
                 self._files = [opened]
+                if self.reader.give_up():
+                    return
 
     def close(self) -> None:
         """Take what is left, and look whether every file had the key."""

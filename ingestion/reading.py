@@ -16,11 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from ingestion.allowance import Allowance
 from ingestion.column_types import TEXT, ColumnType, Notation, conversion, literal, quoted, stripped
-from ingestion.declarations import OWN_COLUMNS, Table
+from ingestion.declarations import Table
 from ingestion.kinds import Column, LoadedFile
 from ingestion.names import identifier
 from python_jobs.errors import ConfigurationError
+from python_jobs.own_columns import OWN_COLUMNS
 from python_jobs.progress import Step
 
 MEMORY_LIMIT = "512MB"
@@ -78,6 +80,7 @@ class TableReader:
         load_id: written into every row.
         step: told of every batch.
         hand_over: takes every parquet file but the last, with its columns, as soon as it is whole.
+        allowance: of rows that can't be loaded, past which reading stops; None reads everything.
     """
 
     def __init__(
@@ -88,8 +91,9 @@ class TableReader:
         load_id: str,
         step: Step,
         hand_over: Callable[[Path, Sequence[Column]], None] | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
-        self.hand_over = hand_over
+        self.hand_over, self.allowance, self.is_lost = hand_over, allowance, False
         self.folder, self.table, self.label, self.load_id, self.step = folder, table, label, load_id, step
         self.columns: dict[str, Column] = {}
         self.parquet: list[Path] = []
@@ -129,7 +133,7 @@ class TableReader:
         checks = [check for i, column in enumerate(columns) for check in self._checks(i, records, column)]
         bad = " or ".join(f"coalesce({condition}, false)" for _, condition, _ in checks) or "false"
         query = f"select {', '.join(['_row', *expressions, f'{bad} as _bad'])} from {records.view}"
-        faulty = []
+        faulty, marked = [], 0
         for batch in self.duckdb.execute(query).to_arrow_reader(BATCH_ROWS):
             marks = batch.column(batch.num_columns - 1)
             good = batch.select(range(batch.num_columns - 1))
@@ -137,10 +141,24 @@ class TableReader:
                 faulty.append(good.column(0).filter(marks).to_numpy())
                 good = good.filter(pc.invert(marks))
             self._write(files, records, columns, good)
+            marked += marks.true_count
+            if self.give_up(marked):
+                break
         if faulty:
             self._set_aside(files, records, checks, np.concatenate(faulty))
         for column in columns:
             self.columns.setdefault(column.name, column)
+
+    def give_up(self, marked: int = 0) -> bool:
+        """Whether so many rows can't be loaded that the others need not be read.
+
+        Args:
+            marked: rows that are to be set aside yet.
+        """
+        if self.allowance and not self.is_lost:
+            bad = marked + sum(file.rows_rejected for file in self.allowance.files)
+            self.is_lost = self.allowance.is_lost(self.rows, bad)
+        return self.is_lost
 
     def reject(self, file: LoadedFile, query: str, parameters: Sequence[Any] = ()) -> int:
         """Set rows of one file aside.

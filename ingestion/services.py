@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 
 from ingestion.declarations import Declaration, Source
-from ingestion.http import check_address
+from ingestion.http import LONGEST_ASKED, check_address
 from python_jobs.errors import ConfigurationError
 
 
@@ -17,12 +17,15 @@ class ServiceSource(Source):
         retries: of a request that met 429, 5xx, a timeout or a broken connection.
         backoff: seconds before the first retry; doubled each time, with jitter.
         timeout: seconds to wait for an answer.
+        max_wait: seconds that a request may be told to wait (Retry-After), all in all; the source that asks for more is
+            given up.
     """
 
     endpoint: str | None = None
     retries: int = Field(default=5, ge=0)
     backoff: float = Field(default=1.0, ge=0)
     timeout: float = Field(default=60.0, gt=0)
+    max_wait: float = Field(default=LONGEST_ASKED, ge=0)
 
     @field_validator("endpoint")
     @classmethod

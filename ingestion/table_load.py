@@ -191,8 +191,10 @@ def check_ratio(label: str, table: Table, reading: Reading) -> None:
         ConfigurationError: more rows were rejected than the table's ``max_reject_ratio`` allows.
     """
     if reading.rows_read and reading.rows_rejected / reading.rows_read > table.max_reject_ratio:
+        seen = f"the first {reading.rows + reading.rows_rejected}" if reading.is_partial else reading.rows_read
+        rest = " (the rest was not read)" if reading.is_partial else ""
         raise ConfigurationError(
-            f"{label}: {reading.rows_rejected} of {reading.rows_read} rows can't be loaded, more than "
+            f"{label}: {reading.rows_rejected} of {seen} rows{rest} can't be loaded, more than "
             f"'max_reject_ratio' {table.max_reject_ratio:g} allows; nothing was loaded. The reasons are in "
             f"pipeline.dead_letters where source = '{label.split('.')[0]}' and table_name = '{table.name}'"
             + "".join(f"; {hint}" for hint in reading.hints)

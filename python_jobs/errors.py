@@ -20,6 +20,12 @@ class QualityGateError(AtlasError):
     exit_code = 1
 
 
+class NoAnswerError(AtlasError):
+    """A source that was to be checked gives no answer; as declared, it may be all right. Exit code 1."""
+
+    exit_code = 1
+
+
 class ConfigurationError(AtlasError):
     """The user's input or configuration is wrong: file, key and next step. Exit code 2."""
 

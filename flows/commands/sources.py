@@ -24,7 +24,15 @@ def sources_check(sources_file: Path | None, as_json: bool, only: tuple[str, ...
     """
     from ingestion.load import check
 
-    result = check(make_job(sources_file, quiet=True), only)
+    result: dict[str, Any] = {}
+    try:
+        check(make_job(sources_file, quiet=True), only, result)
+    finally:
+        if result:
+            _tell(result, as_json=as_json)
+
+
+def _tell(result: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         show(result, as_json)
         return

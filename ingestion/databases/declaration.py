@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from ingestion.breaker import UnreachableError
+from ingestion.breaker import RefusedError, UnreachableError
 from ingestion.declarations import Source, Table
 from python_jobs.errors import ConfigurationError
 from python_jobs.secrets import REFERENCE, hide, is_reference, redact, resolve
@@ -109,9 +109,14 @@ class DatabaseSource(Source):
         hide(unquote(urlsplit(url).password or ""))
         return url
 
-    def no_connection(self, error: BaseException) -> UnreachableError:
-        """What to raise when the server can't be reached or lets nobody in."""
+    def no_connection(self, error: BaseException, *, refused: bool = False) -> UnreachableError:
+        """What to raise when the server can't be reached, or lets nobody in.
+
+        Args:
+            error: the driver's.
+            refused: whether the server answered.
+        """
         lines = [line for line in redact(str(error)).splitlines() if line.strip()]
-        return UnreachableError(
+        return (RefusedError if refused else UnreachableError)(
             f"source '{self.name}': key 'url': no connection: {lines[0].strip() if lines else type(error).__name__}"
         )

@@ -27,6 +27,7 @@ CONNECT_SECONDS = 15
 RECEIVED_BYTES = 256 << 10
 SILENCE_SECONDS = 600  # After which a server that says nothing is given up.
 DIGITS = 38
+REFUSED = (1044, 1045, 1049, 1698)  # Logins and databases: the server answers.
 UNSIGNED, BINARY = 32, 63
 # Type codes of the protocol.
 INTEGERS = (1, 2, 3, 8, 9, 13)
@@ -73,7 +74,7 @@ class MysqlSession:
                 self._all(statement)
         except (OSError, asyncmy.errors.MySQLError) as error:
             self._end()
-            raise source.no_connection(error) from None
+            raise source.no_connection(error, refused=bool(error.args) and error.args[0] in REFUSED) from None
 
     def relation(self, table: str) -> str:
         return ".".join(self.identifier(part) for part in table.split("."))

@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from ingestion.column_types import Notation, literal
+from ingestion.column_types import ColumnType, Notation, literal
 from ingestion.databases.declaration import DatabaseSource, DatabaseTable
 from ingestion.databases.delivery import FAULT, Delivery, earlier
 from ingestion.databases.session import CURSOR_TYPES, Session, SourceColumn
@@ -94,7 +94,14 @@ class DatabasePlan:
             rejects=reader.duckdb,
             bytes=file.size_bytes,
             position=reached,
+            is_stream=bool(self.table.cursor),
+            newest_by=self._newest_by(columns),
         )
+
+    def _newest_by(self, columns: list[SourceColumn]) -> tuple[str, ColumnType] | None:
+        """The column whose value says which of two rows is newer, and the type in which it does."""
+        kinds = [column.type for column in columns if column.name == self.table.cursor]
+        return (identifier(self.table.cursor), kinds[0]) if self.table.cursor and kinds else None
 
     def _take(self, reader: Any, file: LoadedFile, delivery: Delivery) -> None:
         """Hand the rows of a delivery to the reader."""

@@ -27,6 +27,7 @@ TYPES = {
     **{1114: "local_timestamp", 1184: "timestamp", 1083: "time", 25: "text", 1043: "text"},
 }
 FLOAT4, NUMERIC = 700, 1700
+REFUSED = re.compile("FATAL: .*(does not exist|authentication failed|no pg_hba.conf entry)")
 DIGITS = 38  # More than DuckDB's decimal holds stays text.
 
 
@@ -41,7 +42,7 @@ class PostgresSession:
                 self.url, autocommit=True, application_name="atlas", connect_timeout=CONNECT_SECONDS
             )
         except (psycopg.Error, ValueError) as error:
-            raise source.no_connection(error) from None
+            raise source.no_connection(error, refused=_refused(error)) from None
 
     def relation(self, table: str) -> str:
         return sql.Identifier(*table.split(".")).as_string(self.connection)
@@ -114,6 +115,13 @@ class PostgresSession:
             if error.sqlstate and error.sqlstate.startswith(("42", "3F")):
                 raise ConfigurationError(f"source '{self.source.name}': the database says: {message}") from None
             raise AtlasError(f"source '{self.source.name}': database error {error.sqlstate}") from None
+
+
+def _refused(error: Exception) -> bool:
+    """Whether the server answered, and let nobody in. libpq has no code for it: a password that was used tells it."""
+    connection = getattr(error, "pgconn", None)
+    asked = connection is not None and (connection.used_password or connection.needs_password)
+    return asked or REFUSED.search(str(error)) is not None
 
 
 def _read_only(url: str) -> str:

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ingestion.feeds.feed import Feed
+from ingestion.kinds import EPOCH
 from ingestion.positions import Position
 from python_jobs.errors import ConfigurationError
 
 WINDOW_ROWS = 200_000
+LARGEST = 2**63 - 1
 Moment = int | datetime
 
 
@@ -96,6 +98,13 @@ def as_moment(text: str) -> Moment | None:
         value = datetime.fromisoformat(text)
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     return None
+
+
+def as_number(moment: Moment | None) -> int:
+    """A number that grows with the cursor, as far as 64 bits go: of times, the microseconds since 1970."""
+    if isinstance(moment, datetime):
+        return (moment - EPOCH) // timedelta(microseconds=1)
+    return max(-LARGEST, min(moment or 0, LARGEST))
 
 
 def earlier(text: str, lag: int) -> str:

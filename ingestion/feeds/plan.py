@@ -1,21 +1,26 @@
 """Loads what a feed gives: its rows are written as JSON lines, and from there on it is the way of files."""
 
+import shutil
+from array import array
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from ingestion.allowance import ENOUGH_ROWS, Allowance
 from ingestion.declarations import Table
 from ingestion.deliveries import new_delivery
 from ingestion.exact_json import line
 from ingestion.feeds.feed import Feed, typed
-from ingestion.feeds.met import Met, earlier
+from ingestion.feeds.met import Met, Moment, as_number, earlier
 from ingestion.kinds import Column, LoadedFile, Reading
 from ingestion.names import identifier
 from ingestion.positions import Position, position
-from python_jobs.progress import Progress, Step
+from python_jobs.errors import ConfigurationError
+from python_jobs.progress import Progress, SilentStep, Step
 
 Fault = tuple[int, str, str, str]  # Line, column, reason and the row as it came.
 
@@ -31,6 +36,8 @@ class FeedPlan:
     bytes: int = 0  # Not known before it is read.
     hand_over: Callable[[Path, Sequence[Column]], None] | None = None
     most_rows: int | None = None
+    is_partial: bool = False
+    moments: "array[int]" = field(default_factory=lambda: array("q"))
 
     @property
     def table(self) -> Table:
@@ -64,8 +71,7 @@ class FeedPlan:
                 progress.note(note)
             file.size_bytes = path.stat().st_size
             reached = met.reached()
-            table = self.table.model_copy(update={"columns": typed(self.table.columns, feed.types)})
-            reader = TableReader(folder, table, self.feed.label, load_id, step, self.hand_over)
+            reader = TableReader(folder, self._typed(), self.feed.label, load_id, step, self.hand_over)
             if self.before and (number == 0 if feed.cursor else self.before.fingerprints == reached.fingerprints):
                 return Reading([], [], 0, [], reader.duckdb, file.size_bytes, reached, unchanged=True)
             lines = JsonLines(reader, "utf-8", feed.notation)
@@ -82,12 +88,17 @@ class FeedPlan:
             rejects=reader.duckdb,
             bytes=file.size_bytes,
             position=reached,
+            is_stream=bool(feed.cursor),
+            moments=self.moments if feed.cursor else None,
+            is_partial=self.is_partial,
         )
 
     def _write(self, path: Path, met: Met, step: Step) -> tuple[int, list[Fault]]:
         """Write the rows that are not loaded already; how many, and those that can't be loaded."""
         faults: list[Fault] = []
         number = line_number = self.feed.first_line - 1
+        look_at = ENOUGH_ROWS
+        self.moments = array("q", bytes(8 * self.feed.first_line))
         with path.open("w", encoding="utf-8") as handle:
             handle.write("\n" * line_number)
             for rows in self.feed.pages(self._since(), self.notes):
@@ -98,20 +109,50 @@ class FeedPlan:
                         continue
                     line_number += 1
                     number += record is not None
-                    if record is not None and (fault := self._fault(met, record)):
+                    moment = None if record is None or not self.feed.cursor else met.moment(record)
+                    if moment is not None and self.table.merges:
+                        self.moments.extend([0] * (line_number - len(self.moments)))
+                        self.moments.append(as_number(moment))
+                    if record is not None and (fault := self._fault(moment, record)):
                         column = identifier(fault[0])
                         faults.append((line_number, column, f"{column}: {fault[1]}", text))
                         text = ""  # The line stays, so that the numbers of the others are right.
                     lines.append(text + "\n")
                 handle.writelines(lines)
                 step.advance(len(rows))
+                if self.most_rows is None and number >= look_at:
+                    handle.flush()
+                    self.is_partial = self._is_lost(path, len(faults))
+                    look_at *= 4
+                if self.is_partial:
+                    break
                 if self.most_rows is not None and number - self.feed.first_line + 1 >= self.most_rows:
                     break
         return number - self.feed.first_line + 1, faults
 
-    def _fault(self, met: Met, record: Any) -> tuple[str, str] | None:
+    def _is_lost(self, path: Path, faults: int) -> bool:
+        """Whether the rows so far show that too many will be rejected: they are judged, and judged again at the end."""
+        from ingestion.read_jsonl import JsonLines
+        from ingestion.reading import TableReader
+
+        file = LoadedFile(0, path.name, 0, 0, "")
+        folder = path.parent / "judged"
+        folder.mkdir()
+        reader = TableReader(folder, self._typed(), self.feed.label, "", SilentStep())
+        with suppress(ConfigurationError), closing(reader.duckdb):  # What is wrong with all rows is told at the end.
+            lines = JsonLines(reader, "utf-8", self.feed.notation)
+            lines.add(file, path)
+            lines.close()
+            reader.close()
+        shutil.rmtree(folder)
+        return Allowance(self.table.max_reject_ratio).is_lost(reader.rows, file.rows_rejected + faults)
+
+    def _typed(self) -> Table:
+        return self.table.model_copy(update={"columns": typed(self.table.columns, self.feed.types)})
+
+    def _fault(self, moment: Moment | None, record: Any) -> tuple[str, str] | None:
         """Rows without a cursor are dead letters: no later load could tell whether they are new."""
-        if self.feed.cursor and met.moment(record) is None:
+        if self.feed.cursor and moment is None:
             return self.feed.cursor, "the cursor is empty, or no number or time"
         return self.feed.fault(record)
 

@@ -8,13 +8,14 @@ from typing import Any
 import psycopg
 
 from ingestion import csv_conventions
-from ingestion.declarations import OWN_COLUMNS
+from ingestion.allowance import Allowance
 from ingestion.files import manifest
 from ingestion.files.declaration import FilesTable, StoredSource
 from ingestion.files.manifest import Candidate
 from ingestion.files.stores import Store, store_of
 from ingestion.kinds import Column, LoadedFile, Reading
 from python_jobs.errors import ConfigurationError
+from python_jobs.own_columns import OWN_COLUMNS
 from python_jobs.progress import Progress
 
 
@@ -71,7 +72,8 @@ class FilesPlan:
         kept = csv_conventions.known(connection, self.source.name, self.table.name)
         columns = set(raw_columns(connection, target(self.source.name, self.table.name))) - set(OWN_COLUMNS)
         with progress.step(f"read {self.label}") as step:
-            reader = TableReader(folder, self.table, self.label, load_id, step, self.hand_over)
+            allowance = Allowance(self.table.max_reject_ratio, files) if self.most_rows is None else None
+            reader = TableReader(folder, self.table, self.label, load_id, step, self.hand_over, allowance)
             formats = FormatReader(reader, self.table, kept, columns)
             for number, (candidate, file) in enumerate(zip(self.deliveries, files, strict=True), 1):
                 if len(files) > 1:
@@ -79,7 +81,7 @@ class FilesPlan:
                 with self.store.opened(candidate.stored, folder) as (path, sha256):
                     file.sha256 = file.sha256 or sha256
                     formats.read(file, path)
-                if self.most_rows is not None and reader.rows >= self.most_rows:
+                if reader.give_up() or (self.most_rows is not None and reader.rows >= self.most_rows):
                     break
             formats.close()
         self.notes += formats.notes
@@ -92,6 +94,7 @@ class FilesPlan:
             bytes=self.bytes,
             conventions={} if formats.conventions == kept else formats.conventions,
             hints=formats.hints,
+            is_partial=reader.is_lost,
         )
 
     def _files(self, connection: psycopg.Connection) -> list[LoadedFile]:

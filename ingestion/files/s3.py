@@ -14,7 +14,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from ingestion.breaker import UnreachableError
+from ingestion.breaker import RefusedError, UnreachableError
 from ingestion.extras import needs
 from ingestion.files.declaration import S3, StoredSource
 from ingestion.files.stores import Stored
@@ -127,7 +127,7 @@ class Bucket:
                     f"{self.label}: key 'location': there is no bucket '{self.bucket}' at {self.place}"
                 ) from None
             if code in REFUSED:
-                raise UnreachableError(
+                raise RefusedError(
                     f"{self.label}: bucket '{self.bucket}' at {self.place} lets this key do nothing here ({code}): "
                     f"check {keys}, and that they may list and read it"
                 ) from None

@@ -1,15 +1,14 @@
 """Requests to Google Sheets, through google-api-python-client."""
 
 import json
-import time
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from ingestion.breaker import UnreachableError
+from ingestion.breaker import RefusedError, UnreachableError
 from ingestion.extras import needs
 from ingestion.google_sheets.declaration import SheetTable, SourceModel
-from ingestion.http import LONGEST_WAIT, RETRIED, attempts, check_address, retry, silence
+from ingestion.http import RETRIED, attempts, check_address, retry, silence
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.secrets import hide, private_text, resolve
 
@@ -82,16 +81,18 @@ class Client:
     def _ask(self, request: Any, label: str) -> Any:
         """A request, and again when it was too early or the answer broke off."""
         retries = f"also after {self.source.retries} retries; run again later"
+        patience = retry(self.source, self.where)
         for last in attempts(self.source.retries, self.source.backoff):
             try:
                 return request.execute()
             except self.refused as error:
                 if last or not _may_pass(error):
                     raise self._refused(error, label, retries) from None
-                _wait(error)
+                patience.wait(error.resp.get("retry-after"))
             except self.no_token as error:
-                if last or not getattr(error, "retryable", False):
-                    raise UnreachableError(
+                retryable = getattr(error, "retryable", False)
+                if last or not retryable:
+                    raise (UnreachableError if retryable else RefusedError)(
                         f"{self.where}: key 'credentials': Google gives no token for this key; was it deleted, or is "
                         "the clock of this machine wrong?"
                     ) from None
@@ -110,7 +111,7 @@ class Client:
         if _may_pass(error):
             return AtlasError(f"{label}: answered {status}, {retries}")
         if status == 401:
-            return UnreachableError(f"{self.where}: key 'credentials': Google does not accept them (401)")
+            return RefusedError(f"{self.where}: key 'credentials': Google does not accept them (401)")
         if status == 403:
             return ConfigurationError(
                 f"{label}: answered 403: share the spreadsheet with {self.credentials.service_account_email} as a "
@@ -140,10 +141,3 @@ class Client:
 def _may_pass(error: Any) -> bool:
     status = int(error.resp.status)
     return status in RETRIED or (status == 403 and any(limit in (error.content or b"") for limit in LIMITS))
-
-
-def _wait(error: Any) -> None:
-    """Keep to Retry-After."""
-    after = error.resp.get("retry-after")
-    if after:
-        time.sleep(min(retry(0, 0).parse_retry_after(after), LONGEST_WAIT))

@@ -3,14 +3,13 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import urllib3
 
-from ingestion.breaker import UnreachableError
+from ingestion.breaker import RefusedError
 from ingestion.extras import needs
-from ingestion.http import CONNECT_SECONDS, attempts, retry, silence
+from ingestion.http import CONNECT_SECONDS, attempts, retry, server_time, silence
 from ingestion.hubspot.declaration import SourceModel
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.secrets import resolve
@@ -36,9 +35,7 @@ class Client:
         )
         silence("hubspot")
         token = resolve(source.token, f"{self.where}: key 'token'")
-        api = library.HubSpot(
-            access_token=token, retry=retry(source.retries, source.backoff), host=source.endpoint or None
-        )
+        api = library.HubSpot(access_token=token, retry=retry(source, self.where), host=source.endpoint or None)
         self.basic, self.batch, self.finder = (
             api.crm.objects.basic_api,
             api.crm.objects.batch_api,
@@ -144,15 +141,14 @@ class Client:
             except ValueError:
                 raise AtlasError(f"{where}: the answer is not what HubSpot gives; is 'endpoint' right?") from None
             else:
-                if "Date" in response.headers:
-                    self.server_time = parsedate_to_datetime(response.headers["Date"])
+                self.server_time = server_time(response.headers) or self.server_time
                 return body
         raise AssertionError("the last attempt returns or raises")
 
     def _refused(self, where: str, status: int, retries: str) -> AtlasError:
         """What to raise; what HubSpot says beside the status can quote a record."""
         if status == 401:
-            return UnreachableError(f"{self.where}: key 'token': HubSpot does not accept it; it may have been rotated")
+            return RefusedError(f"{self.where}: key 'token': HubSpot does not accept it; it may have been rotated")
         if status == 403:
             return ConfigurationError(
                 f"{where}: answered 403: give the private app the scope to read this object (such as "

@@ -87,6 +87,7 @@ class KafkaPlan:
             position=reached,
             unchanged=not files and self.before is not None and self.before.value == reached.value,
             settled=lambda: self._tell(reached),
+            is_stream=True,
         )
 
     def _spans(self, broker: Broker) -> dict[int, Span]:

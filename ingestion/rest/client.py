@@ -6,6 +6,7 @@ it does not see is added here: bodies that break off, tokens that ran out, and a
 
 import time
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -13,7 +14,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from ingestion.exact_json import parse
-from ingestion.http import CONNECT_SECONDS, RETRIED, attempts, check_address, retry, silence
+from ingestion.http import CONNECT_SECONDS, RETRIED, attempts, check_address, retry, server_time, silence
 from ingestion.rest.declaration import SourceModel
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.secrets import hide, resolve
@@ -24,6 +25,9 @@ class Client:
 
     Args:
         source: the declaration.
+
+    Attributes:
+        asked_at: a moment before the first page was put together, by the server's clock.
     """
 
     def __init__(self, source: SourceModel) -> None:
@@ -32,13 +36,14 @@ class Client:
         self.base = resolve(source.url, f"{self.where}: key 'url'").rstrip("/") + "/"
         self._asked = 0.0
         self._token: str | None = None
+        self.asked_at: datetime | None = None
         if source.auth.type != "none":
             check_address(self.base, f"{self.where}: key 'url'")
         silence()
         self.session = requests.Session()
         self.session.trust_env = False  # No credentials from a .netrc.
         for prefix in ("https://", "http://"):
-            self.session.mount(prefix, HTTPAdapter(max_retries=retry(source.retries, source.backoff)))
+            self.session.mount(prefix, HTTPAdapter(max_retries=retry(source, self.where)))
         self.session.headers.update({"Accept": "application/json", "User-Agent": "atlas"})
         for name, value in source.headers.items():
             self.session.headers[name] = resolve(value, f"{self.where}: key 'headers.{name}'")
@@ -67,6 +72,8 @@ class Client:
             self._token = None  # It may have been revoked before its time.
             response = self._sent(url, parameters)
         self._check(response, url)
+        if self.asked_at is None and (answered := server_time(response.headers)):
+            self.asked_at = answered - response.elapsed
         try:
             body = parse(response.content)
         except (ValueError, UnicodeDecodeError):

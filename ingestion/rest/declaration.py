@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 
 from ingestion.declarations import Declaration, Secret, Source, Table
+from ingestion.http import LONGEST_ASKED
 from ingestion.services import keys_fit
 from python_jobs.secrets import REFERENCE, is_reference
 
@@ -147,6 +148,8 @@ class SourceModel(Source):
         retries: of a request that met 429, 5xx, a timeout or a broken connection.
         backoff: seconds before the first retry; doubled each time, with jitter.
         timeout: seconds to wait for an answer.
+        max_wait: seconds that a request may be told to wait (Retry-After), all in all; the source that asks for more is
+            given up.
     """
 
     url: str
@@ -156,6 +159,7 @@ class SourceModel(Source):
     retries: int = Field(default=5, ge=0)
     backoff: float = Field(default=1.0, ge=0)
     timeout: float = Field(default=60.0, gt=0)
+    max_wait: float = Field(default=LONGEST_ASKED, ge=0)
     tables: list[RestTable]
 
     @field_validator("url")

@@ -25,7 +25,9 @@ class RestFeed(Feed):
         parameter = self.table.cursor_parameter
         extra = {parameter: since} if parameter and since is not None else {}
         with Client(self.source) as client:
-            yield from pages(client, self.table, self.label, extra, notes)
+            for page in pages(client, self.table, self.label, extra, notes):
+                self.ceiling = client.asked_at
+                yield page
 
     def moment(self, record: Any) -> Any:
         return value_at(record, self.table.cursor or "")

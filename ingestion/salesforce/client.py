@@ -10,7 +10,7 @@ from xml.parsers.expat import ExpatError
 
 import requests
 
-from ingestion.breaker import UnreachableError
+from ingestion.breaker import RefusedError
 from ingestion.extras import needs
 from ingestion.http import silence
 from ingestion.salesforce.declaration import SourceModel
@@ -127,7 +127,7 @@ class Client:
         except AtlasError:
             raise
         except self.errors.SalesforceAuthenticationFailed as error:
-            raise UnreachableError(
+            raise RefusedError(
                 f"{self.where}: key 'auth': Salesforce refused the login ({_code(error.code) or 'no reason given'}); "
                 "check 'auth' and 'domain', and that the user may use the API from this address"
             ) from None

@@ -1,7 +1,6 @@
 """The HTTP session below simple-salesforce: one way to repeat, to renew and to address for all that it asks for."""
 
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,7 +8,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ChunkedEncodingError
 
-from ingestion.http import CONNECT_SECONDS, attempts, retry
+from ingestion.http import CONNECT_SECONDS, attempts, retry, server_time
 from ingestion.salesforce.declaration import SourceModel
 from python_jobs.errors import ConfigurationError
 from python_jobs.secrets import hide
@@ -31,7 +30,7 @@ class Transport(requests.Session):
         self.announced: int | None = None
         self.trust_env = False  # No credentials from a .netrc.
         for prefix in ("https://", "http://"):
-            self.mount(prefix, HTTPAdapter(max_retries=retry(source.retries, source.backoff)))
+            self.mount(prefix, HTTPAdapter(max_retries=retry(source, self.where)))
 
     def request(self, method: Any, url: Any, *arguments: Any, **options: Any) -> requests.Response:
         if self.source.endpoint:
@@ -43,8 +42,7 @@ class Transport(requests.Session):
         response = self._patiently(method, url, *arguments, **options)
         if response.status_code == 401 and bearer:
             response = self._renewed(method, url, *arguments, **options)
-        if "Date" in response.headers:
-            self.server_time = parsedate_to_datetime(response.headers["Date"])
+        self.server_time = server_time(response.headers) or self.server_time
         announced = response.headers.get("Sforce-NumberOfRecords")
         self.announced = int(announced) if announced else None
         return response

@@ -7,6 +7,7 @@ import psycopg
 from python_jobs.errors import AtlasError
 from python_jobs.features.groups import FeatureGroup
 from python_jobs.lineage.graph import Column, Graph
+from python_jobs.own_columns import OWN_COLUMNS
 
 Inventory = dict[tuple[str, str], tuple[str, str]]
 
@@ -34,8 +35,8 @@ def personal_columns(
     for name in columns:
         for ancestor in graph.ancestors(Column(dataset, name)):
             table, column = ancestor.column.dataset.removeprefix(raw), ancestor.column.name
-            # What begins with _ is the loader's own: load, file and line.
-            if not ancestor.column.dataset.startswith(raw) or column.startswith("_"):
+            # The loader adds load, file and line.
+            if not ancestor.column.dataset.startswith(raw) or column in OWN_COLUMNS:
                 continue
             pii_class, action = inventory.get((table, column), ("unclassified", "hold"))
             if action != "keep" and not ancestor.masked:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from python_jobs.own_columns import OWN_COLUMNS
+
 SAMPLE_ROWS = 20_000
 SAMPLE_VALUES = 1_000
-CONTRACT_COLUMNS = ("_dlt_load_id", "_file_id", "_line")
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,13 @@ def explore_tables(connection: psycopg.Connection) -> dict[str, list[Column]]:
     for table, name, data_type in rows:
         tables.setdefault(str(table), []).append(Column(str(name), str(data_type)))
     return {
-        table: columns
-        for table, columns in tables.items()
-        if set(CONTRACT_COLUMNS) <= {column.name for column in columns}
+        table: columns for table, columns in tables.items() if set(OWN_COLUMNS) <= {column.name for column in columns}
     }
 
 
 def delivered(columns: list[Column]) -> list[Column]:
     """The columns without the loader's own."""
-    return [column for column in columns if not column.name.startswith("_dlt_") and column.name not in CONTRACT_COLUMNS]
+    return [column for column in columns if not column.name.startswith("_dlt_") and column.name not in OWN_COLUMNS]
 
 
 def sample(

@@ -8,8 +8,8 @@ import duckdb
 import psycopg
 from psycopg import sql
 
-from python_jobs.masking.sample import CONTRACT_COLUMNS
 from python_jobs.onboarding.delivery import Delivery
+from python_jobs.own_columns import OWN_COLUMNS
 from python_jobs.profiling.read import CASTS, Rows
 from python_jobs.profiling.table import TableColumn
 from python_jobs.suggestions.suggestion import literal
@@ -39,7 +39,7 @@ def sampled_table(connection: psycopg.Connection, delivery: Delivery, folder: Pa
         How many there are.
     """
     types = {column.name: column.data_type for column in delivery.columns}
-    types |= dict(zip(CONTRACT_COLUMNS, ("text", "bigint", "bigint"), strict=True))
+    types |= dict(zip(OWN_COLUMNS, ("text", "bigint", "bigint"), strict=True))
     columns = sql.SQL(", ").join(
         sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in types.items()
     )

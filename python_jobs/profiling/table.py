@@ -10,6 +10,7 @@ from python_jobs.errors import ConfigurationError
 from python_jobs.lineage.graph import Column as LineageColumn
 from python_jobs.lineage.graph import Graph
 from python_jobs.masking.hints import hint
+from python_jobs.own_columns import OWN_COLUMNS
 
 Kind = Literal["number", "date", "timestamp", "boolean", "text"]
 
@@ -125,7 +126,7 @@ def _may_show(
         return {
             column
             for column in columns
-            if column.startswith("_")
+            if column in OWN_COLUMNS
             or inventory.get(
                 (table, column.removesuffix("__is_valid")), "none" if hint(column) is None else "unclassified"
             )

@@ -1,6 +1,8 @@
 """A small API on the loopback: every way of knowing who asks, every way of giving pages, and every fault."""
 
 import base64
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -16,6 +18,8 @@ class Api(Service):
         rows: in order.
         asked: the queries of all requests to ``/items``.
         tokens: how many were given; ``valid`` is the one that is accepted.
+        clock: that the server goes by.
+        meanwhile: called before each page is put together.
         largest_page: the server gives no more than this, whatever is asked for.
     """
 
@@ -26,6 +30,8 @@ class Api(Service):
         self.asked: list[dict[str, str]] = []
         self.tokens = 0
         self.valid = ""
+        self.clock: datetime | None = None
+        self.meanwhile: Any = lambda: None
 
     def revoke(self) -> None:
         """Make the token that was given worthless."""
@@ -54,6 +60,7 @@ class Handler(ServiceHandler):
         if not self.known(auth, query):
             self.answer(401, {"error": "who are you?"})
             return
+        self.api.meanwhile()
         rows = self.api.rows
         if "since" in query:
             rows = [row for row in rows if row.get("at") is None or str(row["at"]) >= query["since"]]
@@ -76,6 +83,9 @@ class Handler(ServiceHandler):
         if paging == "link_header":
             headers["Link"] = f'<{following}>; rel="next"' if more else f'<{self.api.url}>; rel="first"'
         self.answer(200, body, headers)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return format_datetime(self.api.clock or datetime.now(UTC), usegmt=True)
 
     def known(self, auth: str, query: dict[str, str]) -> bool:
         """Whether the request carries what it must."""

@@ -15,7 +15,8 @@ class Service:
     """What a server gives and what happened to it.
 
     Attributes:
-        faults: what the next requests meet before they are answered: a status, ``cut``, ``slow``, ``html`` or ``busy``.
+        faults: what the next requests meet before they are answered: a status, ``cut``, ``slow``, ``html``,
+            ``busy`` (for a second), ``away`` (for an hour) …
         url: of the server, with a slash at its end.
         waited: seconds from the last ``busy`` to the next answer.
     """
@@ -52,8 +53,8 @@ class ServiceHandler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif fault == "html":
             self.answer(200, None, {"Content-Type": "text/html"}, b"<html>Velkommen</html>")
-        elif fault == "busy":
-            self.answer(429, {}, {"Retry-After": "1"})
+        elif fault in ("busy", "away"):
+            self.answer(429, {}, {"Retry-After": "1" if fault == "busy" else "3600"})
             self.api.busy_at = time.monotonic()
         elif fault in ("concurrent", "limit"):
             what = "ConcurrentRequests" if fault == "concurrent" else "TotalRequests"

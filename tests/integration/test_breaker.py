@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from flows.commands.sources import sources_check
 from ingestion.load import check, load
-from python_jobs.errors import AtlasError, ConfigurationError
+from python_jobs.errors import AtlasError, ConfigurationError, NoAnswerError
 from python_jobs.job import Job
 from python_jobs.server import EmbeddedServer
 from tests.integration.databases import declaration, postgres_database
@@ -56,3 +57,48 @@ def test_a_wrong_declaration_is_no_reason_to_wait(
         with pytest.raises(ConfigurationError):
             load(job)
         assert health(job) == []
+
+
+def test_a_check_tells_no_answer_from_a_wrong_declaration(
+    job: Job, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit codes 1 and 2; the other sources are looked at all the same."""
+    with postgres_database(server) as database:
+        database.run("create table t (id int)", "create table u (id int)")
+        folder = job.sources_file.parent / "crm"
+        folder.mkdir()
+        (folder / "a.csv").write_text("id\n1\n")
+        more = "  - {name: crm, kind: files, location: crm, tables: [{name: a, path: '%s'}]}\n"
+        job.sources_file.write_text(declaration(database, "name: t", "name: u") + more % "*.csv")
+        monkeypatch.setenv("ATLAS_TEST_SOURCE", "postgresql://nobody@127.0.0.1:1/none")
+        detail: dict[str, Any] = {}
+        with pytest.raises(NoAnswerError, match=r"source 'shop'.* no connection.*1 more tables .* not tried") as caught:
+            check(job, detail=detail)
+        assert caught.value.exit_code == 1
+        assert [table["table"] for table in detail["tables"]] == ["a"]
+        job.sources_file.write_text(declaration(database, "name: t") + more % "*.json")
+        with pytest.raises(ConfigurationError, match=r"(?s)no connection.*matches nothing") as both:
+            check(job)
+        assert both.value.exit_code == 2, "what is wrong stays wrong when the server answers"
+        job.sources_file.write_text(declaration(database, "name: t"))
+        monkeypatch.setenv("ATLAS_TEST_SOURCE", database.url.rsplit("/", 1)[0] + "/none")
+        with pytest.raises(ConfigurationError, match=r"no connection.*none") as refused:
+            check(job)
+        assert refused.value.exit_code == 2, "the server answers, and there is no such database"
+
+
+def test_what_a_check_found_is_shown_beside_what_is_wrong(
+    job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = job.sources_file.parent / "crm"
+    folder.mkdir()
+    (folder / "a.csv").write_text("id\n1\n")
+    job.sources_file.write_text(
+        "version: 1\nsources:\n  - {name: crm, kind: files, location: crm, tables: [{name: a, path: '*.csv'}]}\n"
+        "  - {name: bus, kind: rest, url: 'http://127.0.0.1:1/', retries: 0, tables: [{name: t, path: t, "
+        "pagination: {type: none}}]}\n"
+    )
+    monkeypatch.setattr("flows.commands.sources.make_job", lambda *_, **__: job)
+    with pytest.raises(NoAnswerError, match="source 'bus'"):
+        sources_check.callback(None, False, ())  # type: ignore[misc]
+    assert "crm.a (append)" in capsys.readouterr().out

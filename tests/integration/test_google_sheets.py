@@ -145,6 +145,16 @@ def test_retry_after_is_waited_for(job: Job, sheets: Sheets) -> None:
     assert sheets.waited >= 0.9
 
 
+def test_a_server_that_asks_for_too_much_time(job: Job, sheets: Sheets) -> None:
+    """It is not waited for, and the breaker counts it."""
+    sheets.faults = ["ok", "away"]
+    declare(job, sheets)
+    with pytest.raises(AtlasError, match="asked again for 3600 s, longer than 'max_wait'"):
+        load(job)
+    with job.connect() as connection:
+        assert connection.execute("select source, failures from pipeline.source_health").fetchall() == [("plan", 1)]
+
+
 def test_a_token_that_ran_out(job: Job, sheets: Sheets) -> None:
     declare(job, sheets)
     sheets.faults = ["ok", 401]

@@ -160,6 +160,16 @@ def test_retry_after_is_waited_for(job: Job, hubspot: Hubspot) -> None:
     assert hubspot.waited >= 0.9
 
 
+def test_a_server_that_asks_for_too_much_time(job: Job, hubspot: Hubspot) -> None:
+    """It is not waited for, and the breaker counts it."""
+    hubspot.faults = ["away"]
+    declare(job, hubspot)
+    with pytest.raises(AtlasError, match="asked again for 3600 s, longer than 'max_wait'"):
+        load(job)
+    with job.connect() as connection:
+        assert connection.execute("select source, failures from pipeline.source_health").fetchall() == [("crm", 1)]
+
+
 @pytest.mark.parametrize(
     ("fault", "message", "kind"),
     [

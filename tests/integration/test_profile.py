@@ -141,3 +141,14 @@ def test_the_command(job: Job, connection: psycopg.Connection, tmp_path: Path) -
     assert json.loads(result.output)["rows"] == 100
     with pytest.raises(ConfigurationError, match="no such table"):
         profile_table(job, "trial.nothing")
+
+
+def test_a_delivered_column_with_an_underscore_is_judged_like_others(job: Job, connection: psycopg.Connection) -> None:
+    """Only the columns that loading adds are known to be harmless."""
+    connection.execute("create table masked.s__u as select 'Karen' as _owner, '17.1' as _dlt_load_id, 4 as _line")
+    connection.execute(
+        "insert into compliance.pii_columns (source, table_name, column_name, data_type, pii_class, action, "
+        "evidence, decided_by) values ('s', 'u', '_owner', 'text', 'direct_identifier', 'keep', '', 'declared')"
+    )
+    profile, _ = profile_table(job, "masked.s__u")
+    assert [column.name for column in profile.columns if column.shows_values] == ["_dlt_load_id", "_line"]

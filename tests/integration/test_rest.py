@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,46 @@ def test_retry_after_is_waited_for(job: Job, api: Api) -> None:
     declare(job, api, "open", "none")
     load(job)
     assert api.waited >= 0.9
+
+
+def test_a_server_that_asks_for_too_much_time(job: Job, api: Api) -> None:
+    """It is not waited for, and the breaker counts it."""
+    api.faults = ["away"]
+    declare(job, api, "open", "none")
+    with pytest.raises(AtlasError, match="asked again for 3600 s, longer than 'max_wait'"):
+        load(job)
+    with job.connect() as connection:
+        assert connection.execute("select source, failures from pipeline.source_health").fetchall() == [("crm", 1)]
+
+
+def test_waits_add_up(job: Job, api: Api) -> None:
+    api.faults = ["busy", "busy"]
+    declare(job, api, "open", "none", source="    max_wait: 1.5\n")
+    with pytest.raises(AtlasError, match="for 1 s, after 1 s that were waited already, longer than 'max_wait'"):
+        load(job)
+
+
+@pytest.mark.parametrize("rows_are_later", [True, False])
+def test_rows_that_change_while_pages_are_read(job: Job, api: Api, rows_are_later: bool) -> None:
+    """A row of the first page changes, and then one of the second: the first is met by the next load."""
+    declare(job, api, "open", "offset", ", cursor: at, cursor_parameter: since, key: [id], grow: merge")
+    api.clock = datetime(2026, 2, 1, tzinfo=UTC)
+
+    def change() -> None:
+        if len(api.asked) == 2:
+            at = "2026-02-01T00:00:0{}Z" if rows_are_later else "2026-01-31T00:00:0{}Z"
+            api.rows[3] = {"id": 3, "at": at.format(1), "x": "changed"}
+            api.rows[13] = {"id": 13, "at": at.format(2), "x": "changed"}
+
+    api.meanwhile = change
+    load(job)
+    with job.connect() as connection:
+        reached = connection.execute("select cursor_value from pipeline.positions").fetchone()
+    assert reached == (("2026-01-04T00:00:00Z" if rows_are_later else "2026-01-31T00:00:02Z"),)
+    load(job)
+    changed = [number for number, text in rows(job, "id::int, x") if text == "changed"]
+    assert changed == ([3, 13] if rows_are_later else [13]), "a time from before is lost all the same"
+    assert load(job)["rows_loaded"] == 0
 
 
 def test_a_rate_is_kept(job: Job, api: Api) -> None:

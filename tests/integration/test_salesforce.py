@@ -224,6 +224,16 @@ def test_a_declaration_that_is_wrong(job: Job, salesforce: Salesforce, table: st
         assert connection.execute("select * from pipeline.source_health").fetchall() == []
 
 
+def test_a_server_that_asks_for_too_much_time(job: Job, salesforce: Salesforce) -> None:
+    """It is not waited for, and the breaker counts it."""
+    salesforce.faults = ["ok", "away"]
+    declare(job, salesforce)
+    with pytest.raises(AtlasError, match="asked again for 3600 s, longer than 'max_wait'"):
+        load(job)
+    with job.connect() as connection:
+        assert connection.execute("select source, failures from pipeline.source_health").fetchall() == [("crm", 1)]
+
+
 def test_a_login_that_is_refused(job: Job, salesforce: Salesforce, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SF_TOKEN", "tokens")
     declare(job, salesforce)
