@@ -1,21 +1,25 @@
-"""Excel workbooks: every value as the text that stands in its cell, one sheet to a table.
+"""Workbooks of Excel and LibreOffice: every value as the text that stands in its cell, one sheet to a table.
 
 A number is written without ``.0``, a date as ISO, what was typed as text stays text. Calamine reads the values that
 Excel stored, so a formula is its last result.
 """
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pyarrow as pa
 
+from ingestion import excel_binary
 from ingestion.column_types import Notation, literal
 from ingestion.excel_faults import find_faults
 from ingestion.extras import needs
@@ -26,6 +30,7 @@ from python_jobs.errors import ConfigurationError
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 BATCH_ROWS = 20_000
+BROKEN = (ElementTree.ParseError, struct.error, IndexError, UnicodeDecodeError, ValueError)
 Write = Callable[[Any], str | None]
 
 
@@ -84,18 +89,24 @@ def _open(path: Path, name: str | None, label: str) -> tuple[Any, str | None]:
     calamine = needs("python_calamine", "excel", f"{label} is a workbook and")
     with path.open("rb") as handle:
         start = handle.read(4)
-        if start == OLE:
-            raise ConfigurationError(
-                f"{label} is protected by a password, or an old .xls; deliver it as .xlsx without a password"
-            )
-        if start != ZIP:
+        if start not in (OLE, ZIP):
             raise ConfigurationError(f"{label} is not an Excel workbook; deliver it as .xlsx")
         handle.seek(0)
+        find = find_faults
         try:
+            if start == OLE:
+                olefile = needs("olefile", "excel", f"{label} is an old workbook and")
+                excel_binary.open_workbook(olefile, handle)
+                find = partial(excel_binary.find_faults, olefile)
+                handle.seek(0)
             workbook = calamine.CalamineWorkbook.from_filelike(handle)
             sheet = workbook.get_sheet_by_name(_choose(workbook, name, label))
-            faults = find_faults(handle, sheet.name)
-        except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, OSError):
+            faults = find(handle, sheet.name)
+        except excel_binary.ProtectedError:
+            raise ConfigurationError(f"{label} is protected by a password; deliver it without one") from None
+        except excel_binary.TooOldError:
+            raise ConfigurationError(f"{label} is no workbook of Excel 97 or later; deliver it as .xlsx") from None
+        except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, OSError, *BROKEN):
             raise ConfigurationError(
                 f"{label} is a broken workbook; open it in Excel, save it and deliver it again"
             ) from None

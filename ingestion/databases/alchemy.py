@@ -7,7 +7,7 @@ declares nothing else.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -213,9 +213,19 @@ def as_text(value: Any) -> str | None:
         return value.isoformat(" ")
     if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return _duration(value)
     if isinstance(value, dict | list | tuple):
         return json.dumps(value, ensure_ascii=False, default=as_text)
     return repr(value) if isinstance(value, float) else str(value)
+
+
+def _duration(value: timedelta) -> str:
+    """Hours, minutes and seconds, as MySQL and MariaDB write a time, which can be longer than a day and negative."""
+    seconds, rest = divmod(abs(value), timedelta(seconds=1))
+    fraction = f".{rest.microseconds:06}".rstrip("0") if rest else ""
+    sign = "-" if value < timedelta() else ""
+    return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{fraction}"
 
 
 def _hexadecimal(value: Any) -> str | None:

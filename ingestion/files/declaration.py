@@ -14,7 +14,8 @@ Format = Literal["csv", "json", "jsonl", "excel", "parquet"]
 FORMATS = "csv, json, jsonl, excel or parquet"
 ENDINGS: dict[str, Format] = {
     **{".csv": "csv", ".tsv": "csv", ".txt": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"},
-    **{".xlsx": "excel", ".xlsm": "excel", ".parquet": "parquet", ".pq": "parquet"},
+    **{".xlsx": "excel", ".xlsm": "excel", ".xls": "excel", ".ods": "excel"},
+    **{".parquet": "parquet", ".pq": "parquet"},
 }
 S3 = "s3://"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingestion.breaker import UnreachableError
+from ingestion.breaker import RefusedError, UnreachableError
 from ingestion.extras import needs
 from ingestion.kafka.declaration import SourceModel
 from python_jobs.errors import AtlasError, ConfigurationError
@@ -54,7 +54,7 @@ class Broker:
     def __init__(self, source: SourceModel, base: Path) -> None:
         self.source, self.where = source, f"source '{source.name}'"
         self.kafka = needs("confluent_kafka", "kafka", f"{self.where}: kind 'kafka'")
-        self.last_fault = ""
+        self.last_fault, self.refused = "", False
         # What librdkafka says by itself goes to nobody: faults are told where they matter, once.
         silent = logging.getLogger("atlas.kafka")
         silent.propagate = False
@@ -175,11 +175,16 @@ class Broker:
 
     def _fault(self, error: Any) -> None:
         with suppress(AttributeError):
-            self.last_fault = redact(str(error.str()))
+            codes = self.kafka.KafkaError
+            refused = error.code() in (codes._AUTHENTICATION, codes._SSL, codes.SASL_AUTHENTICATION_FAILED)
+            if refused or not self.refused:  # That all brokers are down, because they refuse, says less.
+                self.last_fault, self.refused = redact(str(error.str())), refused
 
     def _unreachable(self, error: Any) -> UnreachableError:
         self.consumer.poll(0)  # What the library has to say about it comes by a callback, and only when asked.
         reason = self.last_fault or (redact(str(error.str())) if error is not None else "")
+        if self.refused:
+            return RefusedError(f"{self.where}: key 'security': the broker refuses, or is refused: {reason}")
         return UnreachableError(
             f"{self.where}: key 'servers': no answer for {self.source.timeout:g} s"
             + (f": {reason}" if reason else "; nothing was loaded, run again")

@@ -23,6 +23,7 @@ from python_jobs.lineage.events import (
     Work,
 )
 
+S3 = "s3://"
 _LOADS = """
 select
     loads.*,
@@ -67,16 +68,14 @@ def loads(
     """One piece of work per load of a table: from its files to the explore table.
 
     A file is called ``<source>/<path below the source's location>``, wherever the project lies; a table or an
-    endpoint ``<source>/<its name there>``.
+    endpoint ``<source>/<its name there>``; an object as OpenLineage's naming has it (docs/spec/Naming.md): the bucket
+    is the namespace, the key the name.
     """
     locations = _locations(sources_file)
     found: dict[str, Work] = {}
     for row in _rows(connection, _LOADS, run_id):
         target = Table("explore", f"{row['source']}__{row['table_name']}")
-        files = [
-            Dataset(FILE_NAMESPACE, file_name(row["source"], path, locations.get(row["source"])))
-            for path in row["paths"]
-        ]
+        files = [delivered(row["source"], path, locations.get(row["source"])) for path in row["paths"]]
         columns = [column for column in row["columns"] if catalog.has(target, column["column"])]
         work = Work(
             job=f"load.{row['source']}.{row['table_name']}",
@@ -134,14 +133,21 @@ def stages(connection: psycopg.Connection, run_id: UUID) -> list[Work]:
     ]
 
 
-def file_name(source: str, path: str, location: Path | None) -> str:
-    """The name of a delivered file that is the same on every machine.
+def delivered(source: str, path: str, location: Path | str | None) -> Dataset:
+    """A delivered file or object, by a name that is the same on every machine.
 
     Args:
         source: name of the source.
         path: path as recorded, absolute or relative.
-        location: folder that the source's files are in, when known.
+        location: folder that the source's files are in, or ``s3://bucket/prefix``; None when not known.
     """
+    if isinstance(location, str):
+        bucket, _, prefix = location.removeprefix(S3).partition("/")
+        return Dataset(f"{S3}{bucket}", "/".join(part for part in (prefix.strip("/"), path) if part))
+    return Dataset(FILE_NAMESPACE, _file_name(source, path, location))
+
+
+def _file_name(source: str, path: str, location: Path | None) -> str:
     pure = PurePosixPath(path)
     if location is not None and pure.is_relative_to(PurePosixPath(location.as_posix())):
         return f"{source}/{pure.relative_to(PurePosixPath(location.as_posix()))}"
@@ -188,11 +194,12 @@ def _together(first: Work, second: Work) -> Work:
     )
 
 
-def _locations(sources_file: Path) -> dict[str, Path]:
+def _locations(sources_file: Path) -> dict[str, Path | str]:
+    """Where the files of each source are: a folder, or a bucket with a prefix."""
     try:
         declared = yaml.safe_load(sources_file.read_text(encoding="utf-8"))
         return {
-            str(source["name"]): Path(_normal(sources_file.parent / str(source["location"])))
+            str(source["name"]): _location(sources_file, str(source["location"]))
             for source in declared["sources"]
             if "location" in source
         }
@@ -200,6 +207,10 @@ def _locations(sources_file: Path) -> dict[str, Path]:
         return {}
     except (yaml.YAMLError, KeyError, TypeError):
         raise AtlasError(f"{sources_file.name}: not a sources file; `atlas sources check` says why") from None
+
+
+def _location(sources_file: Path, declared: str) -> Path | str:
+    return declared if declared.startswith(S3) else Path(_normal(sources_file.parent / declared))
 
 
 def _normal(path: Path) -> str:

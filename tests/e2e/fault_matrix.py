@@ -26,10 +26,10 @@ import pytest
 
 from python_jobs.server import EmbeddedServer
 from tests.conftest import TEST_MASKING_KEY
-from tests.e2e.fault_sources import Source, source
+from tests.e2e.fault_kinds import SOURCES
+from tests.e2e.fault_sources import Source
 from tests.e2e.whole_run import ATLAS
 
-KINDS = ("files", "postgres", "mysql", "rest", "kafka")
 TRIES = 5  # Until a fault strikes: it may come when the load is over.
 GARBAGE = 40
 
@@ -72,6 +72,7 @@ class Bench:
     """One kind's source and a warehouse for it.
 
     Args:
+        kind: of the source, as the matrix calls it.
         folder: for the sources file and the state.
         warehouse: the server.
         made: the source.
@@ -79,8 +80,11 @@ class Bench:
         generator: of moments.
     """
 
-    def __init__(self, folder: Path, warehouse: EmbeddedServer, made: Source, rows: int, generator: random.Random):
-        self.folder, self.warehouse, self.source, self.rows, self.random = folder, warehouse, made, rows, generator
+    def __init__(
+        self, kind: str, folder: Path, warehouse: EmbeddedServer, made: Source, rows: int, generator: random.Random
+    ):
+        self.kind, self.folder, self.warehouse, self.source, self.random = kind, folder, warehouse, made, generator
+        self.rows = rows // made.share
         self.home, self.file = folder / "home", folder / "sources.yml"
         self.made = self.dead_made = 0
         self.url = warehouse.url().rsplit("/", 1)[0] + f"/matrix_{uuid4().hex[:12]}"
@@ -127,9 +131,10 @@ class Bench:
 
     def numbers(self) -> tuple[int, int, int, int]:
         """Rows, different numbers, waiting dead letters, and rows that all loads read."""
+        number = f"({self.source.number})::bigint"
         with psycopg.connect(self.url) as connection:
             row = connection.execute(
-                "select count(*), count(distinct n::bigint) filter (where n::bigint between 0 and %s), "
+                f"select count(*), count(distinct {number}) filter (where {number} between 0 and %s), "
                 "(select count(*) from pipeline.dead_letters where status = 'waiting'), "
                 "(select sum(rows_read) from pipeline.loads where status = 'succeeded') from explore.s__t",
                 [self.made - 1],
@@ -151,7 +156,7 @@ def source_goes_away(bench: Bench) -> bool:
     struck = process.poll() is None
     code = process.wait()
     bench.source.come_back()
-    return code != 0 or (struck and bench.source.kind == "files")
+    return code != 0 or (struck and bench.source.notices_a_change)
 
 
 def garbage(bench: Bench) -> bool:
@@ -188,7 +193,7 @@ FAULTS: dict[str, Callable[[Bench], bool]] = {
 
 def cell(bench: Bench, fault: str) -> Cell:
     """Meet a fault, load to the end, and count."""
-    result = Cell(bench.source.kind, fault, before=bench.numbers()[0])
+    result = Cell(bench.kind, fault, before=bench.numbers()[0])
     for _ in range(TRIES):
         bench.grow()
         result.struck += FAULTS[fault](bench)
@@ -217,13 +222,13 @@ def bench(
         seed: of the moments.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with source(kind, folder, servers[1]) as made:
-        yield Bench(folder, servers[0], made, rows, random.Random(seed))
+    with SOURCES[kind](folder, servers[1]) as made:
+        yield Bench(kind, folder, servers[0], made, rows, random.Random(seed))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--kinds", default=",".join(SOURCES))
     parser.add_argument("--faults", default=",".join(FAULTS))
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,18 +1,18 @@
-"""Sources that grow by numbered rows, hold garbage when asked, and go away while they are read."""
+"""Sources that grow by numbered rows, hold garbage when asked, and go away while they are read: files and databases."""
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import boto3
 import psycopg
+from fpdf import FPDF
+from moto.server import ThreadedMotoServer
 
-from python_jobs.server import EmbeddedServer
-from tests.integration import api as api_module
-from tests.integration.databases import MYSQL, Database, mysql_database, postgres_database
-from tests.integration.kafka_cluster import Cluster, kafka_cluster
-from tests.integration.loopback import serve
+from tests.integration.databases import MYSQL, Database
 
 Running = Callable[[], bool]
 POLL_SECONDS = 0.01
@@ -26,12 +26,18 @@ class Source:
         options: of the source, lines of YAML.
         table: of the table, a YAML flow mapping without its name.
         environment: that a load needs.
+        number: SQL of a row's number.
+        share: what it grows by is one part in so many: some rows take long to make.
+        notices_a_change: it goes away by changing, and a load that began before need not fail.
     """
 
     kind: str
     options: str
     table: str
     environment: dict[str, str] = {}  # noqa: RUF012 - nobody changes it.
+    number = "n"
+    share = 1
+    notices_a_change = False
 
     def grow(self, first: int, count: int) -> None:
         """Add good rows."""
@@ -53,6 +59,7 @@ class Files(Source):
     """A new file each time. It goes away by being written anew while it is read."""
 
     kind, options, table = "files", "location: data", "path: '*.csv'"
+    notices_a_change = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "data"
@@ -69,22 +76,106 @@ class Files(Source):
         (self.folder / name).write_text("n,x\n" + "1,2,3,4\n" * count)
 
     def leave(self, running: Running, moment: float) -> None:
-        _wait(running, moment)
+        wait(running, moment)
         self.last.write_text(self.whole[: len(self.whole) // 2])
 
     def come_back(self) -> None:
         self.last.write_text(self.whole)
 
 
+class Documents(Source):
+    """A new PDF each time, a row per page. It goes away by being cut off while it is read."""
+
+    kind, options, table = "documents", "location: data", "path: '*.pdf'"
+    number, share = "substring(text from 'nummer ([0-9]+)')", 10
+    notices_a_change = True
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "data"
+        self.folder.mkdir()
+        self.last, self.whole = self.folder, b""
+
+    def grow(self, first: int, count: int) -> None:
+        document = FPDF()
+        document.set_font("helvetica", size=12)
+        for number in range(first, first + count):
+            document.add_page()
+            document.cell(text=f"nummer {number}")
+        self.last, self.whole = self.folder / f"{first:09}.pdf", bytes(document.output())
+        self.last.write_bytes(self.whole)
+
+    def garbage(self, count: int) -> None:
+        for number in range(count):
+            (self.folder / f"garbage-{number}.pdf").write_bytes(b"%PDF-1.7\nnone")
+
+    def leave(self, running: Running, moment: float) -> None:
+        wait(running, moment)
+        self.last.write_bytes(self.whole[: len(self.whole) // 2])
+
+    def come_back(self) -> None:
+        self.last.write_bytes(self.whole)
+
+
+class Bucket(Source):
+    """A new object each time, in a bucket of moto's server. The server goes away."""
+
+    kind, table = "files", "path: '*.csv'"
+
+    def __init__(self) -> None:
+        self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        self.server.start()
+        self.down = False
+        host, self.port = self.server.get_host_and_port()
+        url = f"http://{host}:{self.port}"
+        self.options = (
+            f"location: s3://lager/ud\n    endpoint: {url}\n    region: eu-north-1\n"
+            "    access_key: ${FAULT_KEY}\n    secret_key: ${FAULT_KEY}"
+        )
+        self.environment = {"FAULT_KEY": "a-key"}
+        keys = {"aws_access_key_id": "a-key", "aws_secret_access_key": "a-key"}
+        self.client: Any = boto3.client("s3", endpoint_url=url, region_name="eu-north-1", **keys)
+        self.client.create_bucket(Bucket="lager", CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
+
+    def put(self, name: str, text: str) -> None:
+        self.client.put_object(Bucket="lager", Key=f"ud/{name}.csv", Body=text.encode())
+
+    def grow(self, first: int, count: int) -> None:
+        self.put(f"{first:09}", "n,x\n" + "".join(f"{n},x{n}\n" for n in range(first, first + count)))
+
+    def garbage(self, count: int) -> None:
+        self.put(f"garbage-{time.monotonic_ns()}", "n,x\n" + "1,2,3,4\n" * count)
+
+    def leave(self, running: Running, moment: float) -> None:
+        wait(running, moment)
+        self.stop()
+
+    def come_back(self) -> None:
+        """Where it was, with what it held: moto keeps that in this process."""
+        if self.down:
+            self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=self.port, verbose=False)
+            self.server.start()
+            self.down = False
+
+    def stop(self) -> None:
+        if not self.down:
+            self.server.stop()
+            self.server._server.server_close()  # type: ignore[union-attr]  # Or connections would wait in its queue.
+            self.down = True
+
+
 class Tables(Source):
     """A table of a database. It goes away by ending every connection."""
 
-    table = "cursor: n"
+    kind, table = "", "cursor: n"
 
     def __init__(self, database: Database) -> None:
-        self.database, self.kind, self.options = database, database.kind, "url: ${FAULT_SOURCE_URL}"
-        self.environment = {"FAULT_SOURCE_URL": database.url}
+        self.database, self.kind, self.options = database, self.kind or database.kind, "url: ${FAULT_SOURCE_URL}"
+        self.environment = {"FAULT_SOURCE_URL": self.url}
         database.run("create table t (n bigint, x varchar(20), d date)")
+
+    @property
+    def url(self) -> str:
+        return self.database.url
 
     def grow(self, first: int, count: int) -> None:
         for start in range(first, first + count, 1000):
@@ -136,92 +227,18 @@ class MysqlTables(Tables):
         asyncio.run(work())
 
 
-class Rest(Source):
-    """An API of pages. It goes away between two of them."""
+class PostgresByAlchemy(PostgresTables):
+    """The same by another way."""
 
-    kind = "rest"
-    table = (
-        "path: offset, records: data.items, pagination: {type: offset, parameter: offset, total: total}, "
-        "cursor: at, cursor_parameter: since"
-    )
+    kind = "sqlalchemy"
 
-    def __init__(self, api: api_module.Api) -> None:
-        self.api, self.options = api, f"url: {api.url}open\n    retries: 0\n    timeout: 20"
-
-    def grow(self, first: int, count: int) -> None:
-        # All numbers are equally long, since the server compares them as texts.
-        self.api.rows += [{"n": n, "at": 1_000_000 + n} for n in range(first, first + count)]
-
-    def garbage(self, count: int) -> None:
-        self.api.rows += [{"n": "bad", "at": None, "id": f"{len(self.api.rows)}-{i}"} for i in range(count)]
-        self.api.faults = ["ok", "html"]
-
-    def leave(self, running: Running, moment: float) -> None:
-        self.api.faults = ["ok", "ok", *["cut"] * 100]
-
-    def come_back(self) -> None:
-        self.api.faults = []
+    @property
+    def url(self) -> str:
+        return self.database.url.replace("postgresql://", "postgresql+psycopg://")
 
 
-class Kafka(Source):
-    """A topic. Its cluster goes away by not answering any more."""
-
-    kind, table = "kafka", "start: earliest"
-
-    def __init__(self, cluster: Cluster) -> None:
-        self.cluster, self.options = cluster, f"servers: {cluster.servers}\n    timeout: 3"
-
-    def grow(self, first: int, count: int) -> None:
-        for partition in range(4):
-            share = count // 4
-            self.cluster.count("t", partition, share, first + partition * share)
-
-    def garbage(self, count: int) -> None:
-        self.cluster.send("t", 0, *[b'{"n": '] * count)
-
-    def leave(self, running: Running, moment: float) -> None:
-        # Just any moment is mostly one at which nothing is asked: a topic is read in a fraction of a second.
-        before = self.connections()
-        while running() and self.connections() <= before:
-            time.sleep(POLL_SECONDS / 10)
-        self.cluster.stop_answering()
-
-    def connections(self) -> int:
-        """How many clients the cluster has, its own producer among them."""
-        port = f":{int(self.cluster.servers.rpartition(':')[2]):04X}"
-        lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-        return sum(remote.endswith(port) and state == "01" for _, _, remote, state, *_ in lines)
-
-    def come_back(self) -> None:
-        self.cluster.answer_again()
-
-
-def _wait(running: Running, seconds: float) -> None:
+def wait(running: Running, seconds: float) -> None:
+    """Wait while a load runs, for so long at most."""
     deadline = time.monotonic() + seconds
     while running() and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
-
-
-@contextmanager
-def source(kind: str, folder: Path, server: EmbeddedServer) -> Iterator[Source]:
-    """A source of a kind.
-
-    Args:
-        kind: of it.
-        folder: of the sources file.
-        server: for the kind ``postgres``; not the warehouse's.
-    """
-    if kind == "files":
-        yield Files(folder)
-    elif kind == "postgres":
-        with postgres_database(server) as database:
-            yield PostgresTables(database)
-    elif kind == "mysql":
-        with mysql_database() as database:
-            yield MysqlTables(database)
-    elif kind == "rest":
-        with serve(api_module.Api(largest_page=500), api_module.Handler) as api:
-            yield Rest(api)
-    else:
-        with kafka_cluster() as cluster:
-            yield Kafka(cluster)

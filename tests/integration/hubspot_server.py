@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.integration.loopback import SECRET, Service, ServiceHandler
 
-PAGE = 4  # The server gives no more than this, whatever is asked for.
 LIMITS = {"list": 100, "search": 200, "batch": 100}
 
 
@@ -23,10 +22,12 @@ class Hubspot(Service):
         since: what the searches asked for.
         clock: that the server goes by.
         meanwhile: called before records are read.
+        page: the server gives no more than this, whatever is asked for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, page: int = 4) -> None:
         super().__init__()
+        self.page = page
         self.records: list[dict[str, Any]] = []
         self.properties = ["email", "zip", "hs_object_id", "lastmodifieddate"]
         self.links: dict[str, list[int]] = {}
@@ -78,7 +79,7 @@ class Handler(ServiceHandler):
         assert int(asked["limit"]) <= LIMITS["list"]
         found = [row for row in self.api.records if row["archived"] == archived]
         start = int(asked.get("after", 0))
-        page, end = found[start : start + PAGE], start + PAGE
+        page, end = found[start : start + self.api.page], start + self.api.page
         paging = {"paging": {"next": {"after": str(end)}}} if end < len(found) else {}
         self.answer(200, {"results": [{"id": row["id"], "properties": {}} for row in page], **paging})
 
@@ -98,13 +99,13 @@ class Handler(ServiceHandler):
             and int(row["id"]) > int(beyond["value"])
         ]
         found.sort(key=lambda row: self.api.order * int(row["id"]))
-        self.answer(200, {"total": len(found), "results": [{"id": row["id"]} for row in found[:PAGE]]})
+        self.answer(200, {"total": len(found), "results": [{"id": row["id"]} for row in found[: self.api.page]]})
 
     def batch(self, sent: Any, *, archived: bool) -> None:
         self.api.calls.append("batch archived" if archived else "batch")
         self.api.meanwhile()
         assert len(sent["inputs"]) <= LIMITS["batch"]
-        ids = [wanted["id"] for wanted in sent["inputs"]]
+        ids = {wanted["id"] for wanted in sent["inputs"]}
         rows = [row for row in self.api.records if row["id"] in ids and row["archived"] == archived]
         results = [
             {**row, "properties": {name: row["properties"].get(name) for name in sent["properties"]}} for row in rows
@@ -117,8 +118,12 @@ class Handler(ServiceHandler):
         for wanted in sent["inputs"]:
             links = self.api.links.get(wanted["id"], [])
             start = int(wanted.get("after", 0))
-            to = [{"toObjectId": number, "associationTypes": []} for number in links[start : start + PAGE]]
-            more = {"paging": {"next": {"after": str(start + PAGE)}}} if start + PAGE < len(links) else {}
+            to = [{"toObjectId": number, "associationTypes": []} for number in links[start : start + self.api.page]]
+            more = (
+                {"paging": {"next": {"after": str(start + self.api.page)}}}
+                if start + self.api.page < len(links)
+                else {}
+            )
             if to:
                 results.append({"from": {"id": wanted["id"]}, "to": to, **more})
         self.answer(207, {"status": "COMPLETE", "results": results, "errors": [{"message": SECRET}]})

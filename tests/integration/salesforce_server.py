@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.integration.loopback import SECRET, Service, ServiceHandler
 
-PAGE = 7
 DATA = "/services/data/v59.0/"
 FIELDS = {
     **{"Id": "id", "Name": "string", "Zip__c": "string", "Employees": "int", "Revenue": "currency"},
@@ -31,10 +30,12 @@ class Salesforce(Service):
         queries: that were asked, ``all `` before those with deleted records.
         clock: that the server goes by.
         job_state, job_error: how bulk jobs end.
+        page: records of a page.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, page: int = 7) -> None:
         super().__init__()
+        self.page = page
         self.records: list[dict[str, Any]] = []
         self.fields = dict(FIELDS)
         self.related: list[dict[str, Any]] = []
@@ -120,7 +121,7 @@ class Handler(ServiceHandler):
             self.page(int(number), int(start))
 
     def page(self, number: int, start: int) -> None:
-        found, end = self.api.results[number], start + PAGE
+        found, end = self.api.results[number], start + self.api.page
         body = {"totalSize": len(found), "done": end >= len(found), "records": found[start:end]}
         more = {} if body["done"] else {"nextRecordsUrl": f"{DATA}query/{number}-{end}"}
         self.answer(200, body | more)
@@ -131,7 +132,7 @@ class Handler(ServiceHandler):
             return
         found = self.api.results[int(place[0])]
         start = int(asked.get("locator", 0))
-        page, end = found[start : start + PAGE], start + PAGE
+        page, end = found[start : start + self.api.page], start + self.api.page
         out = io.StringIO()
         rows = [{k: v for k, v in row.items() if k != "attributes"} for row in page]
         if found:

@@ -1,4 +1,4 @@
-"""Any database by SQLAlchemy: SQLite, which holds anything in any column, and Postgres through psycopg."""
+"""Any database by SQLAlchemy: SQLite, which holds anything in any column, Postgres (psycopg) and MariaDB (pymysql)."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from ingestion.load import check, load
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
 from python_jobs.server import EmbeddedServer
-from tests.integration.databases import Database, declaration, postgres_database
+from tests.integration.databases import Database, declaration, mysql_database, postgres_database
 
 SECRET = "Kirsten Hemmelig"
 FIRST = (
@@ -34,11 +34,11 @@ class Sqlite(Database):
         connection.close()
 
 
-class Postgres(Database):
-    """The same database by another driver."""
+class Other(Database):
+    """A database of another kind by a driver of SQLAlchemy's."""
 
-    def __init__(self, made: Database) -> None:
-        super().__init__("sqlalchemy", made.url.replace("postgresql://", "postgresql+psycopg://"))
+    def __init__(self, made: Database, driver: str) -> None:
+        super().__init__("sqlalchemy", driver + made.url[made.url.index("://") :])
         self.run = made.run  # type: ignore[method-assign]
 
 
@@ -50,10 +50,16 @@ def sqlite(job: Job) -> Sqlite:
 @pytest.fixture
 def postgres(server: EmbeddedServer) -> Iterator[Database]:
     with postgres_database(server) as made:
-        yield Postgres(made)
+        yield Other(made, "postgresql+psycopg")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture
+def mariadb() -> Iterator[Database]:
+    with mysql_database() as made:
+        yield Other(made, "mysql+pymysql")
+
+
+@pytest.fixture(params=["sqlite", "postgres", "mariadb"])
 def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Database:
     made: Database = request.getfixturevalue(request.param)
     monkeypatch.setenv("ATLAS_TEST_SOURCE", made.url)
@@ -99,6 +105,39 @@ def test_postgres_values_arrive_unchanged(job: Job, postgres: Database, monkeypa
         )
     ]
     assert [row[1:] for row in dead(job)] == [("f", "f: not a date"), ("c", "c: not a decimal(12,2)")]
+
+
+def test_mariadb_values_arrive_unchanged(job: Job, mariadb: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATLAS_TEST_SOURCE", mariadb.url)
+    mariadb.run(
+        "create table t (id bigint, a bigint unsigned, b double, c numeric(12,2), d numeric(60,10), e text, f date, "
+        "g datetime(6), h time(6), i varbinary(9), j tinyint(1), k json, l enum('æ', 'b'), m year, "
+        "n bit(9), `Beløb kr` numeric(38,4), o varchar(9), p time)",
+        "insert into t values (9223372036854775807, 18446744073709551615, 0.1, 12.50, 12345678901234567890.5, "
+        "'linje\n2 %s', '0999-12-31', '2026-03-01 12:33:00.000004', '23:59:59.5', x'00ff', 7, '{\"a\": 800.10}', 'æ', "
+        "2026, b'100000001', 1234567890123456789012345678901234.5678, '', '838:59:59')",
+        "insert into t (id, p) values (1, '-00:00:01')",
+    )
+    declare(job, mariadb, "name: t, max_reject_ratio: 1")
+    load(job)
+    columns = "id, a, b, c, d, e, f::text, g::text, h, i, j, k, l, m, n, beloeb_kr, o, p"
+    assert query(job, f"select {columns} from explore.shop__t where id > 1") == [
+        (
+            *(9223372036854775807, 18446744073709551615, 0.1, Decimal("12.50"), "12345678901234567890.5000000000"),
+            *("linje\n2 %s", "0999-12-31", "2026-03-01 12:33:00.000004", "23:59:59.5", b"\x00\xff", 7),
+            *(
+                '{"a": 800.10}',
+                "æ",
+                "2026",
+                "\\x0101",
+                Decimal("1234567890123456789012345678901234.5678"),
+                "",
+                "838:59:59",
+            ),
+        )
+    ]
+    assert query(job, "select p from explore.shop__t where id = 1") == [("-00:00:01",)]
+    assert dead(job) == []
 
 
 def test_sqlite_values_arrive_unchanged_or_are_told(job: Job, sqlite: Sqlite) -> None:
@@ -222,7 +261,7 @@ def test_faults_are_told_without_values(job: Job, database: Database, monkeypatc
         with pytest.raises(ConfigurationError) as caught:
             load(job)
         assert part in str(caught.value)
-    if not isinstance(database, Sqlite):
+    if "postgresql" in database.url:
         declare(job, database, "name: t, query: select cast(navn as integer) as n from t")
         with pytest.raises(AtlasError, match="the database gave up while it was read") as failed:
             load(job)

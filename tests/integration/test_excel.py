@@ -8,11 +8,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlwt
 
 from ingestion.load import load
 from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job
 from tests.integration.deliveries import dead, declare, deliver, rows
+from tests.integration.old_workbooks import compound, ods
 
 
 def workbook(job: Job, name: str, sheets: dict[str, Sequence[Sequence[Any]]]) -> Path:
@@ -148,13 +150,25 @@ def test_cells_with_an_error_are_told(job: Job) -> None:
     assert rows(job, "o", "id, n") == [("1", None), ("2", "3")]
 
 
-@pytest.mark.parametrize("kind", ["protected", "text", "cut off", "no workbook", "broken sheet"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("protected", "very old", "old and protected", "half of a compound file"),
+        *("text", "cut off", "no workbook", "broken sheet"),
+    ],
+)
 def test_protected_and_broken_workbooks(job: Job, kind: str) -> None:
     declare(job, 'name: o, path: "*.xlsx"')
     path = workbook(job, "o.xlsx", {"A": [["id"], *([f"secret {i}"] for i in range(2000))]})
     whole = path.read_bytes()
     if kind == "protected":
-        path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+        path.write_bytes(compound("EncryptedPackage"))
+    elif kind == "very old":
+        path.write_bytes(compound("Book"))
+    elif kind == "old and protected":
+        path.write_bytes(compound("Workbook", b"\x09\x08\x04\0\0\x06\x05\0" + b"\x2f\0\0\0"))
+    elif kind == "half of a compound file":
+        path.write_bytes(compound("Workbook")[:600])
     elif kind == "text":
         path.write_bytes(b"id\nsecret\n")
     elif kind == "cut off":
@@ -167,6 +181,64 @@ def test_protected_and_broken_workbooks(job: Job, kind: str) -> None:
         path.write_bytes(whole[:place] + bytes(100) + whole[place + 100 :])
     with pytest.raises(ConfigurationError) as caught:
         load(job)
-    says = {"protected": "is protected by a password", "text": "is not an Excel workbook"}
+    says = {
+        "protected": "is protected by a password; deliver it without one",
+        "old and protected": "is protected by a password; deliver it without one",
+        "very old": "is no workbook of Excel 97 or later; deliver it as .xlsx",
+        "text": "is not an Excel workbook",
+    }
     assert says.get(kind, "is a broken workbook") in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+def test_an_old_workbook(job: Job) -> None:
+    """.xls: cells as they stand, one sheet of several, cells with an error, blank rows, lines."""
+    declare(job, 'name: o, path: "*.xls", sheet: "Ærø", columns: {n: "decimal(9,2)", d: date}')
+    book = xlwt.Workbook()
+    other, sheet = book.add_sheet("Andet"), book.add_sheet("Ærø")
+    other.row(0).set_cell_error(0, 0x07)
+    day = xlwt.easyxf(num_format_str="YYYY-MM-DD")
+    for row, cells in {0: ["id", "n", "d", "e"], 2: ["0800", 12.5, None, True], 3: [7, 3, None, "Ø"]}.items():
+        for column, value in enumerate(cells):
+            if value is not None:
+                sheet.write(row, column, value)
+    sheet.write(2, 2, dt.date(2026, 3, 1), day)
+    sheet.row(4).set_cell_error(0, 0x2A)
+    sheet.write(4, 3, "x")
+    book.save(deliver(job, "o.xls", b""))
+    notes = load(job)["notes"]
+    assert rows(job, "o", "id, n::text, d::text, e, _line") == [
+        ("0800", "12.50", "2026-03-01", "true", 3),
+        ("7", "3.00", None, "Ø", 4),
+        (None, None, None, "x", 5),
+    ]
+    assert notes == ["crm.o: file 'o.xls': 1 cells hold an error such as #N/A and were read as empty"]
+
+
+def test_an_opendocument_workbook(job: Job) -> None:
+    """.ods: a repeated row is several, what stands in a cell is its value, not how it is shown."""
+    declare(job, 'name: o, path: "*.ods", sheet: B, columns: {n: "decimal(9,2)", d: date}')
+    error = 'table:formula="of:=NA()" office:value-type="string" office:string-value="" calcext:value-type="error"|#N/A'
+    ods(
+        deliver(job, "o.ods", b""),
+        {
+            "A": [[error, error]],
+            "B": [
+                ["id", "n", "d", "e"],
+                [
+                    *("0800", 'office:value-type="float" office:value="12.5"|12,5 kr'),
+                    *('office:value-type="date" office:date-value="2026-03-01"|1. marts', error),
+                ],
+                ["7", "3", "", 'office:value-type="boolean" office:boolean-value="true"|SAND'],
+            ],
+        },
+    )
+    notes = load(job)["notes"]
+    assert rows(job, "o", "id, n::text, d::text, e, _line") == [
+        ("0800", "12.50", "2026-03-01", None, 2),
+        ("7", "3.00", None, "true", 3),
+    ]
+    assert notes == ["crm.o: file 'o.ods': 1 cells hold an error such as #N/A and were read as empty"]
+    ods(deliver(job, "p.ods", b""), {"B": [["id"], ['table:formula="of:=1+1"|']]})
+    with pytest.raises(ConfigurationError, match="1 formulas in sheet 'B' were never calculated"):
+        load(job)

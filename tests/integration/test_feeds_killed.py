@@ -8,7 +8,6 @@ import pytest
 
 from ingestion.load import load
 from python_jobs.job import Job
-from tests.integration import salesforce_server
 from tests.integration.loopback import SECRET, serve
 from tests.integration.salesforce_server import Handler, Salesforce
 from tests.integration.test_load_killed import POINTS, run_and_kill, wait_for_lock
@@ -40,8 +39,7 @@ def test_killed_at_every_step(job: Job, monkeypatch: pytest.MonkeyPatch) -> None
     """Two increments, the second killed at every step, then read to the end: as if nobody had been killed."""
     monkeypatch.setenv("SF_SECRET", SECRET)
     monkeypatch.setenv("SF_TOKEN", "token")
-    monkeypatch.setattr(salesforce_server, "PAGE", 150)
-    with serve(Salesforce(), Handler) as service:
+    with serve(Salesforce(page=150), Handler) as service:
         Path(job.sources_file).write_text(
             f"version: 1\nsources:\n  - name: crm\n    kind: salesforce\n    auth: {AUTH['password']}\n"
             f"    endpoint: {service.url}\n    tables:\n"

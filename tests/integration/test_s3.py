@@ -16,6 +16,9 @@ from ingestion.files.s3 import _expression
 from ingestion.load import check, load
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
+from python_jobs.lineage.catalog import Catalog
+from python_jobs.lineage.events import Dataset
+from python_jobs.lineage.ingested import loads as traced
 from tests.integration.deliveries import dead, declare, left_behind, rows
 
 SECRET = "wJalrXUtnFEMI-not-a-real-secret"
@@ -220,3 +223,16 @@ def test_globs_mean_what_they_mean_in_a_folder(
             (tmp_path / name).touch()
     assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.glob(pattern) if path.is_file()} == set(matches)
     assert [name for name in [*matches, *others] if re.fullmatch(_expression(pattern), name)] == matches
+
+
+def test_lineage_names_objects_as_openlineage_does(job: Job, put: Put, declared: Callable[..., None]) -> None:
+    """Bucket and key, whatever the source is called and wherever the server is."""
+    declared('name: o, path: "**/*.csv"', location="s3://lager/ud/crm/")
+    put("ud/crm/2026/a.csv", "id\n1\n")
+    with job.run("test"):
+        load(job)
+        with job.connect() as connection:
+            catalog = Catalog.read(connection, job.warehouse.database)
+            (work,) = traced(connection, job.run_id, "postgres://x", catalog, job.sources_file)
+    assert work.inputs == [Dataset("s3://lager", "ud/crm/2026/a.csv")]
+    assert {edge.source for edge in work.edges} == set(work.inputs)
