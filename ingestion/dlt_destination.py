@@ -28,7 +28,7 @@ def has_encoder() -> bool:
     return find_spec("pgpq") is not None
 
 
-class CopyJob(RunnableLoadJob, HasFollowupJobs):  # type: ignore[misc]
+class CopyJob(RunnableLoadJob, HasFollowupJobs):
     """Brings one parquet file into the table that was made for it, in one transaction."""
 
     def run(self) -> None:
@@ -39,7 +39,7 @@ class CopyJob(RunnableLoadJob, HasFollowupJobs):  # type: ignore[misc]
         """
         from pgpq import ArrowToPostgresBinaryEncoder
 
-        client = self._job_client
+        client: Any = self._job_client
         with pq.ParquetFile(self._file_path) as file:
             schema = file.schema_arrow
             encoder = ArrowToPostgresBinaryEncoder(schema)
@@ -58,14 +58,14 @@ class CopyJob(RunnableLoadJob, HasFollowupJobs):  # type: ignore[misc]
     def _check(self, encoded: Any) -> None:
         """The server takes whatever bits it gets for what the column is: types are compared before they are sent."""
         for column in encoded:
-            kind = self._load_table["columns"][column.name]["data_type"]
+            kind = str(self._load_table["columns"][column.name]["data_type"])
             if type(column.data_type).__name__ != ENCODED.get(kind):
                 raise DestinationTerminalException(
                     f"column '{column.name}' is {kind}; it would be sent as {column.data_type}"
                 )
 
 
-class CopyClient(PostgresClient):  # type: ignore[misc]
+class CopyClient(PostgresClient):
     """dlt's client, with that job for parquet files."""
 
     def create_load_job(self, table: Any, file_path: str, load_id: str, restore: bool = False) -> Any:
@@ -74,7 +74,7 @@ class CopyClient(PostgresClient):  # type: ignore[misc]
         return super().create_load_job(table, file_path, load_id, restore)
 
 
-class Postgres(postgres):  # type: ignore[misc]
+class Postgres(postgres):
     """dlt's destination, with that client."""
 
     @property
@@ -86,7 +86,8 @@ class Postgres(postgres):  # type: ignore[misc]
         return super().capabilities(config or self.spec(), naming)
 
     def _raw_capabilities(self) -> DestinationCapabilitiesContext:
-        capabilities = super()._raw_capabilities()
+        capabilities: Any = super()._raw_capabilities()
         if has_encoder():
             capabilities.loader_file_format_selector = None  # It would load ADBC to see whether that is there.
-        return capabilities
+        result: DestinationCapabilitiesContext = capabilities
+        return result
