@@ -11,11 +11,11 @@ from typing import Any
 
 def leave_out() -> None:
     """Change this process's dbt; to be called once, before its first command."""
-    _keep_connections()
-    _word_no_unread_messages()
+    keep_connections()
+    word_no_unread_messages()
 
 
-def _keep_connections() -> None:
+def keep_connections() -> None:
     """Let a thread's next node have the connection of the one before, as if it were new."""
     from dbt.adapters.contracts.connection import Connection, ConnectionState
     from dbt.adapters.postgres.connections import PostgresConnectionManager
@@ -48,7 +48,7 @@ def _keep_connections() -> None:
     PostgresConnectionManager.release = release
 
 
-def _word_no_unread_messages() -> None:
+def word_no_unread_messages() -> None:
     """dbt makes a message, then JSON of it, of every debug event, and leaves it to the logger to drop the line."""
     from dbt_common.events.base_types import EventLevel
     from dbt_common.events.event_manager import EventManager

@@ -44,6 +44,7 @@ with orders as not materialized (
             unsettled.file_line,
             unsettled.load_id
         from unsettled
+        where unsettled.order_id is not null
         union all
         select
             present.file_id,
