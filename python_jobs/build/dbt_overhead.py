@@ -19,7 +19,7 @@ def keep_connections() -> None:
     """Let a thread's next node have the connection of the one before, as if it were new."""
     from dbt.adapters.contracts.connection import Connection, ConnectionState
     from dbt.adapters.postgres.connections import PostgresConnectionManager
-    from psycopg2 import Error
+    from psycopg2 import Error  # type: ignore[import-untyped]
 
     close = PostgresConnectionManager.release
 
@@ -45,7 +45,7 @@ def keep_connections() -> None:
             cursor.execute("discard all")
         handle.autocommit = autocommit
 
-    PostgresConnectionManager.release = release
+    PostgresConnectionManager.release = release  # type: ignore[method-assign]
 
 
 def word_no_unread_messages() -> None:

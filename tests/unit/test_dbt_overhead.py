@@ -4,7 +4,7 @@ from io import StringIO
 
 import pytest
 from dbt_common.events import event_manager
-from dbt_common.events.base_types import EventLevel, EventMsg
+from dbt_common.events.base_types import EventLevel, EventMsg, msg_from_base_event
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.logger import LineFormat, LoggerConfig
 from dbt_common.events.types import Note
@@ -16,11 +16,11 @@ from python_jobs.build.dbt_overhead import word_no_unread_messages
 def worded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What has become a message so far."""
     found: list[str] = []
-    make = event_manager.msg_from_base_event
 
     def made(event: Note, level: EventLevel | None = None) -> EventMsg:
         found.append(event.msg)
-        return make(event, level)
+        message: EventMsg = msg_from_base_event(event, level)
+        return message
 
     monkeypatch.setattr(EventManager, "fire_event", EventManager.fire_event)
     monkeypatch.setattr(event_manager, "msg_from_base_event", made)
@@ -50,7 +50,7 @@ def test_whoever_listens_to_details_gets_them(worded: list[str]) -> None:
     manager_of(EventLevel.DEBUG, stream).fire_event(Note(msg="detail"), level=EventLevel.DEBUG)
     assert "detail" in stream.getvalue()
     listening = manager_of(EventLevel.INFO, stream)
-    listening.callbacks.append(lambda message: heard.append(message.info.msg))
+    listening.callbacks.append(lambda message: heard.append(message.data.msg))
     listening.fire_event(Note(msg="told"), level=EventLevel.DEBUG)
     assert heard == ["told"]
     assert worded == ["detail", "told"]
