@@ -4,10 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from python_jobs.job import Job, safe_message
-from python_jobs.monitoring.alerts import alert
-from python_jobs.monitoring.forecast import forecast
-from python_jobs.monitoring.watch import watch
-from python_jobs.report.write import write_report
 
 
 def look_back(job: Job) -> None:
@@ -18,6 +14,12 @@ def look_back(job: Job) -> None:
     Args:
         job: its run has ended.
     """
+    # Every command would import them, and with them numpy, a template engine and a parser of SQL: half of its start.
+    from python_jobs.monitoring.alerts import alert
+    from python_jobs.monitoring.forecast import forecast
+    from python_jobs.monitoring.watch import watch
+    from python_jobs.report.write import write_report
+
     found = _try(job, "anomalies", lambda: watch(job))
     if found and found["anomalies"]:
         job.progress.note(f"anomalies: {found['anomalies']} in {found['judged']} loads; the quality report has them")

@@ -11,6 +11,7 @@ import signal
 import sys
 from typing import Any
 
+from python_jobs.build.dbt_overhead import leave_out
 from python_jobs.build.messages import safe_dbt_message
 
 PR_SET_PDEATHSIG = 1
@@ -31,6 +32,7 @@ def main() -> None:
     from dbt.cli.main import dbtRunner
 
     _write_no_data()
+    leave_out()
     manifest: Any = None
     for line in sys.stdin:
         arguments = json.loads(line)

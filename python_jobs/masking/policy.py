@@ -11,6 +11,7 @@ from python_jobs.job import Job
 from python_jobs.masking.canonical import is_region
 from python_jobs.masking.entities import ACTIONS, ENTITIES, NONE, Action
 from python_jobs.masking.purposes import Rules, action_for, check_purpose, read_own, read_rules
+from python_jobs.yaml_loader import LOADER
 
 EXPLORE = "explore"
 
@@ -173,7 +174,7 @@ def _list(node: Any, name: str) -> list[dict[str, Any]]:
 
 def _yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506  # a safe one
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}" if mark else ""

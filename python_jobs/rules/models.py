@@ -10,12 +10,12 @@ from typing import Any
 import yaml
 
 from python_jobs.rules.read import FILE
+from python_jobs.yaml_loader import LOADER
 
 RAW_SCHEMA = "explore"
 _REF = re.compile(r"""\bref\(\s*(?:['"]\w+['"]\s*,\s*)?['"](\w+)['"]""")
 _SOURCE = re.compile(r"""\bsource\(\s*['"](\w+)['"]""")
 _COMMENT = re.compile(r"\{#.*?#\}|--[^\n]*", re.DOTALL)
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass
@@ -95,7 +95,7 @@ def _yaml_of(root: Path) -> Iterator[dict[str, Any]]:
         if path.name == FILE:
             continue
         try:
-            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  # the C twin of SafeLoader
+            content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506  # a safe one
         except (OSError, UnicodeDecodeError, yaml.YAMLError):
             continue  # dbt says what is wrong with it, in its own words
         if isinstance(content, dict):

@@ -33,6 +33,12 @@
 {% endtest %}
 
 
+{% test valid_token(model, column_name, entity) %}
+    {{ config(meta={'quality_dimension': 'validity', 'judged': atlas.present_text(column_name) ~ ' is not null'}) }}
+    {{ atlas.text_rows_where_not(model, column_name, atlas.is_token(column_name, entity)) }}
+{% endtest %}
+
+
 {% test valid_email(model, column_name) %}
     {#- The form that masking checks for `…__is_valid`: a local part without blanks and lone dots, a domain with a dot. -#}
     {%- set letter = 'A-Za-z0-9ÆØÅÄÖÜæøåäöüß' -%}

@@ -666,6 +666,32 @@ VALIDITY = [
         "v",
     ),
     Case(
+        "valid_token",
+        "validity",
+        values("v", f"'person_0f3a_{'0a' * 16}'", "' '", "null"),
+        values(
+            "v",
+            *(
+                f"'{text}'"
+                for text in (
+                    f"email_0f3a_{'0a' * 16}",
+                    f"person_0f3a_{'0a' * 16}b",
+                    f"person_0f3a_{'0a' * 15}b",
+                    f"person_0f3a_{'0a' * 15}_b",
+                    f"person_0f3_{'0a' * 16}",
+                    f"person__0f3a_{'0a' * 16}",
+                    f" person_0f3a_{'0a' * 16}",
+                    "Jens Hansen",
+                    f"person_0f3a_{'0a' * 16}",
+                )
+            ),
+        ),
+        (1, 9),
+        8,
+        "v",
+        {"entity": "person"},
+    ),
+    Case(
         "valid_email",
         "validity",
         values("v", "'a.b+c@d-e.example'", "'søren@æble.dk'", "' X@Y.DK '", "''", "'o''neil@x.ie'"),

@@ -1,5 +1,8 @@
 -- One row per customer: of several records the one updated last wins, then the one loaded last, then the one
 -- further down in its file. Records that break a critical rule are in stg_crm__customers_quarantined.
+-- Its key is an index, so that a query of orders that asks nothing of their customers need not look for them.
+{{ config(indexes=[{'columns': ['customer_id'], 'unique': true}]) }}
+
 with customers as (
     select * from {{ accepted('stg_crm__customers') }}
 ),

@@ -1,37 +1,69 @@
 -- One row per order: a repeated order id keeps the record loaded last, then the one further down in its file.
 -- Incremental: orders with a record that the table doesn't hold (new, corrected, out of quarantine), and orders that
 -- came more than once, are worked out again; orders whose last record is gone go. A full refresh gives the same table.
+-- Records are recognised by file, line and load, so that only those worked out again are standardized.
 {{
     config(
         materialized='incremental',
         incremental_strategy='delete+insert',
         unique_key='order_id',
         on_schema_change='fail',
-        post_hook="{{ delete_vanished(this, accepted('stg_shop__orders'), 'order_id') }}"
+        post_hook="{{ delete_vanished(this, accepted('stg_shop__orders'), 'order_id', 'sum(record_count)') }}"
     )
 }}
 
-with orders as (
+with orders as not materialized (
     select * from {{ accepted('stg_shop__orders') }}
 ),
 
 {% if is_incremental() %}
+    unsettled as materialized (
+        select
+            orders.file_id,
+            orders.file_line,
+            orders.load_id,
+            orders.order_id
+        from orders
+        left join {{ this }} as present
+            on
+                orders.file_id = present.file_id
+                and orders.file_line = present.file_line
+                and orders.load_id = present.load_id
+                and present.record_count = 1
+        where present.file_id is null
+    ),
+
+    -- To the planner an array is ten rows, but what matches nothing is none, and it would look for it row by row.
     changed as (
-        select stg_shop__orders.order_id
-        from {{ accepted('stg_shop__orders') }}
+        select unnest(array(select unsettled.order_id from unsettled)) as order_id
+    ),
+
+    again as (
+        select
+            unsettled.file_id,
+            unsettled.file_line,
+            unsettled.load_id
+        from unsettled
+        where unsettled.order_id is not null
+        union all
+        select
+            present.file_id,
+            present.file_line,
+            present.load_id
+        from {{ this }} as present
         where
-            not exists (
-                select 1
-                from {{ this }} as present
-                where
-                    stg_shop__orders.file_id = present.file_id
-                    and stg_shop__orders.file_line = present.file_line
-                    and stg_shop__orders.load_id = present.load_id
-            )
-        union distinct
-        select repeated.order_id
-        from {{ this }} as repeated
-        where repeated.record_count > 1
+            present.record_count = 1
+            and present.order_id in (select changed.order_id from changed)
+    ),
+
+    records as (
+        select orders.*
+        from orders
+        inner join again
+            on
+                orders.file_id = again.file_id
+                and orders.file_line = again.file_line
+                and orders.load_id = again.load_id
     ),
 
 {% endif %}
@@ -44,10 +76,7 @@ ranked as (
             order by loaded_at desc, file_id desc, file_line desc
         ) as record_rank,
         count(*) over (partition by order_id) as record_count
-    from orders
-    {% if is_incremental() %}
-        where order_id in (select changed.order_id from changed)
-    {% endif %}
+    from {{ 'records' if is_incremental() else 'orders' }}
 ),
 
 final as (

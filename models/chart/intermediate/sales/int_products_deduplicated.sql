@@ -1,4 +1,6 @@
 -- One row per product: the record loaded last wins, then the one further down in its file.
+{{ config(indexes=[{'columns': ['product_id'], 'unique': true}]) }}
+
 with products as (
     select * from {{ accepted('stg_shop__products') }}
 ),
