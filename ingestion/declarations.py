@@ -87,6 +87,8 @@ class Table(Declaration):
         description: what it holds, for people.
         key: columns that say which row is meant, as they are called in the database.
         grow: what a new delivery does; ``merge`` replaces rows with the same key, ``append`` adds.
+        duplicates: of several rows with one key in one load, whether only the ``last`` stays, or all (``keep``) until a
+            later load supersedes them: for tables whose models choose by a rule of their own.
         columns: types of typed columns; every other column of a text format stays text.
         contract: what a delivery's columns may do: ``evolve`` lets them come and go, ``freeze`` refuses any change,
             ``approve`` refuses it until somebody approves it.
@@ -99,6 +101,7 @@ class Table(Declaration):
     description: str = ""
     key: list[Name] = []
     grow: Literal["append", "merge"] | None = None
+    duplicates: Literal["last", "keep"] = "last"
     columns: dict[Name, str] = {}
     contract: Literal["evolve", "freeze", "approve"] = "evolve"
     max_reject_ratio: float = Field(default=0.1, ge=0, le=1)
@@ -129,6 +132,12 @@ class Table(Declaration):
             raise ValueError("'deletes: snapshot' and 'grow: append' exclude each other: a snapshot supersedes by key")
         if "max_delete_ratio" in self.model_fields_set and not self.deletes.snapshot:
             raise ValueError("'max_delete_ratio' is for 'deletes: snapshot'")
+        return self
+
+    @model_validator(mode="after")
+    def _duplicates_fit(self) -> "Table":
+        if "duplicates" in self.model_fields_set and not self.merges:
+            raise ValueError("'duplicates' is for 'grow: merge' and 'deletes: snapshot': elsewhere every row stays")
         return self
 
     def whole_only(self, cursor: str | None) -> None:

@@ -214,7 +214,8 @@ def _move(
             sql.SQL("select count(*) from {} where _dlt_load_id = %s").format(arrived), [load_id]
         ).fetchone()
         count = int(row[0]) if row else 0
-        reading.rows_superseded = supersede(connection, arrived, table, reading) if table.merges else 0
+        if table.merges and table.duplicates == "last":
+            reading.rows_superseded = supersede(connection, arrived, table, reading)
         if not existing:
             connection.execute(sql.SQL("alter table {} rename to {}").format(arrived, sql.Identifier(name)))
             return count

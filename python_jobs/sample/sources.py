@@ -18,6 +18,7 @@ sources:
         encoding: utf-8
         key: [kundenummer]
         grow: merge
+        duplicates: keep        # the CRM lists some people twice; int_customers_deduplicated chooses
   - name: shop
     kind: files
     description: Orders of the web shop, one file per quarter, and its products

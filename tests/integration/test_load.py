@@ -318,11 +318,13 @@ def test_columns_that_become_one_name(job: Job, declare: Write, deliver: Any) ->
     assert rows(job, "u", "a, b") == [("1", "2")], "the other table is loaded all the same"
 
 
-def test_merge_replaces_by_key_and_keeps_duplicates_of_a_delivery(job: Job, declare: Write, deliver: Any) -> None:
-    declare('name: k, path: "*.csv", key: [id], grow: merge')
+@pytest.mark.parametrize("duplicates", ["last", "keep"])
+def test_merge_replaces_by_key(job: Job, declare: Write, deliver: Any, duplicates: str) -> None:
+    declare(f'name: k, path: "*.csv", key: [id], grow: merge, duplicates: {duplicates}')
     first = deliver("k-1.csv", "id,navn\n1,a\n2,b\n2,b2\n3,c\n")
     load(job)
-    assert rows(job, "k", "id, navn") == [("1", "a"), ("2", "b"), ("2", "b2"), ("3", "c")]
+    kept = [("2", "b")] if duplicates == "keep" else []
+    assert rows(job, "k", "id, navn") == [("1", "a"), *kept, ("2", "b2"), ("3", "c")]
     late = deliver("k-0.csv", "id,navn\n2,ny\n4,d\n")
     os.utime(late, (1, 1))
     assert load(job)["rows_loaded"] == 2, "a late file with an older time is read"

@@ -161,12 +161,18 @@ def test_the_examples_of_the_pages_are_right(tmp_path: Path, page: Path) -> None
         ("deletes: {flag: gone}", "must be none, snapshot or {flag: COLUMN, values: [VALUE, …]}"),
         ("deletes: {flag: gone, values: [1.5]}", "key 'deletes.values"),
         ("deletes: {flag: gone, values: [1], valeus: 2}", "did you mean 'values'"),
+        ("duplicates: twice", "key 'duplicates'"),
         ("max_delete_ratio: 0.9", "'max_delete_ratio' is for 'deletes: snapshot'"),
         ("deletes: snapshot\n        max_delete_ratio: 2", "key 'max_delete_ratio'"),
     ],
 )
 def test_faults_of_deletes(tmp_path: Path, deletes: str, part: str) -> None:
     assert part in read(tmp_path, GOOD + f"        {deletes}\n")
+
+
+def test_duplicates_are_of_tables_that_merge(tmp_path: Path) -> None:
+    message = read(tmp_path, GOOD.replace("grow: merge", "duplicates: keep"))
+    assert "'duplicates' is for 'grow: merge' and 'deletes: snapshot'" in message
 
 
 def test_deletes_need_a_key_and_the_whole(tmp_path: Path) -> None:
