@@ -369,7 +369,7 @@ def test_security_reaches_the_library_and_nothing_else(
         Broker(source, base)
     text = job.sources_file.read_text().replace(", ca_file: ca.pem", "").replace("sasl_ssl", "sasl_plaintext")
     job.sources_file.write_text(text)
-    with pytest.raises(ConfigurationError, match="key 'servers': no answer") as refused:
+    with pytest.raises(ConfigurationError, match="key 'security': the broker refuses") as refused:
         load(job)
     printed = capfd.readouterr()
     for said in (str(caught.value), str(refused.value), printed.out, printed.err):
