@@ -198,7 +198,8 @@ def test_an_old_workbook(job: Job) -> None:
     other, sheet = book.add_sheet("Andet"), book.add_sheet("Ærø")
     other.row(0).set_cell_error(0, 0x07)
     day = xlwt.easyxf(num_format_str="YYYY-MM-DD")
-    for row, cells in {0: ["id", "n", "d", "e"], 2: ["0800", 12.5, None, True], 3: [7, 3, None, "Ø"]}.items():
+    content: dict[int, list[Any]] = {0: ["id", "n", "d", "e"], 2: ["0800", 12.5, None, True], 3: [7, 3, None, "Ø"]}
+    for row, cells in content.items():
         for column, value in enumerate(cells):
             if value is not None:
                 sheet.write(row, column, value)
