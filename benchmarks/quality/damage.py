@@ -94,11 +94,17 @@ def _moved(days: tuple[int, int]) -> Callable[[object, list[object], Row, random
     return move
 
 
+def _to_come(before: object, values: list[object], row: Row, draw: random.Random) -> object:
+    """However old the table is."""
+    days = draw.randint(30, 5000)
+    return max(before, datetime.now()) + timedelta(days=days) if isinstance(before, datetime) else before
+
+
 _KINDS: dict[str, Callable[[object, list[object], Row, random.Random], object]] = {
     "missing": lambda before, values, row, draw: None,
     "placeholder": lambda before, values, row, draw: draw.choice(["N/A", "-", "unknown", "null"]),
     "key repeated": _other,
-    "in the future": _moved((4000, 9000)),
+    "in the future": _to_come,
     "late": _moved((30, 200)),
     "form broken": _broken,
     "unknown value": lambda before, values, row, draw: f"{draw.choice(['zz', 'other', 'qu'])}{draw.randint(1, 99)}",

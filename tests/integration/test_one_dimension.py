@@ -14,7 +14,17 @@ from python_jobs.suggestions.run import suggest
 ROWS = 800
 RATE = 0.03
 KINDS = [
-    *("missing", "key repeated", "row repeated", "in the future", "late", "form broken", "unknown value", "negative"),
+    *(
+        "missing",
+        "placeholder",
+        "key repeated",
+        "row repeated",
+        "in the future",
+        "late",
+        "form broken",
+        "unknown value",
+        "negative",
+    ),
     *("mistyped", "unit error", "sum off", "wrong neighbour", "orphan", "order reversed"),
 ]
 
@@ -57,7 +67,7 @@ def test_what_is_written_by_hand_counts_once_too(job: Job, orders: Table) -> Non
     tests = compiled(job, [orders])["orders"]
     lost = {}
     with job.connect(autocommit=True) as connection:
-        for kind in [*KINDS, "placeholder"]:
+        for kind in KINDS:
             rows, cells = damage(orders, kind, RATE, random.Random(kind))
             write(connection, "damaged", orders, rows)
             (dimension,) = (name for name, kinds in DIMENSIONS.items() if kind in kinds)
