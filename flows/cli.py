@@ -18,9 +18,7 @@ from python_jobs.job import safe_message
 def atlas() -> None:
     """Load, mask, build, trace and export a company's data.
 
-    \b
-    Exit codes: 0 done · 1 a quality gate failed, or a checked source gives no answer
-                · 2 the input or the configuration is wrong · 3 anything else
+    Exit codes: 0 done · 1 a quality gate failed · 2 the input or the configuration is wrong · 3 anything else
     """
 
 

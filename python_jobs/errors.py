@@ -21,9 +21,7 @@ class QualityGateError(AtlasError):
 
 
 class NoAnswerError(AtlasError):
-    """A source that was to be checked gives no answer; as declared, it may be all right. Exit code 1."""
-
-    exit_code = 1
+    """A source that was to be checked gives no answer; as declared, it may be all right. Exit code 3."""
 
 
 class ConfigurationError(AtlasError):

@@ -74,7 +74,7 @@ def test_a_check_tells_no_answer_from_a_wrong_declaration(
         detail: dict[str, Any] = {}
         with pytest.raises(NoAnswerError, match=r"source 'shop'.* no connection.*1 more tables .* not tried") as caught:
             check(job, detail=detail)
-        assert caught.value.exit_code == 1
+        assert caught.value.exit_code == 3
         assert [table["table"] for table in detail["tables"]] == ["a"]
         job.sources_file.write_text(declaration(database, "name: t") + more % "*.json")
         with pytest.raises(ConfigurationError, match=r"(?s)no connection.*matches nothing") as both:
