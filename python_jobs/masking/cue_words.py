@@ -1,0 +1,191 @@
+"""Words that stand around names in Danish and English text, and patterns made of them; ``cues.py`` reads them."""
+
+import re
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    return tuple(f" {' '.join(phrase.split())}" for phrase in text.split(",") if phrase.strip())
+
+
+TITLES = _phrases("""
+    hr, fru, frk, mr, mrs, ms, miss, dr, prof, professor, advokat, læge, direktør, pastor, sir
+""")
+NAMING = _phrases("""
+    hedder, heter, kalder sig, kaldte sig, kalde sig, ved navn, navnet er, navn er, namn är, name ist, ich heiße, ich
+    bin, name is, named, called, navn, navne, navnet, name, names, familien, family, kontoindehaver, cardholder,
+    kortholder, account holder
+""")
+PERSONS = _phrases("""
+    mand, kone, hustru, søn, datter, mor, far, bror, søster, nabo, naboen, ven, veninde, kæreste, samlever, kollega,
+    kollegaen, chef, chefen, barn, kunde, kunden, medarbejder, medarbejderen, sagsbehandler, sagsbehandleren,
+    modtager, modtageren, afsender, undertegnede, ansvarlige, borger, borgeren, patient, patienten, elev, vikar,
+    tekniker, husband, wife, son, daughter, mother, father, brother, sister, neighbour, neighbor, friend, partner,
+    colleague, boss, manager, child, customer, client, employee, agent, recipient, sender, claimant, beneficiary,
+    passenger, technician
+""")
+SPOKEN = _phrases("""
+    talt med, talte med, tale med, taler med, snakket med, snakkede med, snakke med, snakker med, aftalt med,
+    aftalte med, aftaler med, spoke to, spoke with, spoken to, spoken with, talk to, talk with, talked to, talked with,
+    talking to, talking with, spørg, vegne af, behalf of
+""")
+SIGNED = _phrases("""
+    mvh, vh, kh, dbh, hilsen, hilsner, hilsn, hils, venlig hilsen, regards, sincerely, faithfully, yours, love, knus,
+    cheers, best, best wishes, thanks, thank you, tak, tak til, thanks to, hej, hejsa, hej igen, hi, hello, hey, dear,
+    kære, goddag, godmorgen, good morning, good afternoon, good evening, att, attn, c/o, cc
+""")
+# Greetings and closings: a capital that follows them is hardly anything but a name.
+ADDRESSING = _phrases("""
+    mvh, vh, kh, dbh, hilsen, hilsner, hils, venligst, regards, sincerely, faithfully, knus, cheers, hej, hejsa, hi,
+    hello, hey, dear, kære, tak, thanks
+""")
+# Words between which a subject stands.
+JOINING = _phrases("""
+    at, om, og, hvis, når, da, mens, fordi, men, så, end, for, som, that, and, if, when, while, because, but, than, or,
+    eller
+""")
+BEING = _phrases("""
+    jeg er, det er, dette er, i am, i'm, im, this is, it's, its, jeg er stadig, det er stadig, it's still, det er
+    bare, it's just
+""")
+OTHERS = _phrases("""
+    samtale med, møde med, aftale med, dialog med, conversation with, call with, meeting with,
+    agreement with, hilsen fra, hilsner fra, signed by, approved by, requested by, handed over to, godkendt af, oplyst
+    af, sendt af, skrevet af, underskrevet af, kvitteret af, chat with, chatted with, speak to, speak with, speaking
+    to, speaking with, discussed with, ask, ask for, tell, told, kontakt, kontakte, contact, thank, takke, takker,
+    ring til, ringe til, ringer til, ringede til, ringet til, skriv til, skriver til, svar til, call, according to,
+    ifølge, kundens navn, witnesses, efter aftale med, både, hverken, both, neither, siger, sagde, skrev, svarede,
+    spurgte, bed, bede, beder, bedt, mener, oplyser, says, said, wrote, asked, replied
+""")
+ROLES = _phrases("""
+    kontaktperson, klient, værge, pårørende, forælder, leder, kontakt, guardian, client, contact,
+    køber, sælger, lejer, udlejer, ansvarlig, fam, deltager, elev, ejer, buyer, seller, tenant, landlord,
+    contact person, attendee, owner, assignee, assigned to, employee name
+""")
+BESIDE_WORDS = _phrases(
+    "og, and, eller, or, til, to, with, med, m., m/, af, by, for, hos, fra, from, att, cc, mod, uden"
+)
+ALL_INTRODUCING = PERSONS + SPOKEN + SIGNED + ROLES + BEING + OTHERS
+# A full stop may stand after these, and a comma after greetings and signatures.
+DOTTED = TITLES + _phrases("fam, mvh, vh, kh, dbh, att, attn, cc")
+FLAT = str.maketrans(dict.fromkeys('\n\r\t()"“”«»*_|>', " "))
+ACTS = re.compile(
+    r"(?:['’]?s (?:søn|datter|mor|far|mand|kone|kæreste|bror|søster|chef|nabo|son|daughter|mother|father|wife|husband|"
+    r"boss|manager|brother|sister|neighbou?r)\b| (?:og|and) (?:hans|hendes|his|her)\b)|"
+    r"['’]?s?(?:, (?:kan|vil|kunne|har|can|could|would|will|please|er) (?:du|i|you)\b|"
+    r",? (?:han|hun|he|she|who|som)\b| (?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|ringede|ringer|ringet|"
+    r"rang|"
+    r"skriver|skrev|skrevet|mener|ønsker|svarede|svarer|bor|hedder|fortæller|fortalte|spurgte|spørger|lovede|lovet|"
+    r"klagede|klager|bad|beder|tog|insisterer|bekræfter|vender|kommer tilbage|vil gerne|er født|overtager|"
+    r"called|calls|says|said|wants|wanted|asked|asks|told|promised|wrote|writes|replied|lives|insists|complained|"
+    r"confirmed|disputes|is on leave|would like|admitted|here)\b|"
+    r"\s?\((?:f\.|tlf|tel|mobil|phone|\d{6}|cpr|født|born)|, (?:født|born|cpr)\b)",
+    re.IGNORECASE,
+)
+PERFORMS = re.compile(
+    r" (?:(?:ikke|aldrig|altid|allerede|også|selv|nu|igen|never|always|already|also|just|bliver|er|blev) )?"
+    r"(?:har|havde|er|var|bliver|blev|vil|ville|skal|skulle|kan|kunne|må|måtte|får|fik|kommer|kom|går|gik|henter|"
+    r"hentede|sender|sendte|giver|gav|ved|tror|kender|kendte|står|stod|køber|købte|betaler|betalte|bestilte|bestiller|"
+    r"modtog|modtager|hjælper|hjalp|allerede|ikke|underskrev|deltog|deltager|godkendte|godkender|tager|venter|ventede|"
+    r"arbejder|kører|kontaktet|kontaktes|informeret|orienteret|ringet|"
+    r"has|had|is|was|will|would|can|could|should|did|does|didn't|doesn't|isn't|wasn't|never|came|comes|got|gets|gave|"
+    r"gives|sent|sends|paid|pays|ordered|signed|needs|needed|knows|thinks|thought|received|works|agreed|left|helped)\b",
+    re.IGNORECASE,
+)
+OWNED = re.compile(
+    r" (?:ordre|bestilling|pakke|sag|konto|aftale|adresse|telefon|mobil|nummer|mail|faktura|abonnement|bil|hus|"
+    r"lejlighed|kontrakt|klage|cpr|navn|børn|forældre|mor|far|mand|kone|søn|datter|kæreste|bror|søster|chef|hjælp|svar|"
+    r"order|account|parcel|package|case|invoice|address|phone|number|e-?mail|name|house|car|contract|complaint|"
+    r"subscription|wife|husband|son|daughter|mother|father|brother|sister|boss)\w*\b",
+    re.IGNORECASE,
+)
+ENDS_AS_VERB = re.compile(r" ([a-zæøå]{2,}(?:er|ede|te|ed))\b")
+NO_VERBS = frozenset(
+    [
+        *("efter", "eller", "under", "over", "her", "der", "per", "før", "hver", "nummer", "varer", "ordrer", "timer"),
+        *(
+            "after",
+            "never",
+            "other",
+            "order",
+            "number",
+            "later",
+            "under",
+            "over",
+            "better",
+            "water",
+            "red",
+            "bed",
+            "need",
+        ),
+    ]
+)
+FROM = re.compile(r" (?:fra|her|igen|from|here|again)\b", re.IGNORECASE)
+FAMILY_FOLLOWS = re.compile(r" ([^\W\d_]{3,})(?= (?:og|jeg|har|vil|and|i|har|er|am|is)\b|[,.!\n]|$)", re.IGNORECASE)
+OF_THINGS = frozenset(
+    [
+        *(
+            "i",
+            "in",
+            "på",
+            "on",
+            "via",
+            "using",
+            "the",
+            "en",
+            "et",
+            "den",
+            "det",
+            "de",
+            "a",
+            "an",
+            "jeres",
+            "vores",
+            "our",
+        ),
+        *("your", "min", "mit", "mine", "my", "som", "as", "this", "denne", "dette", "model", "produkt", "product"),
+        *("varen", "mærket", "brand", "app", "appen", "system", "systemet", "programmet", "emne", "subject", "under"),
+    ]
+)
+PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")
+AND = re.compile(r"\s(?:og|and|or|eller|&)\s([^\W\d_]+)", re.IGNORECASE)
+NEXT_CAPITAL = re.compile(r"['’]?s?[ ]([A-ZÆØÅ][^\W\d_]+)")
+WORD_AFTER = re.compile(r"\s([^\W\d_]+(?:-[^\W\d_]+)*)")
+CALLING = frozenset(["bed", "ring", "set", "book", "phone", "watch", "tag"])
+ROLE_WORDS = frozenset(PERSONS + ROLES)
+PAIRING = frozenset(["og", "and", "or", "eller", "&"])
+DETERMINERS = frozenset(
+    [
+        *(
+            "en",
+            "et",
+            "den",
+            "det",
+            "de",
+            "min",
+            "mit",
+            "mine",
+            "din",
+            "dit",
+            "jeres",
+            "vores",
+            "hans",
+            "hendes",
+            "ingen",
+        ),
+        *("a", "an", "the", "my", "your", "our", "his", "her", "their", "this", "that", "no", "any", "some", "in", "i"),
+    ]
+)
+SENTENCE_MARKS = frozenset('.!?:;\n\r•-–|>/"”')
+SENTENCE_PADDING = " \t\"“'("
+
+
+# What a phrase may end in, so that an ordinary word before a place costs one look.
+LAST_WORDS = frozenset(
+    phrase.rpartition(" ")[2]
+    for phrase in TITLES + NAMING + ALL_INTRODUCING + DOTTED + BESIDE_WORDS + ADDRESSING + JOINING
+)
+COMPANY_AFTER = re.compile(
+    r"(?:\s[\w-]+)?\s?(?:,\s)?\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|gmbh|ab|oy|plc|corp)\b|"
+    r"\s?&\s?(?:co|søn|sønner|datter|sons|partner)\w*\b",
+    re.IGNORECASE,
+)
