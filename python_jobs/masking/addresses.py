@@ -26,6 +26,7 @@ _SURE = _any_of(
     drag stranden broen kajen løkken lyngen diget sletten kærene agrene bakkerne husene engene lodden krattet leddet
     dyssen skellet skiftet bredningen fælleden haverne parken bakken marken stien toften lunden engen krogen vangen
     svinget brynet haven skrænten kvarteret gyden gatan gata vägen veien gränd straße strasse weg platz straat laan katu
+    vegur gøta gøtan stígur ulica utca cesta gasse stradă strada calle sokak caddesi
     """
 )
 _OTHERS = _any_of(
@@ -40,7 +41,7 @@ _SURE_ENDINGS, _SEPARATE_WORDS = tuple(_SURE.split("|")), frozenset(_SEPARATE.sp
 _ENDINGS = tuple(f"{_SURE}|{_OTHERS}|{_SEPARATE}".split("|"))
 _WHOLE_ENDINGS, _WHOLE_SURE = frozenset(_ENDINGS) - {"vænge"}, frozenset(_SURE_ENDINGS)
 _LETTER = rf"(?:(?:[A-Za-zÆØÅæøå]|[ ][A-HJ-Z]|[ ][a-h](?!\.[{LETTERS}]))(?![{LETTERS}]))?"
-_NUMBER = rf"[ ](?:nr\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?"
+_NUMBER = rf"[ ](?:(?i:nr)\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?"
 _NUMBER += r"(?![\d.,]?\d(?!\d?\.?,?\s?-?(?:sal|tv|th|mf)\b))"
 _LEVEL = r"(?:\d{1,2}\.|stuen|st\.?|kælder(?:en)?|kld\.?|kl\.?)(?:\s?sal)?"
 _DOOR = r"(?:tv|th|mf)\b\.?"
@@ -104,15 +105,15 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]{0,7}"
-_BIRTH_CUES = re.compile(r"fød|foed|born|birth|d\.?o\.?b")
+_BIRTH_CUES = re.compile(r"fød|foed|føt|born|birth|d\.?o\.?b")
 _DATE = (
     r"(?:(?:den|the|d\.)\s)?(\d{1,2}\s?[-./]\s?\d{1,2}\s?(?:[-./]|\s)\s?(?:\d{4}|\d{2})(?!\d)|"
     rf"\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:of\s)?{_MONTH}\.?,?\s\d{{4}}|"
     rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{6}}(?![\d-])|\d{{8}}(?!\d))"
 )
 _BIRTH_DATE = re.compile(
-    r"(?:\b(?:født|foedt|fødsels\w*|foedsels\w*|fødes|born|date of birth|birth\s?date|birthday|birth|dob|d\.o\.b\.?)"
-    rf"\b[^\d\n]{{0,25}}?|(?<![{LETTERS}])(?-i:f)\.\s?(?:d\.\s?)?){_DATE}",
+    r"(?:\b(?:født|fødd|føt|foedt|fødsels\w*|foedsels\w*|fødes|born|date of birth|birth\s?date|birthday|birth|"
+    rf"dob|d\.o\.b\.?)\b[^\d\n]{{0,25}}?|(?<![{LETTERS}])(?-i:f)\.\s?(?:d\.\s?)?){_DATE}",
     re.IGNORECASE,
 )
 

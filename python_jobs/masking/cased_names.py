@@ -6,6 +6,7 @@ from python_jobs.masking.name_tokens import Token
 from python_jobs.masking.name_words import NEVER, OFFICES, PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import COMMON_FAMILY, FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import Span
+from python_jobs.masking.spelling import is_slip
 
 # Ordinary words that begin a sentence have an article before or behind: 'Kunden ringede'.
 _DEFINITE = ("en", "et", "ne", "er", "s")
@@ -16,7 +17,8 @@ def leads_in(text: str, sequence: list[Token]) -> bool:
     first, second = sequence[0], sequence[1]
     if first.initial or first.flags & (GIVEN | FAMILY | FIRM | THING):
         return False
-    if not cues.begins_sentence(text, first.start) or cues.lead(text, first.start) & cues.ADDRESSED:
+    whole = text[first.start - 2 : first.start] == ": " and cues.ends_phrase(text, sequence[-1].end)
+    if whole or not cues.begins_sentence(text, first.start) or cues.lead(text, first.start) & cues.ADDRESSED:
         # Inside a sentence an ordinary word has no capital unless it is of the name: 'skrev Lotten Gupta'.
         return bool(first.flags & PLACE)
     if second.initial and len(sequence) > 2 and not cues.begins_sentence(text, first.start):
@@ -30,7 +32,7 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
     """The name that a sequence of capitalised words is; None when it is a firm, a thing or nobody."""
     if COMPANY_AFTER.match(text, sequence[-1].end) or (sequence[-1].flags | sequence[0].flags) & FIRM:
         return None
-    if cues.firm_follows(text, sequence[-1].end):
+    if cues.firm_follows(text, sequence[-1].end) or cues.one_of_things(text, sequence[0].start, sequence[-1].end):
         return None
     if sequence[-1].flags & THING and not sequence[-1].flags & FAMILY:
         return None
@@ -56,6 +58,8 @@ def _with_particles(text: str, start: int) -> int:
 def _together(text: str, sequence: list[Token]) -> float:
     first, last = sequence[0], sequence[-1]
     parts = [token for token in sequence if token.word not in PARTICLES]
+    if all(token.flags & PLACE for token in parts):
+        return 0.0
     if first.flags & GIVEN:
         return 0.85
     if first.flags & WEAK and not (first.word.casefold() in NEVER and last.flags & WORD and not last.flags & FAMILY):
@@ -67,7 +71,13 @@ def _together(text: str, sequence: list[Token]) -> float:
     if first.flags & PLACE and not first.flags & NAME and len(parts) > 1 and parts[1].initial:
         return 0.0
     if any(token.initial for token in parts):
-        return 0.7 if any(len(token.word) > 2 and not token.flags & (PLACE | THING) for token in parts) else 0.0
+        return (
+            0.7
+            if any(
+                len(token.word) > 2 and (token.flags & FAMILY or not token.flags & (PLACE | THING)) for token in parts
+            )
+            else 0.0
+        )
     if last.flags & FAMILY and not first.flags & (WORD | PLACE | FIRM):
         return 0.7
     inside = text[first.start - 2 : first.start] == ": " or not cues.begins_sentence(text, first.start)
@@ -75,6 +85,8 @@ def _together(text: str, sequence: list[Token]) -> float:
     familiar = last.flags & FAMILY and (last.flags & COMMON_FAMILY or not last.flags & WORD)
     if inside and familiar and not last.flags & (PLACE | FIRM) and not first.flags & (PLACE | FIRM | THING):
         return 0.6
+    if inside and not last.flags and not first.flags & (PLACE | FIRM | THING | STOP) and first.word.istitle():
+        return 0.5
     if first.flags & FAMILY and not first.flags & PLACE and last.flags & (FAMILY | GIVEN):
         return 0.65
     if cues.introduces(text, first.start) and not last.flags & PLACE:
@@ -101,9 +113,10 @@ def word_as_name(text: str, token: Token) -> float:
         return 0.5 if inside or cues.owns(text, token.end) else 0.0
     if cues.paired(text, token.start, token.end) and not cues.begins_sentence(text, token.start):
         return 0.5
-    if said & cues.CERTAIN or (said & (cues.JOINED | cues.BESIDE) and cues.performs(text, token.end)):
+    told = said & cues.CONTACTED and not cues.begins_sentence(text, token.start) and cues.is_no_role(token.word)
+    if told or said & cues.CERTAIN or (said & (cues.JOINED | cues.BESIDE) and cues.performs(text, token.end)):
         return 0.5
-    return 0.0
+    return 0.45 if cues.with_whom(text, token.start, token.end) or cues.called(text, token.start, token.end) else 0.0
 
 
 def _alone(text: str, tokens: list[Token], token: Token) -> float:
@@ -119,7 +132,7 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
         return 0.0
     shouting = token.word.isupper() and len(token.word) < 4
     introduced = bool(said & cues.INTRODUCED) or cues.paired(text, token.start, token.end)
-    if flags & GIVEN and not shouting:
+    if flags & GIVEN and (not shouting or said & cues.CERTAIN):
         return 0.6 if introduced or not flags & PLACE else 0.0
     if flags & WEAK and not shouting:
         if introduced or cues.acts(text, token.end):
@@ -143,9 +156,11 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
         )
     if flags & (WORD | PLACE) or shouting:
         return 0.0
+    if cues.listed(text, token.start, token.end):
+        return 0.5
     inside = not cues.begins_sentence(text, token.start)
     plain = token.word[1:].islower() or "-" in token.word or token.word.startswith(("Mc", "Mac", "O'"))
     if inside and plain and not cues.article_before(text, token.start):
         # A capital inside a sentence on a word that nobody knows: a name, or a brand.
         return 0.45
-    return 0.5 if introduced or cues.performs(text, token.end) else 0.0
+    return 0.5 if introduced or (cues.performs(text, token.end) and not is_slip(token.word)) else 0.0

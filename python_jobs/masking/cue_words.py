@@ -8,7 +8,8 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 
 TITLES = _phrases("""
-    hr, fru, frk, mr, mrs, ms, miss, dr, prof, professor, advokat, læge, direktør, pastor, sir
+    hr, fru, frk, frøken, mr, mrs, ms, miss, mister, dr, prof, professor, adv, advokat, læge, overlæge, lektor,
+    direktør, pastor, sir, amb, ing, fam
 """)
 NAMING = _phrases("""
     hedder, heter, kalder sig, kaldte sig, kalde sig, ved navn, navnet er, navn er, namn är, name ist, ich heiße, ich
@@ -19,14 +20,25 @@ PERSONS = _phrases("""
     mand, kone, hustru, søn, datter, mor, far, bror, søster, nabo, naboen, ven, veninde, kæreste, samlever, kollega,
     kollegaen, chef, chefen, barn, kunde, kunden, medarbejder, medarbejderen, sagsbehandler, sagsbehandleren,
     modtager, modtageren, afsender, undertegnede, ansvarlige, borger, borgeren, patient, patienten, elev, vikar,
-    tekniker, husband, wife, son, daughter, mother, father, brother, sister, neighbour, neighbor, friend, partner,
+    tekniker, svigermor, svigerfar, svoger, svigerinde, mormor, morfar, farmor, farfar, bedstemor, bedstefar, tante,
+    onkel, moster, faster, fætter, kusine, niece, nevø, barnebarn, stedsøn, steddatter, eks, eksmand, ekskone, genbo,
+    genboen, naboerne, roommate, barnepige, makker, vicevært, viceværten, inspektør, formand, formanden, kasserer,
+    kassereren, sekretær, referent, dirigent, suppleant, revisor, tolk, tolken, skoleleder, rektor, pædagog, lærer,
+    læreren, klasselærer, sygeplejerske, jordemoder, terapeut, sagsbehandleren, montør, montøren, chauffør, chaufføren,
+    håndværker, murer, tømrer, elektriker, bager, kok, kokken, tjener, træner, træneren, trænerne, instruktør, præst,
+    præsten, ejeren, lejeren, beboer, beboeren, borgerens, vidne, kautionist, skyldner, skadelidte, forsikrede, føreren,
+    husband, wife, son, daughter, mother, father, brother, sister, neighbour, neighbor, friend, partner,
     colleague, boss, manager, child, customer, client, employee, agent, recipient, sender, claimant, beneficiary,
-    passenger, technician
+    passenger, technician, mum, mom, dad, grandma, grandpa, grandmother, grandfather, aunt, uncle, cousin, nephew,
+    stepson, stepdaughter, girlfriend, boyfriend, ex, flatmate, landlady, teacher, nurse, coach, driver, plumber,
+    treasurer, secretary, chairman, assistant, interpreter, lawyer, witness, resident, applicant, patient, guest
 """)
 SPOKEN = _phrases("""
     talt med, talte med, tale med, taler med, snakket med, snakkede med, snakke med, snakker med, aftalt med,
     aftalte med, aftaler med, spoke to, spoke with, spoken to, spoken with, talk to, talk with, talked to, talked with,
-    talking to, talking with, spørg, vegne af, behalf of
+    talking to, talking with, snak med, afløser for, opkald fra, opringning fra, overdraget til, afleveret til,
+    udleveret til, hentet af, bragt af, betalt af, modtaget af, henvist af, message for, message from, voicemail from,
+    picked up by, collected by, paid by, handed to, spørg, vegne af, behalf of
 """)
 SIGNED = _phrases("""
     mvh, vh, kh, dbh, hilsen, hilsner, hilsn, hils, venlig hilsen, regards, sincerely, faithfully, yours, love, knus,
@@ -71,13 +83,15 @@ FLAT = str.maketrans(dict.fromkeys('\n\r\t()"“”«»*_|>', " "))
 ACTS = re.compile(
     r"(?:['’]?s (?:søn|datter|mor|far|mand|kone|kæreste|bror|søster|chef|nabo|son|daughter|mother|father|wife|husband|"
     r"boss|manager|brother|sister|neighbou?r)\b| (?:og|and) (?:hans|hendes|his|her)\b)|"
-    r"['’]?s?(?:, (?:kan|vil|kunne|har|can|could|would|will|please|er) (?:du|i|you)\b|"
-    r",? (?:han|hun|he|she|who|som)\b| (?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|ringede|ringer|ringet|"
-    r"rang|"
-    r"skriver|skrev|skrevet|mener|ønsker|svarede|svarer|bor|hedder|fortæller|fortalte|spurgte|spørger|lovede|lovet|"
-    r"klagede|klager|bad|beder|tog|insisterer|bekræfter|vender|kommer tilbage|vil gerne|er født|overtager|"
+    r"['’]?s?(?:, (?:(?:kan|vil|kunne|har|can|could|would|will|please|er) (?:du|i|you)|du|you)\b|"
+    r",? (?:han|hun|he|she|who|som)\b| (?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|afløser|afløste|vandt|"
+    r"tabte|kvitterede|råber|råbte|ringede|ringer|ringet|rang|skriver|skrev|skrevet|mener|ønsker|svarede|svarer|bor|"
+    r"hedder|fortæller|fortalte|spurgte|spørger|lovede|lovet|klagede|klager|bad|beder|tog|insisterer|bekræfter|vender|"
+    r"kommer tilbage|vil gerne|overtager|er (?:født|syg|sygemeldt|fraværende|ansat|flyttet|gravid|enig|uenig|død|sur|"
+    r"vred|glad|utilfreds|bekymret|indlagt|udskrevet|afgået|på (?:ferie|barsel|orlov|kursus|arbejde))|"
     r"called|calls|says|said|wants|wanted|asked|asks|told|promised|wrote|writes|replied|lives|insists|complained|"
-    r"confirmed|disputes|is on leave|would like|admitted|here)\b|"
+    r"confirmed|disputes|would like|admitted|here|won|lost|refused|refuses|"
+    r"is (?:on leave|sick|ill|pregnant|retired|away|late|angry|upset|happy|unhappy|back from))\b|"
     r"\s?\((?:f\.|tlf|tel|mobil|phone|\d{6}|cpr|født|born)|, (?:født|born|cpr)\b)",
     re.IGNORECASE,
 )
@@ -176,6 +190,13 @@ DETERMINERS = frozenset(
     ]
 )
 SENTENCE_MARKS = frozenset('.!?:;\n\r•-–|>/"”')
+# A full stop after these ends no sentence.
+ABBREVIATED = re.compile(
+    r"(?:^|[\s(/])(?:vedr|ang|mht|m|v|f|fr|ff|hr|kl|tlf|adr|nr|jf|lev|modt|afl|ref|hhv|evt|incl|inkl|ekskl|bl|ca|mr|mrs|"
+    r"dr|prof|adv|amb|att|attn|cc|frk|fam|ing|cand|st|gl|kd|pt|sbh|bem|obs|re|resp|tel|mob|mobil|kontakt|ansv|opr|tidl|"
+    r"gift|cpr|pers|samt|aft|rep|tekn|kons|ass|afd|dir|sekr|form|kass)\.[\s(]*\Z",
+    re.IGNORECASE,
+)
 SENTENCE_PADDING = " \t\"“'("
 
 
@@ -184,6 +205,34 @@ LAST_WORDS = frozenset(
     phrase.rpartition(" ")[2]
     for phrase in TITLES + NAMING + ALL_INTRODUCING + DOTTED + BESIDE_WORDS + ADDRESSING + JOINING
 )
+LISTED_AFTER = re.compile(r", ([A-ZÆØÅ][^\W\d_]+)(?= og | and |, |\s*$)")
+LISTED_BEFORE = re.compile(r"([A-ZÆØÅ][^\W\d_]+), \Z")
+# What a sentence says to somebody before it calls him by his name.
+BEFORE_CALLED = frozenset(
+    [
+        *(
+            "hjemme",
+            "her",
+            "der",
+            "nu",
+            "så",
+            "da",
+            "jo",
+            "mig",
+            "dig",
+            "os",
+            "hjælpen",
+            "dag",
+            "aften",
+            "igen",
+            "sidst",
+        ),
+        *("beskeden", "svaret", "snakken", "up", "now", "today", "again", "you", "me", "there", "here", "then", "too"),
+    ]
+)
+FIRM_AFTER = re.compile(r"['’]?s? ([^\W\d_]+)")
+ASKING = frozenset(["er", "har", "kan", "vil", "var", "skal", "are", "did", "have", "can", "will", "were", "at"])
+WITH_WHOM = frozenset(["hos", "af", "by", "med", "m", "with"])
 COMPANY_AFTER = re.compile(
     r"(?:\s[\w-]+)?\s?(?:,\s)?\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|gmbh|ab|oy|plc|corp)\b|"
     r"\s?&\s?(?:co|søn|sønner|datter|sons|partner)\w*\b",

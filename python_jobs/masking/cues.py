@@ -7,20 +7,27 @@ as much.
 from functools import lru_cache
 
 from python_jobs.masking.cue_words import (
+    ABBREVIATED,
     ACTS,
     ADDRESSING,
     ALL_INTRODUCING,
     AND,
+    ASKING,
+    BEFORE_CALLED,
     BESIDE_WORDS,
     CALLING,
+    COMPANY_AFTER,
     DETERMINERS,
     DOTTED,
     ENDS_AS_VERB,
     FAMILY_FOLLOWS,
+    FIRM_AFTER,
     FLAT,
     FROM,
     JOINING,
     LAST_WORDS,
+    LISTED_AFTER,
+    LISTED_BEFORE,
     NAMING,
     NEXT_CAPITAL,
     NO_VERBS,
@@ -36,11 +43,14 @@ from python_jobs.masking.cue_words import (
     SENTENCE_PADDING,
     SPOKEN,
     TITLES,
+    WITH_WHOM,
     WORD_AFTER,
 )
-from python_jobs.masking.names import FIRM, GIVEN, STOP, THING, WEAK, WORD, kind
+from python_jobs.masking.names import CORE, FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 
 _LOOK_BACK = 40
+_LONGEST_ABBREVIATION = 12
+_SHORTEST_FAMILY = 3
 TITLED, INTRODUCED, CERTAIN, BESIDE, ADDRESSED, JOINED, CONTACTED = (1 << bit for bit in range(7))
 
 
@@ -119,7 +129,28 @@ def paired(text: str, start: int, end: int) -> bool:
     if not other:
         head, _, small = text[max(0, start - _LOOK_BACK) : start].rstrip().rpartition(" ")
         other = head.rpartition(" ")[2] if small.lower() in PAIRING else ""
-    return other[:1].isupper() and bool(kind(other)[0] & (GIVEN | WEAK))
+    flags = kind(other)[0] if other[:1].isupper() else 0
+    family = flags & FAMILY and not flags & PLACE and not beside_ampersand(text, start, end)
+    return bool(flags & (GIVEN | WEAK) or family)
+
+
+def listed(text: str, start: int, end: int) -> bool:
+    """Whether the next or the last item of a list is a given name: 'Aia, Otto og Bertil'."""
+    after = LISTED_AFTER.match(text, end)
+    before = LISTED_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    return any(item and kind(item[1])[0] & (GIVEN | WEAK) == GIVEN for item in (after, before))
+
+
+def called(text: str, start: int, end: int) -> bool:
+    """Whether somebody is spoken to at the end of a phrase: 'Er du hjemme Trisse?', 'Tak for hjælpen Bo,'."""
+    return ends_phrase(text, end) and word_before(text, start).casefold() in BEFORE_CALLED
+
+
+def with_whom(text: str, start: int, end: int) -> bool:
+    """Whether the word stands behind what persons stand behind inside a sentence, and nothing goes on: 'hos Tut,'."""
+    if word_before(text, start).casefold() not in WITH_WHOM:
+        return False
+    return ends_phrase(text, end) or performs(text, end)
 
 
 def paired_in_lower_case(text: str, start: int, end: int) -> bool:
@@ -130,7 +161,23 @@ def paired_in_lower_case(text: str, start: int, end: int) -> bool:
         head, _, small = text[max(0, start - _LOOK_BACK) : start].rstrip().rpartition(" ")
         other = head.rpartition(" ")[2] if small.lower() in PAIRING else ""
     flags = kind(other)[0] if other else 0
-    return bool(flags & GIVEN) and not flags & WORD
+    if flags & PLACE:
+        return False
+    # 'ask og iversen', but not 'mette hansen og bor'.
+    family = flags & FAMILY and match and not flags & WORD and len(other) > _SHORTEST_FAMILY
+    return bool(family or (flags & GIVEN and (flags & CORE or not flags & WORD)))
+
+
+def paired_words(text: str, start: int, end: int) -> bool:
+    """Whether a name that is a word, too, stands on the other side of 'and', where a sentence begins or ends: 'ER ASK
+    OG MUNK', 'bent og signe kommer'."""
+    match = AND.match(text, end)
+    if match is None:
+        return False
+    other = kind(match[1])[0]
+    if not other & NAME or other & (STOP | PLACE):
+        return False
+    return performs(text, match.end()) or begins_sentence(text, start) or word_before(text, start).casefold() in ASKING
 
 
 def beside_ampersand(text: str, start: int, end: int) -> bool:
@@ -165,7 +212,7 @@ def family_follows(text: str, end: int) -> int:
 def article_before(text: str, start: int) -> bool:
     """Whether the words before are followed by things or places and not by persons."""
     before = word_before(text, start)
-    return before.casefold() in OF_THINGS or before[:1].isupper()
+    return before.casefold() in OF_THINGS or (before[:1].isupper() and bool(kind(before)[0] & (PLACE | FIRM | THING)))
 
 
 def is_no_role(word: str) -> bool:
@@ -186,7 +233,11 @@ def ends_phrase(text: str, end: int) -> bool:
 def begins_sentence(text: str, start: int) -> bool:
     """Whether a capital there may only mark a sentence's beginning."""
     head = text[max(0, start - 4) : start].rstrip(SENTENCE_PADDING)
-    return not head or head[-1] in SENTENCE_MARKS
+    if not head:
+        return True
+    if head[-1] != ".":
+        return head[-1] in SENTENCE_MARKS
+    return ABBREVIATED.search(text, max(0, start - _LONGEST_ABBREVIATION), start) is None
 
 
 def determined(text: str, start: int) -> bool:
@@ -200,12 +251,28 @@ def firm_follows(text: str, end: int) -> bool:
     return after is not None and bool(kind(after[1])[0] & FIRM)
 
 
+def of_firm(text: str, start: int, end: int) -> bool:
+    """Whether a family name is a firm's: 'larsens eftf.', 'hansen byg aps', 'Holm & Dahl'."""
+    if beside_ampersand(text, start, end) or COMPANY_AFTER.match(text, end):
+        return True
+    after = FIRM_AFTER.match(text, end)
+    return after is not None and bool(kind(after[1])[0] & FIRM)
+
+
 def word_before(text: str, start: int) -> str:
     """The word right before, or nothing."""
     if not text[start - 1 : start].isspace():
         return ""
     word = text[max(0, start - _LOOK_BACK) : start - 1].rpartition(" ")[2]
     return word if word.replace("-", "").isalpha() else ""
+
+
+def one_of_things(text: str, start: int, end: int) -> bool:
+    """Whether it is a thing that is called after somebody: 'en Louis Poulsen lampe'."""
+    if word_before(text, start).casefold() not in DETERMINERS:
+        return False
+    after = WORD_AFTER.match(text, end)
+    return after is not None and bool(kind(after[1])[0] & THING)
 
 
 def named_thing(text: str, start: int, end: int) -> bool:

@@ -42,21 +42,38 @@ class _Words(dict[str, tuple[int, int, bool] | None]):
     def __missing__(self, word: str) -> tuple[int, int, bool] | None:
         flags, length = kind(word)
         capital = word[0].isupper() or ("-" in word and word.partition("-")[0] in PARTICLES and not word.islower())
-        ordinary = flags & STOP or (flags & WORD and not flags & NAME and not capital)
-        found = None if ordinary and length > 1 and word.casefold() not in PARTICLES else (flags, length, capital)
+        left_out = self._left_out(word, flags, capital) and length > 1 and word.casefold() not in PARTICLES
+        found = None if left_out else (flags, length, capital)
         if len(self) >= _WORDS_KEPT:
             self.clear()
         self[word] = found
         return found
 
+    def _left_out(self, word: str, flags: int, capital: bool) -> bool:
+        return bool(flags & STOP or (flags & WORD and not flags & NAME and not capital))
+
+
+class _AllWords(_Words):
+    """The same, ordinary words included."""
+
+    def _left_out(self, word: str, flags: int, capital: bool) -> bool:
+        return False
+
 
 _WORDS = _Words()
+_ALL_WORDS = _AllWords()
 
 
-def tokens_of(text: str, *, lower: bool) -> list[Token]:
-    """Words that may be of a name; ordinary words without a capital are left out."""
+def tokens_of(text: str, *, lower: bool, ordinary: bool = False) -> list[Token]:
+    """Words that may be of a name.
+
+    Args:
+        text: as delivered.
+        lower: whether it has no capitals, so that an initial has none either.
+        ordinary: whether ordinary words without a capital may be of a name, too.
+    """
     pieces = _TOKEN.split(text)
-    known = list(map(_WORDS.__getitem__, pieces[1::2]))
+    known = list(map((_ALL_WORDS if ordinary else _WORDS).__getitem__, pieces[1::2]))
     if not any(known):
         return []
     ends = list(accumulate(map(len, pieces)))
@@ -102,11 +119,9 @@ def sequence_at(text: str, tokens: list[Token], position: int, *, loose: bool) -
         if not (gap.isspace() or gap in (".", ". ")) or "\n" in gap or (gap[0] == "." and not sequence[-1].initial):
             break
         token = tokens[index]
-        follows = index + 1 < len(tokens) and tokens[index + 1].capital
-        between = text[token.end : tokens[index + 1].start] if follows else ""
-        if token.word in PARTICLES and not loose and between in (" ", " den ", " der "):
-            sequence.append(token)
-            index += 1
+        if token.word in PARTICLES and not loose and (between := _particles(text, tokens, index)):
+            sequence += tokens[index : index + between]
+            index += between
             continue
         if loose and (skipped := _loose_particles(text, tokens, index)):
             sequence += tokens[index : index + skipped]
@@ -125,6 +140,20 @@ def sequence_at(text: str, tokens: list[Token], position: int, *, loose: bool) -
     while sequence[-1].word in PARTICLES and len(sequence) > 1:
         sequence.pop()
     return sequence
+
+
+def _particles(text: str, tokens: list[Token], index: int) -> int:
+    """How many tokens 'van der' or 'de la' are before a capital; 0 when none follows."""
+    for count in (1, 2):
+        if index + count >= len(tokens):
+            return 0
+        last, follower = tokens[index + count - 1], tokens[index + count]
+        between = text[last.end : follower.start]
+        if follower.capital:
+            return count if between in (" ", " den ", " der ") else 0
+        if between != " " or follower.word not in PARTICLES:
+            return 0
+    return 0
 
 
 def _loose_particles(text: str, tokens: list[Token], index: int) -> int:

@@ -27,7 +27,7 @@ _NOT_NAMES = """
     how can could would should might must have has had is are was were be been do does did not no yes and or
     but because if then than so as at by for from in into of on off out over to up with about after before again
     dear hi hello hey thanks thank regards best kind sincerely cheers yours order invoice product customer service
-    support address phone mobile account card delivery package amount price return refund please monday tuesday
+    support address phone mobile account card delivery package amount return refund please monday tuesday
     wednesday thursday friday saturday sunday january february march june july october also just still already
     denmark united states kingdom euro visa mastercard paypal mobilepay dankort apple google microsoft street road
     team hotline chat web app store subject re fwd vedr vedrørende att attention mr mrs ms dr hr fru frk
@@ -35,6 +35,9 @@ _NOT_NAMES = """
     født born birth date dato number nummer nr name navn regarding concerning know let tell told need
     tillykke congratulations koden
     want send sent got get give problem issue question spørgsmål klage complaint changed flyttet moved new ny
+    too very more less much many me him us them nobody somebody someone anyone everyone anybody nothing everything
+    something yesterday today tomorrow tonight mig dig ham hende os jer dem sig nogen noget ingen intet bor igår idag
+    imorgen
     agent user bruger operator chatbot ringes opk kd sbh vedhæftet mailto varner varenr
 """
 NOT_NAMES = frozenset(_NOT_NAMES.split())

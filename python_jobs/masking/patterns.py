@@ -41,7 +41,10 @@ _LOCAL = rf"(?<![{LETTERS}0-9._%+-])[{LETTERS}0-9_][{LETTERS}0-9._%+'&-]{{0,63}}
 _LABEL = rf"[{LETTERS}0-9-]{{1,63}}"
 _EMAIL = re.compile(rf"{_LOCAL}{_AT}{_LABEL}(?:{_DOT}{_LABEL})*", re.IGNORECASE)
 # 'anne at firma dot dk': the dot in words makes it one.
-_SPELT = re.compile(rf"{_LOCAL}\sat\s{_LABEL}(?:\.{_LABEL})*\s(?:dot|punktum)\s[a-z]{{2,12}}\b", re.IGNORECASE)
+_SPELT = re.compile(
+    rf"(?:[{LETTERS}0-9]{{2,20}}\s(?:dot|punktum|prik)\s){{0,2}}{_LOCAL}\sat\s{_LABEL}(?:\.{_LABEL})*\s(?:dot|punktum)\s[a-z]{{2,12}}\b",
+    re.IGNORECASE,
+)
 _SPELT_SIGN = re.compile(r"\s(?:at|snabel-?\s?a)\s", re.IGNORECASE)
 _SIGN_IN_WORDS = re.compile(rf"\s?{_SIGN}\s?|\ssnabel-?\s?a\s", re.IGNORECASE)
 _DOT_IN_WORDS = re.compile(rf"\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s", re.IGNORECASE)

@@ -6,6 +6,7 @@ from python_jobs.masking.name_tokens import Token
 from python_jobs.masking.name_words import SELDOM_PERSONS
 from python_jobs.masking.names import COMMON_FAMILY, CORE, FAMILY, FIRM, GIVEN, NAME, PLACE, THING, WEAK, WORD
 from python_jobs.masking.patterns import Span
+from python_jobs.masking.spelling import is_slip
 
 _LONGEST_UNKNOWN = 9
 
@@ -24,13 +25,14 @@ def uncased(text: str, sequence: list[Token], *, any_capital: bool) -> Span | No
         or (second.flags & NAME and flags & NAME and not (flags & second.flags) & WORD)
         or (second.flags & FAMILY and not any_capital and not (flags | second.flags) & WORD)
     )
+    somewhere = bool(flags & WEAK) and introduced and cues.from_somewhere(text, first.end)
     if not (titled or family or flags & GIVEN or (flags & NAME and cues.certainly_introduces(text, first.start))):
         # 'best price', 'thanks will', a word with a typo: what is no sure name counts where the phrase ends.
         likely = bool(flags & WEAK) or (not flags & WORD and len(first.word) <= _LONGEST_UNKNOWN)
         signed = not any_capital or text[first.start - 1 : first.start] == "\n" or flags & WEAK
         introduced = introduced and likely and bool(signed) and cues.ends_phrase(text, sequence[-1].end)
-    known_pair = bool(flags & NAME) and cues.paired_in_lower_case(text, first.start, first.end)
-    if known_pair or (flags & WEAK and introduced and cues.from_somewhere(text, first.end)):
+    known_pair = bool(flags & NAME) and not any_capital and cues.paired_in_lower_case(text, first.start, first.end)
+    if known_pair or somewhere:
         likely = introduced = True
     if flags & WORD and not flags & NAME and not titled:
         introduced = False
@@ -42,6 +44,7 @@ def uncased(text: str, sequence: list[Token], *, any_capital: bool) -> Span | No
         nobody = flags & (PLACE | THING | FIRM) or first.word.casefold() in SELDOM_PERSONS
         proper = not flags & WORD or (flags & WEAK and said & cues.JOINED)
         acting = not nobody and bool(proper) and len(first.word) > 3 and cues.performs(text, first.end)
+        acting = acting and (bool(flags) or not is_slip(first.word))
     if not any_capital and acting:
         certain = True
     if said & cues.CERTAIN and second is not None and second.flags & FAMILY:

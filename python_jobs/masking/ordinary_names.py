@@ -1,0 +1,127 @@
+"""Names that are ordinary words, and names on no list, where capitals say nothing: 'tell nisse that', 'LINE WHITE HAR'.
+
+Only the place in the sentence tells them from words: behind what introduces a person, before a family name, beside a
+given name, as the subject of what only persons do.
+"""
+
+import re
+
+from python_jobs.masking import cues
+from python_jobs.masking.name_tokens import Token
+from python_jobs.masking.name_words import OFFICES, SELDOM_PERSONS
+from python_jobs.masking.names import COMMON_FAMILY, FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
+from python_jobs.masking.patterns import Span
+from python_jobs.masking.spelling import is_slip, sounds_given
+
+# Who is told, asked or talked with, and what goes on behind.
+_TOLD = re.compile(
+    r"\b(?:tell|told|ask|asked|remind|thank|spørg|spurgte|spørge|bed|bede|bad|fortæl|sig til|sagde til|hils|takke)\s\Z",
+    re.IGNORECASE,
+)
+_AS_TOLD = re.compile(
+    r"\s(?:that|to|if|whether|when|why|what|who|how|about|for|again|at|om|hvornår|hvorfor|hvad|hvem|hvordan|når|igen|"
+    r"fra|mange)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"\s*(?:[.,!?;)\n/]|\Z)|\s(?:og|and|om|i|på|jeg|der|som|who|about|yesterday|today|on|at|kl|den|tlf|from|fra|har|"
+    r"hun|han|he|she|mit|min|my|is|er|again|igen|her|here|født|cpr|phone|tel)\b",
+    re.IGNORECASE,
+)
+# What a name is said to be when it isn't said itself: 'mit navn er forkert'.
+_NO_NAMES = frozenset(
+    [
+        *("forkert", "rigtigt", "rigtig", "korrekt", "ændret", "stavet", "skrevet", "staves", "angivet", "nødvendig"),
+        *("wrong", "correct", "incorrect", "changed", "spelled", "spelt", "misspelled", "required", "different"),
+        *("missing", "unknown", "ukendt"),
+    ]
+)
+_PARTICIPLE = ("dt", "lt", "gt", "bt", "kt", "et")
+_DEFINITE = ("en", "et", "ne", "erne", "ens", "ets")
+_ACTING = ("er", "ede", "te", "ed", "ing")
+_LOOK_BACK = 16
+
+
+def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
+    """A name that begins with an ordinary or unknown word.
+
+    Args:
+        text: one in which capitals say nothing.
+        tokens: all of its words.
+        position: of the word.
+    """
+    token = tokens[position]
+    form = token.word.casefold()
+    if token.flags & (STOP | PLACE | THING | FIRM) or token.initial or not _may_be_name(form):
+        return None
+    end, sure = _family(text, tokens, position)
+    said = cues.lead(text, token.start)
+    begins = cues.begins_sentence(text, token.start) or bool(said & cues.JOINED)
+    known = token.flags & NAME or not token.flags & WORD
+    verb = not known and form.endswith(_ACTING[:3] + _PARTICIPLE)
+    if sure and not verb and (said or begins or _addressed(text, tokens, position)):
+        return Span(token.start, end, "PERSON", 0.6)
+    if end > token.end and (token.flags & WEAK or _in_full(text, token, end, said, begins=begins)):
+        return Span(token.start, end, "PERSON", 0.55)
+    if token.flags & COMMON_FAMILY and not token.flags & WORD:
+        return None if cues.of_firm(text, token.start, token.end) else Span(token.start, end, "PERSON", 0.5)
+    if cues.paired_in_lower_case(text, token.start, token.end) and not cues.determined(text, token.start):
+        return Span(token.start, token.end, "PERSON", 0.5)
+    if token.flags & (WEAK | GIVEN) and form not in SELDOM_PERSONS and cues.paired_words(text, token.start, token.end):
+        return Span(token.start, token.end, "PERSON", 0.5)
+    if form in SELDOM_PERSONS or (form.endswith(_DEFINITE) and not known):
+        return None
+    if said & cues.TITLED and form not in _NO_NAMES and (end > token.end or _GOES_ON.match(text, end)):
+        return Span(token.start, end, "PERSON", 0.6)
+    if _TOLD.search(text, max(0, token.start - _LOOK_BACK), token.start) and _AS_TOLD.match(text, token.end):
+        return Span(token.start, end, "PERSON", 0.55)
+    if said & cues.CERTAIN and not cues.determined(text, token.start) and _GOES_ON.match(text, end):
+        return Span(token.start, end, "PERSON", 0.5)
+    if begins and cues.acts(text, token.end) and not (form.endswith(_ACTING) and token.flags & WORD):
+        return None if token.flags & WORD == 0 and is_slip(token.word) else Span(token.start, end, "PERSON", 0.5)
+    if said & cues.BESIDE and known and _somebody(token):
+        return Span(token.start, end, "PERSON", 0.5)
+    return Span(token.start, end, "PERSON", 0.45) if not token.flags and _somebody(token) else None
+
+
+def _in_full(text: str, token: Token, end: int, said: int, *, begins: bool) -> bool:
+    """Whether two words are a name in full: where persons are named, or as who does something; in capitals also when
+    nobody knows either of them."""
+    if begins and cues.performs(text, end):
+        return True
+    if said & (cues.BESIDE | cues.INTRODUCED | cues.TITLED) and (cues.acts(text, end) or _GOES_ON.match(text, end)):
+        return True
+    return not token.flags and token.word.isupper() and len(token.word) > 3 and not is_slip(token.word)
+
+
+def _may_be_name(form: str) -> bool:
+    return len(form) > 1 and form not in OFFICES and cues.is_no_role(form)
+
+
+def _somebody(token: Token) -> bool:
+    """Whether a word alone is hardly anything but a name: a family name that is no word, or nearly a given name."""
+    if token.flags & WORD or len(token.word) < 4:
+        return False
+    return bool(token.flags & FAMILY) or (not token.flags and sounds_given(token.word) and not is_slip(token.word))
+
+
+def _addressed(text: str, tokens: list[Token], position: int) -> bool:
+    """Whether the word before is one for a person, 'kunden', or a verb, 'refund', and no article."""
+    before = cues.word_before(text, tokens[position].start)
+    return bool(before) and not cues.determined(text, tokens[position].start) and not kind(before)[0] & NAME
+
+
+def _family(text: str, tokens: list[Token], position: int) -> tuple[int, bool]:
+    """Where the name ends when family names follow, and whether one of them is no ordinary word."""
+    end, sure = tokens[position].end, False
+    for token in tokens[position + 1 : position + 4]:
+        if text[end : token.start] != " " or token.flags & (STOP | THING | FIRM):
+            break
+        unknown = not token.flags and len(token.word) > 3 and not is_slip(token.word)
+        if not (token.flags & FAMILY or (token.flags & GIVEN and not token.flags & WORD) or unknown):
+            break
+        if token.word.casefold() in SELDOM_PERSONS and not (sure or cues.ends_phrase(text, token.end)):
+            break
+        sure = sure or bool(token.flags & (FAMILY | GIVEN) and not token.flags & WORD)
+        end = token.end
+    return end, sure
