@@ -48,11 +48,13 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
 def _with_particles(text: str, start: int) -> int:
     """Where 'van der Berg' and, after a title, 'de Vries' begin."""
     begin = start
-    while (word := cues.word_before(text, begin)) in PARTICLES or word == "den":
+    word = cues.word_before(text, begin)
+    while word in PARTICLES or word == "den":
         begin -= len(word) + 1
         if word in ("van", "von") or cues.titled(text, begin):
             start = begin
-    return begin if kind(cues.word_before(text, begin))[0] & (GIVEN | FAMILY) else start
+        word = cues.word_before(text, begin)
+    return begin if begin < start and kind(word)[0] & (GIVEN | FAMILY) else start
 
 
 def _together(text: str, sequence: list[Token]) -> float:

@@ -263,8 +263,10 @@ def word_before(text: str, start: int) -> str:
     """The word right before, or nothing."""
     if not text[start - 1 : start].isspace():
         return ""
-    word = text[max(0, start - _LOOK_BACK) : start - 1].rpartition(" ")[2]
-    return word if word.replace("-", "").isalpha() else ""
+    earliest = start - _LOOK_BACK if start > _LOOK_BACK else 0
+    blank = text.rfind(" ", earliest, start - 1)
+    word = text[earliest if blank < 0 else blank + 1 : start - 1]
+    return word if word.isalpha() or word.replace("-", "").isalpha() else ""
 
 
 def one_of_things(text: str, start: int, end: int) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from python_jobs.masking.name_tokens import Token
 from python_jobs.masking.name_words import OFFICES, PARTICLES, SELDOM_PERSONS
@@ -26,6 +27,8 @@ def mentioned_again(tokens: list[Token], found: list[Span], *, cased: bool) -> I
         found: the names found so far.
         cased: whether a name has a capital.
     """
+    if len({token.word for token in tokens}) == len(tokens):
+        return
     rest = [token for token in tokens if not any(span.start < token.end and token.start < span.end for span in found)]
     if not rest:
         return
@@ -64,6 +67,7 @@ def of_mailboxes(text: str, tokens: Iterable[Token], *, cased: bool) -> Iterator
                 yield Span(token.start, token.end, "PERSON", _SURE)
 
 
+@lru_cache(maxsize=16_384)
 def _is_name(part: str) -> bool:
     flags = kind(part)[0]
     ordinary = flags & (WORD | THING) and not flags & NAME

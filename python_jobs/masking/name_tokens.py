@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from python_jobs.masking.name_words import PARTICLES
-from python_jobs.masking.names import COMMON_FAMILY, FAMILY, GIVEN, NAME, STOP, WORD, kind
+from python_jobs.masking import cues
+from python_jobs.masking.name_words import OFFICES, PARTICLES
+from python_jobs.masking.names import COMMON_FAMILY, FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WORD, kind
 
 _TOKEN = re.compile(r"([^\W\d_]+(?:['’-][^\W\d_]+)*['’]?)")
 _WORDS_KEPT = 131_072
@@ -54,10 +55,12 @@ class _Words(dict[str, tuple[int, int, bool] | None]):
 
 
 class _AllWords(_Words):
-    """The same, ordinary words included."""
+    """The same, ordinary words included, but for those that no person is called by."""
 
     def _left_out(self, word: str, flags: int, capital: bool) -> bool:
-        return False
+        form = word.casefold()
+        nobody = flags & (THING | FIRM | PLACE) or form in OFFICES or not cues.is_no_role(form)
+        return bool(flags & STOP or (flags & WORD and not flags & NAME and nobody))
 
 
 _WORDS = _Words()

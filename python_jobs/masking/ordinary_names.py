@@ -8,7 +8,7 @@ import re
 
 from python_jobs.masking import cues
 from python_jobs.masking.name_tokens import Token
-from python_jobs.masking.name_words import OFFICES, SELDOM_PERSONS
+from python_jobs.masking.name_words import SELDOM_PERSONS
 from python_jobs.masking.names import COMMON_FAMILY, FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import Span
 from python_jobs.masking.spelling import is_slip, sounds_given
@@ -40,6 +40,7 @@ _PARTICIPLE = ("dt", "lt", "gt", "bt", "kt", "et")
 _DEFINITE = ("en", "et", "ne", "erne", "ens", "ets")
 _ACTING = ("er", "ede", "te", "ed", "ing")
 _LOOK_BACK = 16
+_SHORTEST = 2
 
 
 def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
@@ -52,7 +53,7 @@ def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
     """
     token = tokens[position]
     form = token.word.casefold()
-    if token.flags & (STOP | PLACE | THING | FIRM) or token.initial or not _may_be_name(form):
+    if token.flags & (STOP | PLACE | THING | FIRM) or token.initial or len(form) < _SHORTEST:
         return None
     end, sure = _family(text, tokens, position)
     said = cues.lead(text, token.start)
@@ -92,10 +93,6 @@ def _in_full(text: str, token: Token, end: int, said: int, *, begins: bool) -> b
     if said & (cues.BESIDE | cues.INTRODUCED | cues.TITLED) and (cues.acts(text, end) or _GOES_ON.match(text, end)):
         return True
     return not token.flags and token.word.isupper() and len(token.word) > 3 and not is_slip(token.word)
-
-
-def _may_be_name(form: str) -> bool:
-    return len(form) > 1 and form not in OFFICES and cues.is_no_role(form)
 
 
 def _somebody(token: Token) -> bool:

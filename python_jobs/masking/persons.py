@@ -37,40 +37,53 @@ def persons(text: str) -> Iterator[Span]:
 def _of_words(text: str, tokens: list[Token], *, shouting: bool, loose: bool) -> Iterator[Span]:
     position = 0
     while position < len(tokens):
-        span = _at(text, tokens, position, shouting=shouting, loose=loose)
-        if span is None and loose:
-            span = ordinary(text, tokens, position)
+        if tokens[position].flags & STOP:
+            position += 1
+            continue
+        span = (_at_loose if loose else _at)(text, tokens, position, shouting)
         if span is None:
             position += 1
             continue
         yield span
-        while position < len(tokens) and tokens[position].start < span.end:
+        end = span.end
+        while position < len(tokens) and tokens[position].start < end:
             position += 1
 
 
-def _at(text: str, tokens: list[Token], position: int, *, shouting: bool, loose: bool) -> Span | None:
+def _at(text: str, tokens: list[Token], position: int, _: bool) -> Span | None:
     """The name that begins at a word, or behind words that lead in; None when none does."""
     token = tokens[position]
-    if token.flags & STOP or not (
+    if not token.capital:
+        if not (token.flags & NAME or token.initial or cues.introduces(text, token.start)):
+            return None
+        return uncased(text, sequence_at(text, tokens, position, loose=True), any_capital=True)
+    if token.flags & (WORD | PLACE) and not token.flags & NAME and not token.initial:
+        # Most capitals only begin a sentence: no name follows, no title comes before.
+        follower = tokens[position + 1].start if position + 1 < len(tokens) else len(text) + 2
+        if follower > token.end + 2:
+            score = word_as_name(text, token)
+            return Span(token.start, token.end, "PERSON", score) if score else None
+    sequence = sequence_at(text, tokens, position, loose=False)
+    while len(sequence) > 1 and leads_in(text, sequence):
+        sequence = sequence[1:]
+    return capitalised(text, tokens, sequence)
+
+
+def _at_loose(text: str, tokens: list[Token], position: int, shouting: bool) -> Span | None:
+    """The same where capitals say nothing."""
+    token = tokens[position]
+    span = None
+    if (
         token.capital
         or token.flags & NAME
         or token.initial
-        or (loose and not token.flags & WORD)
-        or cues.introduces(text, token.start)
+        or not token.flags & WORD
+        or cues.titled(text, token.start)
     ):
-        return None
-    if token.flags & (WORD | PLACE) and not token.flags & NAME and not loose and token.capital:
-        # Most capitals only begin a sentence: no name follows, no title comes before.
-        follower = tokens[position + 1].start if position + 1 < len(tokens) else len(text) + 2
-        if follower > token.end + 2 and not token.initial:
-            score = word_as_name(text, token)
-            return Span(token.start, token.end, "PERSON", score) if score else None
-    sequence = sequence_at(text, tokens, position, loose=not token.capital or shouting)
-    span = None
-    if token.capital and not shouting:
-        while len(sequence) > 1 and leads_in(text, sequence):
-            sequence = sequence[1:]
-        span = capitalised(text, tokens, sequence)
-    if span is None and (not token.capital or loose):
-        span = uncased(text, sequence, any_capital=not loose)
-    return span
+        sequence = sequence_at(text, tokens, position, loose=not token.capital or shouting)
+        if token.capital and not shouting:
+            while len(sequence) > 1 and leads_in(text, sequence):
+                sequence = sequence[1:]
+            span = capitalised(text, tokens, sequence)
+        span = span or uncased(text, sequence, any_capital=False)
+    return span or ordinary(text, tokens, position)
