@@ -4,7 +4,20 @@ from python_jobs.masking import cues
 from python_jobs.masking.cue_words import COMPANY_AFTER
 from python_jobs.masking.name_tokens import Token
 from python_jobs.masking.name_words import NEVER, OFFICES, PARTICLES, SELDOM_PERSONS
-from python_jobs.masking.names import COMMON_FAMILY, FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
+from python_jobs.masking.names import (
+    COMMON_FAMILY,
+    FAMILY,
+    FIRM,
+    GIVEN,
+    NAME,
+    PLACE,
+    STOP,
+    THING,
+    WEAK,
+    WORD,
+    is_definite,
+    kind,
+)
 from python_jobs.masking.patterns import Span
 from python_jobs.masking.spelling import is_slip
 
@@ -116,7 +129,11 @@ def word_as_name(text: str, token: Token) -> float:
     if cues.paired(text, token.start, token.end) and not cues.begins_sentence(text, token.start):
         return 0.5
     told = said & cues.CONTACTED and not cues.begins_sentence(text, token.start) and cues.is_no_role(token.word)
-    if told or said & cues.CERTAIN or (said & (cues.JOINED | cues.BESIDE) and cues.performs(text, token.end)):
+    if told or said & cues.CERTAIN:
+        return 0.5
+    if is_definite(token.word.casefold()):
+        return 0.0
+    if said & (cues.JOINED | cues.BESIDE) and cues.performs(text, token.end):
         return 0.5
     return 0.45 if cues.with_whom(text, token.start, token.end) or cues.called(text, token.start, token.end) else 0.0
 
@@ -137,7 +154,7 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
     if flags & GIVEN and (not shouting or said & cues.CERTAIN):
         return 0.6 if introduced or not flags & PLACE else 0.0
     if flags & WEAK and not shouting:
-        if introduced or cues.acts(text, token.end):
+        if introduced or cues.acts(text, token.end) or cues.with_whom(text, token.start, token.end):
             return 0.6
         subject = token.word.casefold() not in SELDOM_PERSONS and not flags & PLACE
         if subject and cues.performs(text, token.end):

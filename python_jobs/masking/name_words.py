@@ -111,6 +111,10 @@ _OFFICES = """
     administrationen redaktion redaktionen kollega kolleger kollegaer venner ven naboer nabo chef all everyone everybody
     folks guys there both igen jer dig hotline agent admin administrator bot chatbot system systemet lager lageret
     bogholderi bogholderiet regnskab accounting billing finance info kontoret office webshop shop
+    familien økonomi økonomiafdelingen marketing drift driften ledelse ledelsen direktion direktionen jura indkøb
+    produktion produktionen kommunikation teknik miljø kultur borgerservice jobcenter jobcentret inkasso reception receptionen
+    bestyrelse bestyrelsen kommunen retten politiet finance legal management board payroll procurement logistics
+    operations reception maintenance housekeeping security helpdesk servicedesk kassen lønkontoret hr it
     medarbejder medarbejdere rådgiver concern concerned whom
 """
 OFFICES = frozenset(_OFFICES.split())

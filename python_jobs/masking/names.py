@@ -137,6 +137,14 @@ def is_word(form: str) -> bool:
     return form in danish or form in english
 
 
+@lru_cache(maxsize=65_536)
+def is_definite(form: str) -> bool:
+    """Whether a form in lower case is a Danish noun with its article behind: 'kunden', 'huset', 'børnene'."""
+    return form.endswith(("en", "et", "ne")) and (
+        is_word(form[:-2]) or (is_word(form[:-1]) and not form.endswith("ne"))
+    )
+
+
 @lru_cache(maxsize=1)
 def _dictionaries() -> tuple[Mapping[str, str], Mapping[str, str]]:
     from simplemma.strategies.dictionaries import DefaultDictionaryFactory

@@ -9,7 +9,20 @@ import re
 from python_jobs.masking import cues
 from python_jobs.masking.name_tokens import Token
 from python_jobs.masking.name_words import SELDOM_PERSONS
-from python_jobs.masking.names import COMMON_FAMILY, FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
+from python_jobs.masking.names import (
+    COMMON_FAMILY,
+    FAMILY,
+    FIRM,
+    GIVEN,
+    NAME,
+    PLACE,
+    STOP,
+    THING,
+    WEAK,
+    WORD,
+    is_definite,
+    kind,
+)
 from python_jobs.masking.patterns import Span
 from python_jobs.masking.spelling import is_slip, sounds_given
 
@@ -37,7 +50,6 @@ _NO_NAMES = frozenset(
     ]
 )
 _PARTICIPLE = ("dt", "lt", "gt", "bt", "kt", "et")
-_DEFINITE = ("en", "et", "ne", "erne", "ens", "ets")
 _ACTING = ("er", "ede", "te", "ed", "ing")
 _LOOK_BACK = 16
 _SHORTEST = 2
@@ -70,7 +82,7 @@ def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
         return Span(token.start, token.end, "PERSON", 0.5)
     if token.flags & (WEAK | GIVEN) and form not in SELDOM_PERSONS and cues.paired_words(text, token.start, token.end):
         return Span(token.start, token.end, "PERSON", 0.5)
-    if form in SELDOM_PERSONS or (form.endswith(_DEFINITE) and not known):
+    if form in SELDOM_PERSONS or (not known and is_definite(form)):
         return None
     if said & cues.TITLED and form not in _NO_NAMES and (end > token.end or _GOES_ON.match(text, end)):
         return Span(token.start, end, "PERSON", 0.6)

@@ -73,13 +73,7 @@ def _at_loose(text: str, tokens: list[Token], position: int, shouting: bool) -> 
     """The same where capitals say nothing."""
     token = tokens[position]
     span = None
-    if (
-        token.capital
-        or token.flags & NAME
-        or token.initial
-        or not token.flags & WORD
-        or cues.titled(text, token.start)
-    ):
+    if token.capital or token.flags & NAME or token.initial or not token.flags & WORD or cues.titled(text, token.start):
         sequence = sequence_at(text, tokens, position, loose=not token.capital or shouting)
         if token.capital and not shouting:
             while len(sequence) > 1 and leads_in(text, sequence):
