@@ -11,6 +11,7 @@ _AMBIGUOUS = """
     sys søs tage tilde viola tom ben bob rosa lea pam guy jay lee patty paw sandy misty diamond ebony hazel heather
     holly robin daisy tanner sierra troy kent bent steen gunner earl colleen hans alf dan sonny nana victor love king
     precious prince major merry noble rocky sunny queen royal sage stone wolf rex lake brook cliff dell ford marina
+    lilje lotten basse nisse mulle tulle tut trisse misse nuser bolle bamse kit falk
     man can sun son han bay bat ham las les los tal far mor ole per tor vita era ada al ali
 """
 AMBIGUOUS = frozenset(_AMBIGUOUS.split())
@@ -112,7 +113,7 @@ _OFFICES = """
     folks guys there both igen jer dig hotline agent admin administrator bot chatbot system systemet lager lageret
     bogholderi bogholderiet regnskab accounting billing finance info kontoret office webshop shop
     familien økonomi økonomiafdelingen marketing drift driften ledelse ledelsen direktion direktionen jura indkøb
-    produktion produktionen kommunikation teknik miljø kultur borgerservice jobcenter jobcentret inkasso reception receptionen
+    produktion produktionen kommunikation teknik miljø kultur borgerservice jobcenter jobcentret inkasso receptionen
     bestyrelse bestyrelsen kommunen retten politiet finance legal management board payroll procurement logistics
     operations reception maintenance housekeeping security helpdesk servicedesk kassen lønkontoret hr it
     medarbejder medarbejdere rådgiver concern concerned whom
@@ -122,7 +123,7 @@ OFFICES = frozenset(_OFFICES.split())
 _SELDOM_PERSONS = """
     price chance hope summer autumn april may june august tue sky ny god alt her vi an so de den han van ace max
     miles man can sun son far mor ham las les los tal era vita bat bay tag ole-lange brook stone lake cliff crystal star
-    diamond king queen royal major prince per tom bill lance will art or el la
+    diamond king queen royal major prince tre fire fem seks syv otte per tom bill lance will art or el la dag
 """
 SELDOM_PERSONS = frozenset(_SELDOM_PERSONS.split())
 # Between the parts of a name.

@@ -7,8 +7,9 @@ given name, as the subject of what only persons do.
 import re
 
 from python_jobs.masking import cues
+from python_jobs.masking.name_slots import in_slot
 from python_jobs.masking.name_tokens import Token
-from python_jobs.masking.name_words import SELDOM_PERSONS
+from python_jobs.masking.name_words import PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import (
     COMMON_FAMILY,
     FAMILY,
@@ -52,7 +53,7 @@ _NO_NAMES = frozenset(
 _PARTICIPLE = ("dt", "lt", "gt", "bt", "kt", "et")
 _ACTING = ("er", "ede", "te", "ed", "ing")
 _LOOK_BACK = 16
-_SHORTEST = 2
+_SHORTEST, _LONGEST_SHORT = 2, 3
 
 
 def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
@@ -82,8 +83,14 @@ def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
         return Span(token.start, token.end, "PERSON", 0.5)
     if token.flags & (WEAK | GIVEN) and form not in SELDOM_PERSONS and cues.paired_words(text, token.start, token.end):
         return Span(token.start, token.end, "PERSON", 0.5)
+    if form in SELDOM_PERSONS and token.flags & WEAK and (said & cues.ADDRESSED or _at_home(text, token)):
+        return Span(token.start, end, "PERSON", 0.5)
     if form in SELDOM_PERSONS or (not known and is_definite(form)):
         return None
+    if _bearable(token) and in_slot(text, token.start, end, said):
+        return Span(token.start, end, "PERSON", 0.5)
+    if token.word[-1] in "sS" and cues.owns(text, token.end) and kind(token.word[:-1])[0] & (GIVEN | WEAK):
+        return Span(token.start, token.end - 1, "PERSON", 0.5)
     if said & cues.TITLED and form not in _NO_NAMES and (end > token.end or _GOES_ON.match(text, end)):
         return Span(token.start, end, "PERSON", 0.6)
     if _TOLD.search(text, max(0, token.start - _LOOK_BACK), token.start) and _AS_TOLD.match(text, token.end):
@@ -95,6 +102,19 @@ def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
     if said & cues.BESIDE and known and _somebody(token):
         return Span(token.start, end, "PERSON", 0.5)
     return Span(token.start, end, "PERSON", 0.45) if not token.flags and _somebody(token) else None
+
+
+def _at_home(text: str, token: Token) -> bool:
+    """Whether 'hos' stands before, which hardly anything follows but persons and firms."""
+    return cues.word_before(text, token.start).casefold() == "hos"
+
+
+def _bearable(token: Token) -> bool:
+    """Whether a person may be called so: a name, but for family names that are mostly words, or a word that nobody knows
+    and that is no ordinary one misspelt."""
+    if not token.flags:
+        return len(token.word) > _LONGEST_SHORT and not is_slip(token.word)
+    return bool(token.flags & (GIVEN | WEAK | COMMON_FAMILY) or (token.flags & FAMILY and not token.flags & WORD))
 
 
 def _in_full(text: str, token: Token, end: int, said: int, *, begins: bool) -> bool:
@@ -123,13 +143,20 @@ def _addressed(text: str, tokens: list[Token], position: int) -> bool:
 def _family(text: str, tokens: list[Token], position: int) -> tuple[int, bool]:
     """Where the name ends when family names follow, and whether one of them is no ordinary word."""
     end, sure = tokens[position].end, False
-    for token in tokens[position + 1 : position + 4]:
-        if text[end : token.start] != " " or token.flags & (STOP | THING | FIRM):
+    reached = end
+    for token in tokens[position + 1 : position + 5]:
+        if text[reached : token.start] != " ":
             break
-        unknown = not token.flags and len(token.word) > 3 and not is_slip(token.word)
+        form = token.word.casefold()
+        reached = token.end
+        if form in PARTICLES:
+            continue
+        if token.flags & (STOP | THING | FIRM):
+            break
+        unknown = not token.flags and len(token.word) > _LONGEST_SHORT and not is_slip(token.word)
         if not (token.flags & FAMILY or (token.flags & GIVEN and not token.flags & WORD) or unknown):
             break
-        if token.word.casefold() in SELDOM_PERSONS and not (sure or cues.ends_phrase(text, token.end)):
+        if form in SELDOM_PERSONS and not (sure or cues.ends_phrase(text, token.end)):
             break
         sure = sure or bool(token.flags & (FAMILY | GIVEN) and not token.flags & WORD)
         end = token.end

@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from python_jobs.masking.names import EXTRA_GIVEN, core_given_names, is_word
+from python_jobs.masking.name_lists import EXTRA_GIVEN
+from python_jobs.masking.names import core_given_names, is_word
 
 _SHORTEST_WORD, _SHORTEST_NAME, _LONGEST = 6, 5, 24
 _ALPHABET = "etanrisldogkmfvøbpuhyåæjcwxzq"
