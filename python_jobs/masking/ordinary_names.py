@@ -110,8 +110,8 @@ def _at_home(text: str, token: Token) -> bool:
 
 
 def _bearable(token: Token) -> bool:
-    """Whether a person may be called so: a name, but for family names that are mostly words, or a word that nobody knows
-    and that is no ordinary one misspelt."""
+    """Whether a person may be called so: a name, but for family names that are mostly words, or a word that nobody
+    knows and that is no ordinary one misspelt."""
     if not token.flags:
         return len(token.word) > _LONGEST_SHORT and not is_slip(token.word)
     return bool(token.flags & (GIVEN | WEAK | COMMON_FAMILY) or (token.flags & FAMILY and not token.flags & WORD))
