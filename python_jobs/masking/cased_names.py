@@ -182,4 +182,6 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
     if inside and plain and not cues.article_before(text, token.start):
         # A capital inside a sentence on a word that nobody knows: a name, or a brand.
         return 0.45
+    if token.word[-1] == "s" and cues.owns(text, token.end) and not is_slip(token.word[:-1]):
+        return 0.5
     return 0.5 if introduced or (cues.performs(text, token.end) and not is_slip(token.word)) else 0.0

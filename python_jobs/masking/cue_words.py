@@ -83,7 +83,7 @@ FLAT = str.maketrans(dict.fromkeys('\n\r\t()"“”«»*_|>', " "))
 ACTS = re.compile(
     r"(?:['’]?s (?:søn|datter|mor|far|mand|kone|kæreste|bror|søster|chef|nabo|son|daughter|mother|father|wife|husband|"
     r"boss|manager|brother|sister|neighbou?r)\b| (?:og|and) (?:hans|hendes|his|her)\b)|"
-    r"['’]?s?(?:, (?:(?:kan|vil|kunne|har|can|could|would|will|please|er) (?:du|i|you)|du|you)\b|"
+    r"['’]?s?(?:, (?:please|(?:kan|vil|kunne|har|can|could|would|will|please|er) (?:du|i|you)|du|you)\b|"
     r",? (?:han|hun|he|she|who|som)\b| (?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|afløser|afløste|vandt|"
     r"tabte|kvitterede|råber|råbte|ringede|ringer|ringet|rang|skriver|skrev|skrevet|mener|ønsker|svarede|svarer|bor|"
     r"hedder|fortæller|fortalte|spurgte|spørger|lovede|lovet|klagede|klager|bad|beder|tog|insisterer|bekræfter|vender|"
@@ -108,6 +108,7 @@ PERFORMS = re.compile(
 OWNED = re.compile(
     r" (?:ordre|bestilling|pakke|sag|konto|aftale|adresse|telefon|mobil|nummer|mail|faktura|abonnement|bil|hus|"
     r"lejlighed|kontrakt|klage|cpr|navn|børn|forældre|mor|far|mand|kone|søn|datter|kæreste|bror|søster|chef|hjælp|svar|"
+    r"sygdom|ferie|fravær|barsel|opsigelse|løn|nøgle|cykel|illness|absence|"
     r"order|account|parcel|package|case|invoice|address|phone|number|e-?mail|name|house|car|contract|complaint|"
     r"subscription|wife|husband|son|daughter|mother|father|brother|sister|boss)\w*\b",
     re.IGNORECASE,

@@ -72,7 +72,7 @@ def _lead(window: str) -> int:
             beside = INTRODUCED | BESIDE if line.endswith(" m") else 0
             return (TITLED if line.endswith(TITLES) else 0) | (INTRODUCED if line.endswith(DOTTED) else beside)
     elif mark in "/–-":
-        return INTRODUCED if not line[:-1].strip() or window.rstrip()[:-1].rstrip(" ")[-1:] in ".!?\n" else 0
+        return INTRODUCED if not line.strip(" /–-") or window.rstrip()[:-1].rstrip(" ")[-1:] in ".!?\n" else 0
     flags = TITLED if line.endswith(TITLES) or line.endswith(NAMING) else 0
     if line.endswith(ALL_INTRODUCING):
         flags |= INTRODUCED

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from python_jobs.masking.name_fields import of_fields
 from python_jobs.masking.name_words import OFFICES, PARTICLES
 from python_jobs.masking.names import FIRM, GIVEN, NAME, PLACE, STOP, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
@@ -29,6 +30,8 @@ def of_letters(text: str) -> Iterator[Span]:
             yield Span(match.start(1), match.end(1), "PERSON", 0.7)
     if "\n" in text:
         yield from _signature(text)
+    if "=" in text or ":" in text:
+        yield from of_fields(text)
     if ":" not in text and "<" not in text:
         return
     start = 0

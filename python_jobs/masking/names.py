@@ -193,7 +193,7 @@ def _flags(form: str) -> int:
         flags |= THING
     if form in COMPANY:
         flags |= FIRM
-    if form in THINGS or (len(form) > 6 and form.endswith(_LONG_THINGS)):
+    if form in THINGS or (len(form) > 6 and form.endswith(_LONG_THINGS) and (word or _compounded(form))):
         flags |= THING
     if form in _places():
         flags |= PLACE
@@ -210,6 +210,13 @@ def _flags(form: str) -> int:
     elif form in family_names() or (not word and _FAMILY_ENDING.match(form)):
         flags |= FAMILY
     return flags
+
+
+def _compounded(form: str) -> bool:
+    """Whether a thing's kind stands before it: 'børnecykel', but not 'tsering'."""
+    thing = next(thing for thing in _LONG_THINGS if form.endswith(thing))
+    before = form[: -len(thing)]
+    return is_word(before) or is_word(before.removesuffix("s")) or is_word(before.removesuffix("e"))
 
 
 def _borne(form: str) -> bool:
