@@ -45,7 +45,9 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
     """The name that a sequence of capitalised words is; None when it is a firm, a thing or nobody."""
     if COMPANY_AFTER.match(text, sequence[-1].end) or (sequence[-1].flags | sequence[0].flags) & FIRM:
         return None
-    if cues.firm_follows(text, sequence[-1].end) or cues.one_of_things(text, sequence[0].start, sequence[-1].end):
+    if cues.firm_follows(text, sequence[-1].end):
+        return None
+    if len(sequence) > 1 and cues.one_of_things(text, sequence[0].start, sequence[-1].end):
         return None
     if sequence[-1].flags & THING and not sequence[-1].flags & FAMILY:
         return None

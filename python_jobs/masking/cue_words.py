@@ -167,6 +167,8 @@ NEXT_CAPITAL = re.compile(r"['’]?s?[ ]([A-ZÆØÅ][^\W\d_]+)")
 WORD_AFTER = re.compile(r"\s([^\W\d_]+(?:-[^\W\d_]+)*)")
 CALLING = frozenset(["bed", "ring", "set", "book", "phone", "watch", "tag"])
 ROLE_WORDS = frozenset(PERSONS + ROLES)
+# The first two and the last two characters of " og ", " and ", " or ", " eller ", " & ".
+AND_BEGINS, AND_ENDS = frozenset([" o", " a", " e", " &"]), frozenset(["g ", "d ", "r ", "& "])
 PAIRING = frozenset(["og", "and", "or", "eller", "&"])
 DETERMINERS = frozenset(
     [

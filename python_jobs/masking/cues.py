@@ -12,6 +12,8 @@ from python_jobs.masking.cue_words import (
     ADDRESSING,
     ALL_INTRODUCING,
     AND,
+    AND_BEGINS,
+    AND_ENDS,
     ASKING,
     BEFORE_CALLED,
     BESIDE_WORDS,
@@ -155,9 +157,11 @@ def with_whom(text: str, start: int, end: int) -> bool:
 
 def paired_in_lower_case(text: str, start: int, end: int) -> bool:
     """The same where nothing is capitalised: the other has to be a name and no word."""
-    match = AND.match(text, end)
+    match = AND.match(text, end) if text[end : end + 2].lower() in AND_BEGINS else None
     other = match[1] if match else ""
     if not other:
+        if text[max(0, start - 2) : start].lower() not in AND_ENDS:
+            return False
         head, _, small = text[max(0, start - _LOOK_BACK) : start].rstrip().rpartition(" ")
         other = head.rpartition(" ")[2] if small.lower() in PAIRING else ""
     flags = kind(other)[0] if other else 0

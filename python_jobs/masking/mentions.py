@@ -11,8 +11,8 @@ from python_jobs.masking.patterns import Span
 
 _SURE = 0.5
 _SHORTEST = 3
-_MAILBOX = re.compile(
-    r"(?<![\w.+-])([^\W\d_][\w.+-]*)\s?(?:@|[(\[{]\s?(?:at|a|snabel-?a)\s?[)\]}]|\ssnabel-?a\b|\bat\s\S+\s(?:dot|punktum)\b)",
+_IN_WORDS = re.compile(
+    r"([^\W\d_][\w.+-]*)\s?(?:[(\[{]\s?(?:at|a|snabel-?a)\s?[)\]}]|\ssnabel-?a\b|\bat\s\S+\s(?:dot|punktum)\b)",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[\W\d_]+")
@@ -52,18 +52,21 @@ def of_mailboxes(text: str, tokens: Iterable[Token], *, cased: bool) -> Iterator
         tokens: its words.
         cased: whether a name has a capital.
     """
-    parts = {
-        part.casefold()
-        for mailbox in _MAILBOX.finditer(text)
-        for part in _BETWEEN.split(mailbox[1])
-        if len(part) >= _SHORTEST and _is_name(part)
-    }
-    if not parts:
+    if "@" in text:
+        boxes = [before.rstrip(" ").rpartition(" ")[2].rpartition("\n")[2] for before in text.split("@")[:-1]]
+    else:
+        boxes = _IN_WORDS.findall(text)
+    written = " ".join(boxes).casefold()
+    if not written:
         return
     for token in tokens:
-        if (token.capital or not cased) and not token.flags & STOP:
-            form = token.word.casefold()
-            if form in parts or form.translate(_WRITTEN) in parts:
+        if token.flags & STOP or len(token.word) < _SHORTEST or (cased and not token.capital):
+            continue
+        form = token.word.casefold()
+        latin = form.translate(_WRITTEN)
+        if (form in written or latin in written) and _is_name(token.word):
+            parts = _BETWEEN.split(written)
+            if form in parts or latin in parts:
                 yield Span(token.start, token.end, "PERSON", _SURE)
 
 

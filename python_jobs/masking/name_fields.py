@@ -25,7 +25,7 @@ _PARTS = """
 """
 _NAME_LABELS, _PART_LABELS = frozenset(_NAMES.split()), frozenset(_PARTS.split())
 _MARK = re.compile(r"[:=]")
-_BEGINNING = re.compile(r"[\n;|,{(>]|\.\s")
+_BEGINNING = re.compile(r"[\n;|,{(>\"]")
 _LONGEST_LABEL, _LONGEST_VALUE = 32, 80
 _EDGES = " \t\"'*-.0123456789"
 _VALUE = re.compile(rf"[\"']?[ ]?[\"']?([{LETTERS}][^\n;|\":=<>\d\[\]]*)")
@@ -55,13 +55,15 @@ def of_fields(text: str) -> Iterator[Span]:
 
 def _kind_of_field(text: str, mark: int) -> bool | None:
     """True for a field of names, False for one of somebody's part, None for any other."""
-    window = text[max(0, mark - _LONGEST_LABEL) : mark]
-    label = _BEGINNING.split(window)[-1].strip(_EDGES).casefold()
-    last = label.rpartition(" ")[2]
+    window = text[max(0, mark - _LONGEST_LABEL) : mark].rstrip(_EDGES)
+    head, _, last = window.rpartition(" ")
+    last = _BEGINNING.split(last)[-1].strip(_EDGES).casefold()
     if last in _NAME_LABELS:
         return True
-    two = "_".join(label.split(" ")[-2:])
-    return False if last in _PART_LABELS or two in _PART_LABELS else None
+    if last in _PART_LABELS:
+        return False
+    before = head.rpartition(" ")[2].strip(_EDGES).casefold()
+    return False if f"{before}_{last}" in _PART_LABELS else None
 
 
 def _names(value: str, start: int, *, sure: bool) -> Iterator[Span]:

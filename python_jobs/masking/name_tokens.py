@@ -8,7 +8,7 @@ from python_jobs.masking import cues
 from python_jobs.masking.name_words import OFFICES, PARTICLES
 from python_jobs.masking.names import COMMON_FAMILY, FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WORD, kind
 
-_TOKEN = re.compile(r"([^\W\d_]+(?:['’-][^\W\d_]+)*['’]?)")
+_TOKEN = re.compile(r"([^\W\d_]++(?:['’-][^\W\d_]++)*+['’]?)")
 _WORDS_KEPT = 131_072
 # After these, a word behind a blank is a word.
 _CLEAR = frozenset([" ", ",", "\n", "!", "?", ";", ":", ")", ""])

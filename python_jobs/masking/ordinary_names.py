@@ -68,10 +68,13 @@ def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
     form = token.word.casefold()
     if token.flags & (STOP | PLACE | THING | FIRM) or token.initial or len(form) < _SHORTEST:
         return None
-    end, sure = _family(text, tokens, position)
     said = cues.lead(text, token.start)
-    begins = cues.begins_sentence(text, token.start) or bool(said & cues.JOINED)
+    begins = bool(said & cues.JOINED) or cues.begins_sentence(text, token.start)
     known = token.flags & NAME or not token.flags & WORD
+    if not (known or said or begins or _name_follows(tokens, position)):
+        paired = cues.paired_in_lower_case(text, token.start, token.end) and not cues.determined(text, token.start)
+        return Span(token.start, token.end, "PERSON", 0.5) if paired else None
+    end, sure = _family(text, tokens, position)
     verb = not known and form.endswith(_ACTING[:3] + _PARTICIPLE)
     if sure and not verb and (said or begins or _addressed(text, tokens, position)):
         return Span(token.start, end, "PERSON", 0.6)
@@ -107,6 +110,13 @@ def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
 def _at_home(text: str, token: Token) -> bool:
     """Whether 'hos' stands before, which hardly anything follows but persons and firms."""
     return cues.word_before(text, token.start).casefold() == "hos"
+
+
+def _name_follows(tokens: list[Token], position: int) -> bool:
+    token, follower = tokens[position], tokens[position + 1] if position + 1 < len(tokens) else None
+    if follower is None or follower.start > token.end + 1:
+        return False
+    return bool(follower.flags & NAME or not follower.flags & WORD)
 
 
 def _bearable(token: Token) -> bool:
