@@ -133,7 +133,7 @@ def word_as_name(text: str, token: Token) -> float:
     told = said & cues.CONTACTED and not cues.begins_sentence(text, token.start) and cues.is_no_role(token.word)
     if told or said & cues.CERTAIN:
         return 0.5
-    if is_definite(token.word.casefold()):
+    if (not said and cues.begins_sentence(text, token.start)) or is_definite(token.word.casefold()):
         return 0.0
     if said & (cues.JOINED | cues.BESIDE) and cues.performs(text, token.end):
         return 0.5

@@ -27,7 +27,8 @@ def mentioned_again(tokens: list[Token], found: list[Span], *, cased: bool) -> I
         found: the names found so far.
         cased: whether a name has a capital.
     """
-    if len({token.word for token in tokens}) == len(tokens):
+    words = [token.word for token in tokens]
+    if len(set(words)) == len(words):
         return
     rest = [token for token in tokens if not any(span.start < token.end and token.start < span.end for span in found)]
     if not rest:
@@ -63,7 +64,7 @@ def of_mailboxes(text: str, tokens: Iterable[Token], *, cased: bool) -> Iterator
         if token.flags & STOP or len(token.word) < _SHORTEST or (cased and not token.capital):
             continue
         form = token.word.casefold()
-        latin = form.translate(_WRITTEN)
+        latin = form if form.isascii() else form.translate(_WRITTEN)
         if (form in written or latin in written) and _is_name(token.word):
             parts = _BETWEEN.split(written)
             if form in parts or latin in parts:

@@ -24,6 +24,8 @@ _PARTS = """
     godkendt_af udført_af behandlet_af tildelt ansvarlig
 """
 _NAME_LABELS, _PART_LABELS = frozenset(_NAMES.split()), frozenset(_PARTS.split())
+_LAST_OF_LABELS = _NAME_LABELS | {label.rpartition("_")[2] for label in _PART_LABELS} | _PART_LABELS
+_OPENING = "\"'({<|,;*>-"
 _MARK = re.compile(r"[:=]")
 _BEGINNING = re.compile(r"[\n;|,{(>\"]")
 _LONGEST_LABEL, _LONGEST_VALUE = 32, 80
@@ -39,6 +41,8 @@ def of_fields(text: str) -> Iterator[Span]:
     Args:
         text: one with a colon or an equals sign.
     """
+    if not any(_last_word(piece) in _LAST_OF_LABELS for piece in _MARK.split(text)[:-1]):
+        return
     for mark in _MARK.finditer(text):
         kind_of = _kind_of_field(text, mark.start())
         if kind_of is None:
@@ -51,6 +55,11 @@ def of_fields(text: str) -> Iterator[Span]:
             # 'Navn: Ida Bro Adresse: …': the last word is the next label.
             value = value.rstrip().rpartition(" ")[0]
         yield from _names(value, match.start(1), sure=kind_of)
+
+
+def _last_word(before: str) -> str:
+    """The last word before a mark, near enough to leave out most marks at little cost."""
+    return before[-_LONGEST_LABEL:].rstrip(_EDGES).rpartition(" ")[2].rpartition("\n")[2].lstrip(_OPENING).casefold()
 
 
 def _kind_of_field(text: str, mark: int) -> bool | None:

@@ -45,6 +45,7 @@ def test_where_capitals_say_nothing(text: str, expected: list[str]) -> None:
     ("text", "expected"),
     [
         ("Efternavn: Kilde", ["Kilde"]),
+        ("Hej\nFornavn: Sten", ["Sten"]),
         ("Barnets navn: Elo Vind; Allergier: nødder", ["Elo Vind"]),
         ("Deltagere: Falk, Ulla Bo og Zelal", ["Falk", "Ulla Bo", "Zelal"]),
         ("Sagsbeh.: Rumi", ["Rumi"]),
