@@ -13,6 +13,7 @@ import time
 
 from benchmarks.pii.columns import ColumnScore, columns, score_columns
 from benchmarks.pii.detectors import atlas, atlas_column, presidio, presidio_detector, presidio_structured
+from benchmarks.pii.freehand import freehand
 from benchmarks.pii.goals import goals
 from benchmarks.pii.score import TextScore, score
 from benchmarks.pii.speed import measure
@@ -44,6 +45,7 @@ def main() -> None:
         results["Presidio's defaults, held_out"] = score(held_out, presidio_detector(engine))
     _print_texts(results)
     _print_styles(options.texts, options.seed)
+    _print_freehand(options.seed, options.errors)
     of_columns = {
         f"Atlas, {part}": score_columns(columns(part, options.rounds, options.seed), atlas_column)
         for part in ("tuning", "held_out")
@@ -59,7 +61,10 @@ def main() -> None:
     alone, known = results["held_out, alone"], results["held_out, with the row's values"]
     for goal in goals(alone, known, of_columns["Atlas, held_out"]):
         print(f"| {goal.what} | {goal.measured} | {'yes' if goal.met else 'no'} |")
-    _print_errors(results["tuning, alone"], of_columns["Atlas, tuning"], options.errors)
+    _print_errors(results["tuning, alone"], options.errors, "the tuning part")
+    of_tuning = of_columns["Atlas, tuning"]
+    for line in (of_tuning.missed + of_tuning.false_alarms)[: options.errors]:
+        print(line)
 
 
 def _print_texts(results: dict[str, TextScore]) -> None:
@@ -103,6 +108,37 @@ def _print_styles(count: int, seed: int) -> None:
     print()
 
 
+def _print_freehand(seed: int, errors: int) -> None:
+    print("## Messages written freely\n")
+    print("| Style | Texts | with labels | leaking: tuning | held-out | Wrong spans: tuning | held-out |")
+    print("|---|---|---|---|---|---|---|")
+    of_part = {part: list(freehand(part, seed)) for part in ("tuning", "held_out")}
+    for style in [*dict.fromkeys(style for items in of_part.values() for style, _ in items), None]:
+        one, other = (
+            score([item for name, item in items if style in (name, None)], atlas(known=False))
+            for items in of_part.values()
+        )
+        print(
+            f"| {style or '**all**'} | {one.texts + other.texts} | {one.with_labels + other.with_labels} "
+            f"| {one.leaking} | {other.leaking} | {one.wrong.total()} | {other.wrong.total()} |"
+        )
+    _print_shares(dict(zip(of_part, (one, other), strict=True)))
+    _print_errors(one, errors, "messages written freely, tuning")
+
+
+def _print_shares(parts: dict[str, TextScore]) -> None:
+    """Leaks and, per entity, recall and precision of each part."""
+    print(
+        "\n| Part | Texts with any leak | PERSON: recall | precision | everything else: recall |\n|---|---|---|---|---|"
+    )
+    for part, result in parts.items():
+        person = result.entities["PERSON"]
+        others = [entry for entity, entry in result.entities.items() if entity != "PERSON"]
+        recall = sum(entry.found for entry in others) / sum(entry.labelled for entry in others)
+        print(f"| {part} | {result.leak_share:.1%} | {person.recall:.3f} | {person.precision:.3f} | {recall:.3f} |")
+    print()
+
+
 def _print_columns(results: dict[str, ColumnScore]) -> None:
     print("## Columns\n")
     print("| Judge and part | Columns | of them vetoes | Precision | Recall | F1 | False alarms on vetoes |")
@@ -127,15 +163,13 @@ def _print_speed(engine: object, seed: int) -> None:
     print(f"\nMeasured in {time.monotonic() - start:.0f} s.\n")
 
 
-def _print_errors(texts: TextScore, of_columns: ColumnScore, count: int) -> None:
+def _print_errors(texts: TextScore, count: int, where: str) -> None:
     if not count:
         return
-    print("\n## Errors of the tuning part\n")
+    print(f"\n## Errors of {where}\n")
     for name, errors in (("missed", texts.missed), ("wrong", texts.wrong)):
         for line, times in errors.most_common(count):
             print(f"{name} {times} {line!r}")
-    for line in (of_columns.missed + of_columns.false_alarms)[:count]:
-        print(line)
 
 
 if __name__ == "__main__":

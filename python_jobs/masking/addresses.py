@@ -17,7 +17,7 @@ def _any_of(words: str) -> str:
 
 
 _RUN = re.compile(r"[0-9]+")
-_LONGEST_HOUSE_NUMBER, _LONGEST_ENGLISH = 4, 6
+_LONGEST_HOUSE_NUMBER, _LONGEST_ENGLISH, _LONGEST_PRONOUN = 4, 6, 4
 _LAST_WORD = re.compile(rf"[{LETTERS}.'’-]+\Z")
 # Endings of street names: those that hardly end another word, and those that do.
 _SURE = _any_of(
@@ -26,6 +26,7 @@ _SURE = _any_of(
     drag stranden broen kajen løkken lyngen diget sletten kærene agrene bakkerne husene engene lodden krattet leddet
     dyssen skellet skiftet bredningen fælleden haverne parken bakken marken stien toften lunden engen krogen vangen
     svinget brynet haven skrænten kvarteret gyden gatan gata vägen veien gränd straße strasse weg platz straat laan katu
+    vegur gøta gøtan stígur ulica utca cesta gasse stradă strada calle sokak caddesi
     """
 )
 _OTHERS = _any_of(
@@ -40,17 +41,23 @@ _SURE_ENDINGS, _SEPARATE_WORDS = tuple(_SURE.split("|")), frozenset(_SEPARATE.sp
 _ENDINGS = tuple(f"{_SURE}|{_OTHERS}|{_SEPARATE}".split("|"))
 _WHOLE_ENDINGS, _WHOLE_SURE = frozenset(_ENDINGS) - {"vænge"}, frozenset(_SURE_ENDINGS)
 _LETTER = rf"(?:(?:[A-Za-zÆØÅæøå]|[ ][A-HJ-Z]|[ ][a-h](?!\.[{LETTERS}]))(?![{LETTERS}]))?"
-_NUMBER = rf"[ ](?:nr\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?"
-_NUMBER += r"(?![\d.,]?\d(?!\d?\.?,?\s?-?(?:sal|tv|th|mf)\b))"
+_NUMBER = rf"[ ](?:(?i:nr)\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?"
+_NUMBER += r"(?![\d.,]?\d(?!\d?\.?,?\s?-?(?i:sal|tv|th|mf)\b))"
 _LEVEL = r"(?:\d{1,2}\.|stuen|st\.?|kælder(?:en)?|kld\.?|kl\.?)(?:\s?sal)?"
-_DOOR = r"(?:tv|th|mf)\b\.?"
-_COMMA = r"(?:,[ ]{0,2}|[ ]{1,2})"
+_DOOR = r"(?:t\.?v|t\.?h|m\.?f)\b\.?"
+_COMMA = r"(?:[ ]?,[ ]{0,2}|[ ]{1,2})"
+_PARTS = "lejlighed dør hus port opgang indgang blok bygning værelse hal"
 _FLOOR = (
     rf"(?i:{_COMMA}(?:(?:{_LEVEL}|\d{{1,2}}),?[ ]?-?{_DOOR}"
     rf"|{_LEVEL},?(?:\s?(?:(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.|\s?kr)))?"
-    r"|\d{1,2}\s?sal|(?:lejl\.?|dør)\s?\d{1,4}))?"
+    r"|\d{1,2}\s?sal|\d{1,2}\s?\.\s?(?:tv|th|mf)\b\.?"
+    rf"|(?:{_any_of(_PARTS)}|lejl\.?|opg\.?|bygn\.?|vær\.?)\s?(?:\d{{1,4}}|[a-h]\b)"
+    r"|(?<=,[ ])\d{1,2}(?=[ ]?(?:[,.)\n]|\Z))))?"
 )
-_CERTAIN_FLOOR = rf"(?i:{_COMMA}(?:\d{{1,2}}\.?|stuen|st\.?|kld\.?|kl\.?)(?:[ ]sal)?,?[ ]?-?{_DOOR})"
+_CERTAIN_FLOOR = (
+    rf"(?i:{_COMMA}(?:(?:\d{{1,2}}[ ]?\.?|stuen|st\.?|kld\.?|kl\.?)(?:[ ]sal)?,?[ ]?-?{_DOOR}"
+    r"|\d{1,2}\.?[ ]?sal\b|stuen\b))"
+)
 _TOWN_FOLLOWS = rf"(?=(?:,[ ]|[ ]|,?\n)(?:DK-?)?\d{{4}}[ ][{UPPER}][{LETTERS}])"
 # Words that stand before a street's name and belong to it.
 _BEFORE = frozenset(
@@ -93,6 +100,8 @@ _CERTAIN_TAIL = re.compile(rf"{_NUMBER}{_CERTAIN_FLOOR}")
 _TOWN_TAIL = re.compile(rf"{_NUMBER}{_FLOOR}{_TOWN_FOLLOWS}")
 # After a word of place a name that is no ordinary word has a house number, unless that counts something.
 _OF_PLACE = frozenset(_any_of("på til ved hos at to bor bopæl i").split("|"))
+# Words that hardly anything but an address follows: 'bor Torvet 6'.
+_LIVING = frozenset(_any_of("bor bopæl leveres leveret lev. adr. adresse adressen").split("|"))
 _COUNTED = re.compile(
     r"[ ]?(?:kr|stk|%|dkk|eur|år|dage|timer|min|kg|cm|mm|km|gange|pcs|days|years|€|gb|mb|v\b|w\b|x\b|m\b|g\b|l\b)"
 )
@@ -100,19 +109,19 @@ _SAYS = re.compile(r"bo[re]|adres|flyttet|liv[ei]|addres", re.IGNORECASE)
 _SAID = re.compile(
     r"\b(?:bor (?:på|i|nu på)|boende|adresse[nr]?(?: er)?:?|flyttet til|live at|lives at|living at|address(?: is)?:?)\s"
     rf"(?!(?:to|er|is|at|på|til|nu|pr|per|den|fra|from|as|since)\b)"
-    rf"((?:[{LETTERS}.'’-]+[ ]){{1,4}}?\d{{1,4}}(?:[A-Za-z](?![{LETTERS}]))?{_FLOOR})(?!\d)",
+    rf"((?:[{LETTERS}.'’-]+[ ]){{1,4}}?\d{{1,4}}(?:[A-Za-z](?![{LETTERS}])|-\d{{1,4}}[A-Z]?)?{_FLOOR})(?!\d)",
     re.IGNORECASE,
 )
 _MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]{0,7}"
-_BIRTH_CUES = re.compile(r"fød|foed|born|birth|d\.?o\.?b")
+_BIRTH_CUES = re.compile(r"fød|foed|føt|born|birth|d\.?o\.?b")
 _DATE = (
     r"(?:(?:den|the|d\.)\s)?(\d{1,2}\s?[-./]\s?\d{1,2}\s?(?:[-./]|\s)\s?(?:\d{4}|\d{2})(?!\d)|"
     rf"\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:of\s)?{_MONTH}\.?,?\s\d{{4}}|"
     rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{6}}(?![\d-])|\d{{8}}(?!\d))"
 )
 _BIRTH_DATE = re.compile(
-    r"(?:\b(?:født|foedt|fødsels\w*|foedsels\w*|fødes|born|date of birth|birth\s?date|birthday|birth|dob|d\.o\.b\.?)"
-    rf"\b[^\d\n]{{0,25}}?|(?<![{LETTERS}])(?-i:f)\.\s?(?:d\.\s?)?){_DATE}",
+    r"(?:\b(?:født|fødd|føt|foedt|fødsels\w*|foedsels\w*|fødes|born|date of birth|birth\s?date|birthday|birth|"
+    rf"dob|d\.o\.b\.?)\b[^\d\n]{{0,25}}?|(?<![{LETTERS}])(?-i:f)\.\s?(?:d\.\s?)?){_DATE}",
     re.IGNORECASE,
 )
 
@@ -128,7 +137,9 @@ def _whole_name(text: str, start: int) -> int:
         capital = (
             word[0].isupper() and not flags & (NAME | STOP) and match.start() > 0 and text[match.start() - 1] == " "
         )
-        if not (flags & PLACE or word.casefold().rstrip(".") in _STREET_ADJECTIVES or capital):
+        # 'dronningens tværgade': whose street it is.
+        owner = word[-1] in "sS" and len(word) > _LONGEST_PRONOUN and not flags & STOP
+        if not (owner or flags & PLACE or word.casefold().rstrip(".") in _STREET_ADJECTIVES or capital):
             return start
         start = match.start()
     return start
@@ -218,6 +229,11 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
         tail = _TAIL.match(text, end)
         if tail and (start := _street(text, begin, word, flags)) is not None:
             yield Span(start, tail.end(), "ADDRESS", 0.75)
+            return
+    if flags & _WHOLE and (living := _word_before(text, begin)) and living[1].lower() in _LIVING:
+        tail = _PLAIN_TAIL.match(text, end)
+        if tail and not _COUNTED.match(text, tail.end()):
+            yield Span(begin, tail.end(), "ADDRESS", 0.6)
             return
     capital = _CAPITAL.match(word) is not None
     tail = _CERTAIN_TAIL.match(text, end) or (_TOWN_TAIL.match(text, end) if capital else None)

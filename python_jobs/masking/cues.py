@@ -4,202 +4,62 @@ The words before a place are looked at once, with ``str.endswith``: regular expr
 as much.
 """
 
-import re
 from functools import lru_cache
 
-from python_jobs.masking.names import FIRM, GIVEN, STOP, THING, WEAK, WORD, kind
+from python_jobs.masking.cue_words import (
+    ABBREVIATED,
+    ACTS,
+    ADDRESSING,
+    ALL_INTRODUCING,
+    AND,
+    AND_BEGINS,
+    AND_ENDS,
+    ASKING,
+    BEFORE_CALLED,
+    BESIDE_WORDS,
+    CALLING,
+    COMPANY_AFTER,
+    DETERMINERS,
+    DOTTED,
+    ENDS_AS_VERB,
+    FAMILY_FOLLOWS,
+    FIRM_AFTER,
+    FLAT,
+    FROM,
+    JOINING,
+    LAST_WORDS,
+    LISTED_AFTER,
+    LISTED_BEFORE,
+    NAMING,
+    NEXT_CAPITAL,
+    NO_VERBS,
+    OF_THINGS,
+    OTHERS,
+    OWNED,
+    PAIRING,
+    PERFORMS,
+    PERSONS,
+    PHRASE_END,
+    ROLE_WORDS,
+    SENTENCE_MARKS,
+    SENTENCE_PADDING,
+    SPOKEN,
+    TITLES,
+    WITH_WHOM,
+    WORD_AFTER,
+)
+from python_jobs.masking.names import CORE, FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 
 _LOOK_BACK = 40
+_LONGEST_ABBREVIATION = 12
+_SHORTEST_FAMILY = 3
 TITLED, INTRODUCED, CERTAIN, BESIDE, ADDRESSED, JOINED, CONTACTED = (1 << bit for bit in range(7))
-
-
-def _phrases(text: str) -> tuple[str, ...]:
-    return tuple(f" {' '.join(phrase.split())}" for phrase in text.split(",") if phrase.strip())
-
-
-_TITLES = _phrases("""
-    hr, fru, frk, mr, mrs, ms, miss, dr, prof, professor, advokat, læge, direktør, pastor, sir
-""")
-_NAMING = _phrases("""
-    hedder, heter, kalder sig, kaldte sig, kalde sig, ved navn, navnet er, navn er, namn är, name ist, ich heiße, ich
-    bin, name is, named, called, navn, navne, navnet, name, names, familien, family, kontoindehaver, cardholder,
-    kortholder, account holder
-""")
-_PERSONS = _phrases("""
-    mand, kone, hustru, søn, datter, mor, far, bror, søster, nabo, naboen, ven, veninde, kæreste, samlever, kollega,
-    kollegaen, chef, chefen, barn, kunde, kunden, medarbejder, medarbejderen, sagsbehandler, sagsbehandleren,
-    modtager, modtageren, afsender, undertegnede, ansvarlige, borger, borgeren, patient, patienten, elev, vikar,
-    tekniker, husband, wife, son, daughter, mother, father, brother, sister, neighbour, neighbor, friend, partner,
-    colleague, boss, manager, child, customer, client, employee, agent, recipient, sender, claimant, beneficiary,
-    passenger, technician
-""")
-_SPOKEN = _phrases("""
-    talt med, talte med, tale med, taler med, snakket med, snakkede med, snakke med, snakker med, aftalt med,
-    aftalte med, aftaler med, spoke to, spoke with, spoken to, spoken with, talk to, talk with, talked to, talked with,
-    talking to, talking with, spørg, vegne af, behalf of
-""")
-_SIGNED = _phrases("""
-    mvh, vh, kh, dbh, hilsen, hilsner, hilsn, hils, venlig hilsen, regards, sincerely, faithfully, yours, love, knus,
-    cheers, best, best wishes, thanks, thank you, tak, tak til, thanks to, hej, hejsa, hej igen, hi, hello, hey, dear,
-    kære, goddag, godmorgen, good morning, good afternoon, good evening, att, attn, c/o, cc
-""")
-# Greetings and closings: a capital that follows them is hardly anything but a name.
-_ADDRESSING = _phrases("""
-    mvh, vh, kh, dbh, hilsen, hilsner, hils, venligst, regards, sincerely, faithfully, knus, cheers, hej, hejsa, hi,
-    hello, hey, dear, kære, tak, thanks
-""")
-# Words between which a subject stands.
-_JOINING = _phrases("""
-    at, om, og, hvis, når, da, mens, fordi, men, så, end, for, som, that, and, if, when, while, because, but, than, or,
-    eller
-""")
-_BEING = _phrases("""
-    jeg er, det er, dette er, i am, i'm, im, this is, it's, its, jeg er stadig, det er stadig, it's still, det er
-    bare, it's just
-""")
-_OTHERS = _phrases("""
-    samtale med, møde med, aftale med, dialog med, conversation with, call with, meeting with,
-    agreement with, hilsen fra, hilsner fra, signed by, approved by, requested by, handed over to, godkendt af, oplyst
-    af, sendt af, skrevet af, underskrevet af, kvitteret af, chat with, chatted with, speak to, speak with, speaking
-    to, speaking with, discussed with, ask, ask for, tell, told, kontakt, kontakte, contact, thank, takke, takker,
-    ring til, ringe til, ringer til, ringede til, ringet til, skriv til, skriver til, svar til, call, according to,
-    ifølge, kundens navn, witnesses, efter aftale med, både, hverken, both, neither, siger, sagde, skrev, svarede,
-    spurgte, bed, bede, beder, bedt, mener, oplyser, says, said, wrote, asked, replied
-""")
-_ROLES = _phrases("""
-    kontaktperson, klient, værge, pårørende, forælder, leder, kontakt, guardian, client, contact,
-    køber, sælger, lejer, udlejer, ansvarlig, fam, deltager, elev, ejer, buyer, seller, tenant, landlord,
-    contact person, attendee, owner, assignee, assigned to, employee name
-""")
-_BESIDE_WORDS = _phrases(
-    "og, and, eller, or, til, to, with, med, m., m/, af, by, for, hos, fra, from, att, cc, mod, uden"
-)
-_ALL_INTRODUCING = _PERSONS + _SPOKEN + _SIGNED + _ROLES + _BEING + _OTHERS
-# A full stop may stand after these, and a comma after greetings and signatures.
-_DOTTED = _TITLES + _phrases("fam, mvh, vh, kh, dbh, att, attn, cc")
-_FLAT = str.maketrans(dict.fromkeys('\n\r\t()"“”«»*_|>', " "))
-_ACTS = re.compile(
-    r"(?:['’]?s (?:søn|datter|mor|far|mand|kone|kæreste|bror|søster|chef|nabo|son|daughter|mother|father|wife|husband|"
-    r"boss|manager|brother|sister|neighbou?r)\b| (?:og|and) (?:hans|hendes|his|her)\b)|"
-    r"['’]?s?(?:, (?:kan|vil|kunne|har|can|could|would|will|please|er) (?:du|i|you)\b|"
-    r",? (?:han|hun|he|she|who|som)\b| (?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|ringede|ringer|ringet|"
-    r"rang|"
-    r"skriver|skrev|skrevet|mener|ønsker|svarede|svarer|bor|hedder|fortæller|fortalte|spurgte|spørger|lovede|lovet|"
-    r"klagede|klager|bad|beder|tog|insisterer|bekræfter|vender|kommer tilbage|vil gerne|er født|overtager|"
-    r"called|calls|says|said|wants|wanted|asked|asks|told|promised|wrote|writes|replied|lives|insists|complained|"
-    r"confirmed|disputes|is on leave|would like|admitted|here)\b|"
-    r"\s?\((?:f\.|tlf|tel|mobil|phone|\d{6}|cpr|født|born)|, (?:født|born|cpr)\b)",
-    re.IGNORECASE,
-)
-_PERFORMS = re.compile(
-    r" (?:(?:ikke|aldrig|altid|allerede|også|selv|nu|igen|never|always|already|also|just|bliver|er|blev) )?"
-    r"(?:har|havde|er|var|bliver|blev|vil|ville|skal|skulle|kan|kunne|må|måtte|får|fik|kommer|kom|går|gik|henter|"
-    r"hentede|sender|sendte|giver|gav|ved|tror|kender|kendte|står|stod|køber|købte|betaler|betalte|bestilte|bestiller|"
-    r"modtog|modtager|hjælper|hjalp|allerede|ikke|underskrev|deltog|deltager|godkendte|godkender|tager|venter|ventede|"
-    r"arbejder|kører|kontaktet|kontaktes|informeret|orienteret|ringet|"
-    r"has|had|is|was|will|would|can|could|should|did|does|didn't|doesn't|isn't|wasn't|never|came|comes|got|gets|gave|"
-    r"gives|sent|sends|paid|pays|ordered|signed|needs|needed|knows|thinks|thought|received|works|agreed|left|helped)\b",
-    re.IGNORECASE,
-)
-_OWNED = re.compile(
-    r" (?:ordre|bestilling|pakke|sag|konto|aftale|adresse|telefon|mobil|nummer|mail|faktura|abonnement|bil|hus|"
-    r"lejlighed|kontrakt|klage|cpr|navn|børn|forældre|mor|far|mand|kone|søn|datter|kæreste|bror|søster|chef|hjælp|svar|"
-    r"order|account|parcel|package|case|invoice|address|phone|number|e-?mail|name|house|car|contract|complaint|"
-    r"subscription|wife|husband|son|daughter|mother|father|brother|sister|boss)\w*\b",
-    re.IGNORECASE,
-)
-_ENDS_AS_VERB = re.compile(r" ([a-zæøå]{2,}(?:er|ede|te|ed))\b")
-_NO_VERBS = frozenset(
-    [
-        *("efter", "eller", "under", "over", "her", "der", "per", "før", "hver", "nummer", "varer", "ordrer", "timer"),
-        *(
-            "after",
-            "never",
-            "other",
-            "order",
-            "number",
-            "later",
-            "under",
-            "over",
-            "better",
-            "water",
-            "red",
-            "bed",
-            "need",
-        ),
-    ]
-)
-_FROM = re.compile(r" (?:fra|her|igen|from|here|again)\b", re.IGNORECASE)
-_FAMILY_FOLLOWS = re.compile(r" ([^\W\d_]{3,})(?= (?:og|jeg|har|vil|and|i|har|er|am|is)\b|[,.!\n]|$)", re.IGNORECASE)
-_OF_THINGS = frozenset(
-    [
-        *(
-            "i",
-            "in",
-            "på",
-            "on",
-            "via",
-            "using",
-            "the",
-            "en",
-            "et",
-            "den",
-            "det",
-            "de",
-            "a",
-            "an",
-            "jeres",
-            "vores",
-            "our",
-        ),
-        *("your", "min", "mit", "mine", "my", "som", "as", "this", "denne", "dette", "model", "produkt", "product"),
-        *("varen", "mærket", "brand", "app", "appen", "system", "systemet", "programmet", "emne", "subject", "under"),
-    ]
-)
-_PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")
-_AND = re.compile(r"\s(?:og|and|or|eller|&)\s([^\W\d_]+)", re.IGNORECASE)
-_NEXT_CAPITAL = re.compile(r"['’]?s?[ ]([A-ZÆØÅ][^\W\d_]+)")
-_WORD_AFTER = re.compile(r"\s([^\W\d_]+(?:-[^\W\d_]+)*)")
-_CALLING = frozenset(["bed", "ring", "set", "book", "phone", "watch", "tag"])
-_ROLE_WORDS = frozenset(_PERSONS + _ROLES)
-_PAIRING = frozenset(["og", "and", "or", "eller", "&"])
-_DETERMINERS = frozenset(
-    [
-        *(
-            "en",
-            "et",
-            "den",
-            "det",
-            "de",
-            "min",
-            "mit",
-            "mine",
-            "din",
-            "dit",
-            "jeres",
-            "vores",
-            "hans",
-            "hendes",
-            "ingen",
-        ),
-        *("a", "an", "the", "my", "your", "our", "his", "her", "their", "this", "that", "no", "any", "some", "in", "i"),
-    ]
-)
-_SENTENCE_MARKS = frozenset('.!?:;\n\r•-–|>/"”')
-_SENTENCE_PADDING = " \t\"“'("
-
-
-# What a phrase may end in, so that an ordinary word before a place costs one look.
-_LAST_WORDS = frozenset(
-    phrase.rpartition(" ")[2]
-    for phrase in _TITLES + _NAMING + _ALL_INTRODUCING + _DOTTED + _BESIDE_WORDS + _ADDRESSING + _JOINING
-)
 
 
 @lru_cache(maxsize=4_096)
 def _lead(window: str) -> int:
     """What the words before a place say, as flags."""
-    line = window.translate(_FLAT)
+    line = window.translate(FLAT)
     if not line[-1:].isspace():
         # A slash or a dash before a signature: '… opsagt. /Mette'.
         body = window.rstrip("/–-")
@@ -212,21 +72,21 @@ def _lead(window: str) -> int:
         if mark == ".":
             # 'Talt m. Hansen': an abbreviation of 'med'.
             beside = INTRODUCED | BESIDE if line.endswith(" m") else 0
-            return (TITLED if line.endswith(_TITLES) else 0) | (INTRODUCED if line.endswith(_DOTTED) else beside)
+            return (TITLED if line.endswith(TITLES) else 0) | (INTRODUCED if line.endswith(DOTTED) else beside)
     elif mark in "/–-":
-        return INTRODUCED if not line[:-1].strip() or window.rstrip()[:-1].rstrip(" ")[-1:] in ".!?\n" else 0
-    flags = TITLED if line.endswith(_TITLES) or line.endswith(_NAMING) else 0
-    if line.endswith(_ALL_INTRODUCING):
+        return INTRODUCED if not line.strip(" /–-") or window.rstrip()[:-1].rstrip(" ")[-1:] in ".!?\n" else 0
+    flags = TITLED if line.endswith(TITLES) or line.endswith(NAMING) else 0
+    if line.endswith(ALL_INTRODUCING):
         flags |= INTRODUCED
-        if line.endswith(_PERSONS) or line.endswith(_SPOKEN):
+        if line.endswith(PERSONS) or line.endswith(SPOKEN):
             flags |= CERTAIN
-        if line.endswith(_OTHERS):
+        if line.endswith(OTHERS):
             flags |= CONTACTED
-    if line.endswith(_BESIDE_WORDS):
+    if line.endswith(BESIDE_WORDS):
         flags |= BESIDE
-    if line.endswith(_ADDRESSING):
+    if line.endswith(ADDRESSING):
         flags |= ADDRESSED
-    if line.endswith(_JOINING):
+    if line.endswith(JOINING):
         flags |= JOINED
     return flags
 
@@ -242,7 +102,7 @@ def lead(text: str, start: int) -> int:
     window = text[start - _LOOK_BACK if start > _LOOK_BACK else 0 : start]
     if window[-1] == " ":
         word = window[:-1].rpartition(" ")[2]
-        if word.isalpha() and word.casefold() not in _LAST_WORDS:
+        if word.isalpha() and word.casefold() not in LAST_WORDS:
             return 0
     return _lead(window)
 
@@ -266,23 +126,62 @@ def paired(text: str, start: int, end: int) -> bool:
     """Whether a given name stands on the other side of 'and', or the word is called out: ', Mei!'."""
     if text[start - 2 : start] == ", " and text[end : end + 1] == "!":
         return True
-    match = _AND.match(text, end)
+    match = AND.match(text, end)
     other = match[1] if match else ""
     if not other:
         head, _, small = text[max(0, start - _LOOK_BACK) : start].rstrip().rpartition(" ")
-        other = head.rpartition(" ")[2] if small.lower() in _PAIRING else ""
-    return other[:1].isupper() and bool(kind(other)[0] & (GIVEN | WEAK))
+        other = head.rpartition(" ")[2] if small.lower() in PAIRING else ""
+    flags = kind(other)[0] if other[:1].isupper() else 0
+    family = flags & FAMILY and not flags & PLACE and not beside_ampersand(text, start, end)
+    return bool(flags & (GIVEN | WEAK) or family)
+
+
+def listed(text: str, start: int, end: int) -> bool:
+    """Whether the next or the last item of a list is a given name: 'Aia, Otto og Bertil'."""
+    after = LISTED_AFTER.match(text, end)
+    before = LISTED_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    return any(item and kind(item[1])[0] & (GIVEN | WEAK) == GIVEN for item in (after, before))
+
+
+def called(text: str, start: int, end: int) -> bool:
+    """Whether somebody is spoken to at the end of a phrase: 'Er du hjemme Trisse?', 'Tak for hjælpen Bo,'."""
+    return ends_phrase(text, end) and word_before(text, start).casefold() in BEFORE_CALLED
+
+
+def with_whom(text: str, start: int, end: int) -> bool:
+    """Whether the word stands behind what persons stand behind inside a sentence, and nothing goes on: 'hos Tut,'."""
+    if word_before(text, start).casefold() not in WITH_WHOM:
+        return False
+    return ends_phrase(text, end) or performs(text, end)
 
 
 def paired_in_lower_case(text: str, start: int, end: int) -> bool:
     """The same where nothing is capitalised: the other has to be a name and no word."""
-    match = _AND.match(text, end)
+    match = AND.match(text, end) if text[end : end + 2].lower() in AND_BEGINS else None
     other = match[1] if match else ""
     if not other:
+        if text[max(0, start - 2) : start].lower() not in AND_ENDS:
+            return False
         head, _, small = text[max(0, start - _LOOK_BACK) : start].rstrip().rpartition(" ")
-        other = head.rpartition(" ")[2] if small.lower() in _PAIRING else ""
+        other = head.rpartition(" ")[2] if small.lower() in PAIRING else ""
     flags = kind(other)[0] if other else 0
-    return bool(flags & GIVEN) and not flags & WORD
+    if flags & PLACE:
+        return False
+    # 'ask og iversen', but not 'mette hansen og bor'.
+    family = flags & FAMILY and match and not flags & WORD and len(other) > _SHORTEST_FAMILY
+    return bool(family or (flags & GIVEN and (flags & CORE or not flags & WORD)))
+
+
+def paired_words(text: str, start: int, end: int) -> bool:
+    """Whether a name that is a word, too, stands on the other side of 'and', where a sentence begins or ends: 'ER ASK
+    OG MUNK', 'bent og signe kommer'."""
+    match = AND.match(text, end)
+    if match is None:
+        return False
+    other = kind(match[1])[0]
+    if not other & NAME or other & (STOP | PLACE):
+        return False
+    return performs(text, match.end()) or begins_sentence(text, start) or word_before(text, start).casefold() in ASKING
 
 
 def beside_ampersand(text: str, start: int, end: int) -> bool:
@@ -292,63 +191,75 @@ def beside_ampersand(text: str, start: int, end: int) -> bool:
 
 def acts(text: str, end: int) -> bool:
     """Whether what follows is said of persons: 'ringede', 'said', '(cpr'."""
-    return _ACTS.match(text, end) is not None
+    return ACTS.match(text, end) is not None
 
 
 def performs(text: str, end: int) -> bool:
     """Whether a verb follows that the word before is the subject of: 'har', 'vil', 'was', 'promised'."""
-    if _PERFORMS.match(text, end) or acts(text, end):
+    if PERFORMS.match(text, end) or acts(text, end):
         return True
-    match = _ENDS_AS_VERB.match(text, end)
-    return match is not None and match[1] not in _NO_VERBS and bool(kind(match[1])[0] & WORD)
+    match = ENDS_AS_VERB.match(text, end)
+    return match is not None and match[1] not in NO_VERBS and bool(kind(match[1])[0] & WORD)
 
 
 def from_somewhere(text: str, end: int) -> bool:
     """Whether the speaker goes on to say where from: 'det er Tage fra i går'."""
-    return _FROM.match(text, end) is not None
+    return FROM.match(text, end) is not None
 
 
 def family_follows(text: str, end: int) -> int:
     """Where a family name ends that is an ordinary word, after a name that was told: 'hedder bo kilde og'."""
-    match = _FAMILY_FOLLOWS.match(text, end)
+    match = FAMILY_FOLLOWS.match(text, end)
     return match.end(1) if match and not kind(match[1])[0] & STOP else end
 
 
 def article_before(text: str, start: int) -> bool:
     """Whether the words before are followed by things or places and not by persons."""
     before = word_before(text, start)
-    return before.casefold() in _OF_THINGS or before[:1].isupper()
+    return before.casefold() in OF_THINGS or (before[:1].isupper() and bool(kind(before)[0] & (PLACE | FIRM | THING)))
 
 
 def is_no_role(word: str) -> bool:
     """Whether a word is none for persons in general, such as 'customer'."""
-    return f" {word.casefold()}" not in _ROLE_WORDS
+    return f" {word.casefold()}" not in ROLE_WORDS
 
 
 def owns(text: str, end: int) -> bool:
     """Whether something follows that persons have: 'ordre', 'konto', 'parcel'."""
-    return _OWNED.match(text, end) is not None
+    return OWNED.match(text, end) is not None
 
 
 def ends_phrase(text: str, end: int) -> bool:
     """Whether punctuation or the end of the line comes next."""
-    return _PHRASE_END.match(text, end) is not None
+    return PHRASE_END.match(text, end) is not None
 
 
 def begins_sentence(text: str, start: int) -> bool:
     """Whether a capital there may only mark a sentence's beginning."""
-    head = text[max(0, start - 4) : start].rstrip(_SENTENCE_PADDING)
-    return not head or head[-1] in _SENTENCE_MARKS
+    head = text[max(0, start - 4) : start].rstrip(SENTENCE_PADDING)
+    if not head:
+        return True
+    if head[-1] != ".":
+        return head[-1] in SENTENCE_MARKS
+    return ABBREVIATED.search(text, max(0, start - _LONGEST_ABBREVIATION), start) is None
 
 
 def determined(text: str, start: int) -> bool:
     """Whether an article or the like stands before, so that a thing follows."""
-    return word_before(text, start).casefold() in _DETERMINERS
+    return word_before(text, start).casefold() in DETERMINERS
 
 
 def firm_follows(text: str, end: int) -> bool:
     """Whether the name goes on as a firm's: 'Larsens Eftf.', 'Peter Larsen Kaffe A/S'."""
-    after = _NEXT_CAPITAL.match(text, end)
+    after = NEXT_CAPITAL.match(text, end)
+    return after is not None and bool(kind(after[1])[0] & FIRM)
+
+
+def of_firm(text: str, start: int, end: int) -> bool:
+    """Whether a family name is a firm's: 'larsens eftf.', 'hansen byg aps', 'Holm & Dahl'."""
+    if beside_ampersand(text, start, end) or COMPANY_AFTER.match(text, end):
+        return True
+    after = FIRM_AFTER.match(text, end)
     return after is not None and bool(kind(after[1])[0] & FIRM)
 
 
@@ -356,15 +267,25 @@ def word_before(text: str, start: int) -> str:
     """The word right before, or nothing."""
     if not text[start - 1 : start].isspace():
         return ""
-    word = text[max(0, start - _LOOK_BACK) : start - 1].rpartition(" ")[2]
-    return word if word.replace("-", "").isalpha() else ""
+    earliest = start - _LOOK_BACK if start > _LOOK_BACK else 0
+    blank = text.rfind(" ", earliest, start - 1)
+    word = text[earliest if blank < 0 else blank + 1 : start - 1]
+    return word if word.isalpha() or word.replace("-", "").isalpha() else ""
+
+
+def one_of_things(text: str, start: int, end: int) -> bool:
+    """Whether it is a thing that is called after somebody: 'en Louis Poulsen lampe'."""
+    if word_before(text, start).casefold() not in DETERMINERS:
+        return False
+    after = WORD_AFTER.match(text, end)
+    return after is not None and bool(kind(after[1])[0] & THING)
 
 
 def named_thing(text: str, start: int, end: int) -> bool:
     """Whether the word beside it is a thing or a company, so that it is a product's name or a brand."""
     before = word_before(text, start)
     flags = kind(before)[0] if before else 0
-    if flags & THING and before.casefold() in _CALLING:
+    if flags & THING and before.casefold() in CALLING:
         # 'Ring Mette' and 'Bed Mette' ask for her.
         return False
     if flags & THING or (flags & FIRM and before[:1].isupper()):
@@ -372,5 +293,5 @@ def named_thing(text: str, start: int, end: int) -> bool:
     if text[end : end + 1] in ("s", "'", "’"):
         # 'Mettes sofa' is hers.
         return False
-    after = _WORD_AFTER.match(text, end)
+    after = WORD_AFTER.match(text, end)
     return after is not None and bool(kind(after[1])[0] & (THING | FIRM))

@@ -10,9 +10,11 @@ from python_jobs.masking.patterns import Span, before
 
 _CPR = re.compile(
     r"(?<![\d,-])(?<!\d\.)(?P<date>\d{6}|\d\d(?P<gap>[ .\-/]{1,2})\d\d(?P=gap)\d\d|\d{4}[ .]\d\d)"
-    r"(?P<mark>[ ]{0,2}[-–—/.][ ]{0,2}|[ ]{0,3})(?P<serial>\d{4}|\d\d[ ]\d\d)"
+    r"(?P<mark>[ ]{0,2}[-–—/.,:_]{1,2}[ ]{0,2}|[ ]{0,3})(?P<serial>\d{4}|\d\d[ ]\d\d)"
     r"(?![\d-])(?!,\d\d\b)"
 )
+# Between date and serial number; a comma, a colon or the like counts where modulus 11 or the context says so.
+_USUAL_MARKS = "-–—/. "
 _CPR_CONTEXT = re.compile(r"cpr|c\.p\.r|person-?(?:nr|num)|social security|national id|ssn", re.IGNORECASE)
 # A number that the text calls something else.
 _BUSINESS = (
@@ -31,14 +33,14 @@ _PHONE = "tlf|telefon|mobil|phone|mobile|cell|ring|call|sms|text|tel|whatsapp|nu
 _PHONE_WORD = re.compile(_PHONE, re.IGNORECASE)
 _PHONE_CONTEXT = re.compile(rf"(?:{_PHONE})\w*[^\d\n]{{0,20}}$", re.IGNORECASE)
 _PHONES = re.compile(
-    r"(?<![\w+])(?:"
+    r"(?:(?<![\w+])|(?<=[flbnFLBN])(?i:(?<=tlf)|(?<=tel)|(?<=mob)|(?<=mobil)|(?<=telefon)))(?:"
     r"(?P<foreign>\(?(?:\+|00)\s?[1-9](?:(?:[ .\-/()]{0,2}|[ ][-–][ ])\d){6,14}(?:\s?(?:x|ext\.?)\s?\d{1,6})?)"
     r"|(?P<pairs>\(?45\)?[ -]?[2-9]\d(?:[ .\-]?\d\d){3}|\d\d(?:(?P<gap>[ .\-])\d\d)(?:(?P=gap)\d\d){2}|\d{4}[ -]\d{4}"
-    r"|\d\d[ \-]\d{3}[ \-]\d{3}|\d\d \d\d \d{4}|\d{3}[ ]\d{2}[ ]\d{3})"
+    r"|\([2-9]\d\)[ ]?\d\d[ ]?\d\d[ ]?\d\d|\d\d[ \-]\d{3}[ \-]\d{3}|\d\d \d\d \d{4}|\d{3}[ ]\d{2}[ ]\d{3})"
     r"|(?P<national>\(0\d{1,4}\) ?\d{3,4}[ -]?\d{3,4}|0\d{4} \d{6})"
     r"|(?P<bare>[2-9]\d{7})"
-    r"|(?P<spread>(?<!\d[ .\-–/])(?:45[ .\-–/]{1,3})?[2-9]\d{0,4}(?P<mark>[ .\-–/]{1,3})\d{1,5}"
-    r"(?:(?P=mark)\d{1,5}){0,6})"
+    r"|(?P<spread>(?<!\d[ .\-–/])(?:45[ .\-–/]{1,3})?[2-9]\d{0,4}(?P<mark>[ .\-–/]{1,3})\d{1,6}"
+    r"(?:(?:(?P=mark)|[ ]{1,3})\d{1,5}){0,6})"
     r"|(?P<american>(?:1[ .\-])?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?)"
     r")(?!\w)(?![-./]\d)"
 )
@@ -85,7 +87,9 @@ def cprs(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
         preceding = before(text, match.start())
         context = _CPR_CONTEXT.search(preceding) is not None
         odd = len(written) > 6
-        if odd and not mark and not context and not cpr_modulus_11(digits):
+        if not context and odd and not mark and (not cpr_modulus_11(digits) or " " in match["serial"]):
+            continue
+        if not context and mark.strip(_USUAL_MARKS) and not cpr_modulus_11(digits):
             continue
         if cpr_birth_date(digits) is None:
             if not context:

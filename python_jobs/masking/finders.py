@@ -24,7 +24,7 @@ _PHONE, _TEN, _CARD = 7, 10, 12
 _PREFIX, _ACCOUNT_PREFIX, _EXTENSION, _IBAN = 9, 20, 14, 110
 _DIGIT = re.compile(r"\d")
 # Digits with nothing but punctuation between them.
-_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d)*")
+_NUMBER = re.compile(r"\d(?:(?:[^\w\n]|_){0,3}\d)*")
 _ACCOUNT_WORDS = ("kont", "kto", "acc")
 
 

@@ -137,6 +137,6 @@ def _uncovered(text: str, span: Span, kept: list[Span]) -> list[Span]:
         piece = text[start:end]
         start += len(piece) - len(piece.lstrip(_EDGE))
         end -= len(piece) - len(piece.rstrip(_EDGE))
-        if end - start > 1 and any(char.isalnum() for char in text[start:end]):
+        if text[start:end].isdigit() or (end - start > 1 and any(char.isalnum() for char in text[start:end])):
             rest.append(Span(start, end, span.entity, span.score))
     return rest

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from python_jobs.masking.name_fields import of_fields
 from python_jobs.masking.name_words import OFFICES, PARTICLES
 from python_jobs.masking.names import FIRM, GIVEN, NAME, PLACE, STOP, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
+from python_jobs.masking.spelling import is_slip
 
 _HEADERS = frozenset(
     ["from", "fra", "to", "til", "cc", "bcc", "kopi", "kopi til", "afsender", "modtager", "sendt af", "skrevet af"]
@@ -28,6 +30,8 @@ def of_letters(text: str) -> Iterator[Span]:
             yield Span(match.start(1), match.end(1), "PERSON", 0.7)
     if "\n" in text:
         yield from _signature(text)
+    if "=" in text or ":" in text:
+        yield from of_fields(text)
     if ":" not in text and "<" not in text:
         return
     start = 0
@@ -73,7 +77,10 @@ def _header(text: str, start: int, end: int) -> Iterator[Span]:
             continue
         words = written.replace(",", " ").split()
         kinds = [kind(word.strip("."))[0] for word in words]
-        named = [flags & NAME or not flags & (WORD | STOP | PLACE | FIRM) for flags in kinds]
+        named = [
+            flags & NAME or not (flags & (WORD | STOP | PLACE | FIRM) or is_slip(word))
+            for flags, word in zip(kinds, words, strict=True)
+        ]
         reversed_name = "," in written and len(words) <= 4 and any(named)
         formed = all(word[0].isupper() or word in PARTICLES for word in words) or written.islower()
         office = kinds[-1] & FIRM or any(word.casefold() in OFFICES for word in words)
@@ -91,4 +98,5 @@ def _speaks(match: re.Match[str]) -> bool | None:
     if kinds[0] & (GIVEN | WEAK):
         return True
     certain = match["stamp"] is not None or match["angle"] is not None or match["after"] != ":"
-    return certain and any(flags & NAME or not flags & WORD for flags in kinds)
+    known = any(flags & NAME or not (flags & WORD or is_slip(word)) for flags, word in zip(kinds, words, strict=True))
+    return certain and known

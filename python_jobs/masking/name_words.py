@@ -11,6 +11,7 @@ _AMBIGUOUS = """
     sys søs tage tilde viola tom ben bob rosa lea pam guy jay lee patty paw sandy misty diamond ebony hazel heather
     holly robin daisy tanner sierra troy kent bent steen gunner earl colleen hans alf dan sonny nana victor love king
     precious prince major merry noble rocky sunny queen royal sage stone wolf rex lake brook cliff dell ford marina
+    lilje lotten basse nisse mulle tulle tut trisse misse nuser bolle bamse kit falk
     man can sun son han bay bat ham las les los tal far mor ole per tor vita era ada al ali
 """
 AMBIGUOUS = frozenset(_AMBIGUOUS.split())
@@ -27,7 +28,7 @@ _NOT_NAMES = """
     how can could would should might must have has had is are was were be been do does did not no yes and or
     but because if then than so as at by for from in into of on off out over to up with about after before again
     dear hi hello hey thanks thank regards best kind sincerely cheers yours order invoice product customer service
-    support address phone mobile account card delivery package amount price return refund please monday tuesday
+    support address phone mobile account card delivery package amount return refund please monday tuesday
     wednesday thursday friday saturday sunday january february march june july october also just still already
     denmark united states kingdom euro visa mastercard paypal mobilepay dankort apple google microsoft street road
     team hotline chat web app store subject re fwd vedr vedrørende att attention mr mrs ms dr hr fru frk
@@ -35,6 +36,9 @@ _NOT_NAMES = """
     født born birth date dato number nummer nr name navn regarding concerning know let tell told need
     tillykke congratulations koden
     want send sent got get give problem issue question spørgsmål klage complaint changed flyttet moved new ny
+    too very more less much many me him us them nobody somebody someone anyone everyone anybody nothing everything
+    something yesterday today tomorrow tonight mig dig ham hende os jer dem sig nogen noget ingen intet bor igår idag
+    imorgen
     agent user bruger operator chatbot ringes opk kd sbh vedhæftet mailto varner varenr
 """
 NOT_NAMES = frozenset(_NOT_NAMES.split())
@@ -108,6 +112,10 @@ _OFFICES = """
     administrationen redaktion redaktionen kollega kolleger kollegaer venner ven naboer nabo chef all everyone everybody
     folks guys there both igen jer dig hotline agent admin administrator bot chatbot system systemet lager lageret
     bogholderi bogholderiet regnskab accounting billing finance info kontoret office webshop shop
+    familien økonomi økonomiafdelingen marketing drift driften ledelse ledelsen direktion direktionen jura indkøb
+    produktion produktionen kommunikation teknik miljø kultur borgerservice jobcenter jobcentret inkasso receptionen
+    bestyrelse bestyrelsen kommunen retten politiet finance legal management board payroll procurement logistics
+    operations reception maintenance housekeeping security helpdesk servicedesk kassen lønkontoret hr it
     medarbejder medarbejdere rådgiver concern concerned whom
 """
 OFFICES = frozenset(_OFFICES.split())
@@ -115,7 +123,7 @@ OFFICES = frozenset(_OFFICES.split())
 _SELDOM_PERSONS = """
     price chance hope summer autumn april may june august tue sky ny god alt her vi an so de den han van ace max
     miles man can sun son far mor ham las les los tal era vita bat bay tag ole-lange brook stone lake cliff crystal star
-    diamond king queen royal major prince per tom bill lance will art or el la
+    diamond king queen royal major prince tre fire fem seks syv otte per tom bill lance will art or el la dag
 """
 SELDOM_PERSONS = frozenset(_SELDOM_PERSONS.split())
 # Between the parts of a name.

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import version
 
+from python_jobs.masking.brand_words import BRANDS, PLACES, SUBSTANCE_ENDINGS
+from python_jobs.masking.more_names import FAMILY_ABROAD, FAMILY_WORDS, MORE_FAMILY, MORE_GIVEN
 from python_jobs.masking.name_lists import EXTRA_GIVEN
 from python_jobs.masking.name_words import AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS
 
@@ -39,8 +41,11 @@ _GENITIVE = ("'s", "’s", "s", "'", "’")
 # Endings of family names that ordinary words and places seldom have.
 _FAMILY_ENDING = re.compile(
     r".{2,}(?:sen|sson|gaard|gård|dóttir|dottir|datter|owski|owska|ewski|ewska|wicz|czyk|enko|chuk|escu|oğlu|oglu|"
-    r"ović|ovic|ashvili|yan)$"
+    r"ović|ovic|ashvili|yan|"
+    r"holm|lund|berg|bjerg|dahl|skov|toft|kvist|qvist|strøm|ström|feldt|kjær|mann|bøll|iński|inski|cki|cka|ski|ska|ić|"
+    r"sky|skaya|skyi|skyy|eanu|lingam|nathan|rajah|ratnam|kumar|opoulos|auskas|aitis)$"
 )
+_SHORTEST_SUBSTANCE = 6
 _DOUBLE = re.compile(r"(.)\1+")
 _VARIANTS = (
     ("ck", "k"), ("ch", "k"), ("th", "t"), ("ph", "f"), ("c", "k"), ("w", "v"), ("aa", "å"), ("ø", "o"), ("ö", "o"),
@@ -83,48 +88,61 @@ def _in_latin_letters(name: str) -> str:
 @lru_cache(maxsize=1)
 def given_names() -> frozenset[str]:
     """Given names in lower case, from every locale with Latin letters."""
-    return _listed("first_names") | EXTRA_GIVEN
+    return _listed("first_names") | EXTRA_GIVEN | MORE_GIVEN
 
 
 @lru_cache(maxsize=1)
 def lists_version() -> str:
     """Changes with the name lists and dictionaries that verdicts depend on."""
-    own = (EXTRA_GIVEN, AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS, CITIES)
+    own = (
+        *(EXTRA_GIVEN, MORE_GIVEN, MORE_FAMILY, FAMILY_WORDS, FAMILY_ABROAD, AMBIGUOUS, DANISH_FAMILY),
+        *(NEVER, NOT_NAMES, BRANDS, COMPANY, PLACES, THINGS, CITIES),
+    )
     form = "\n".join(" ".join(sorted(words)) for words in own)
     packages = ",".join(version(name) for name in ("faker", "simplemma", "phonenumbers"))
     return f"{packages},{hashlib.sha256(form.encode()).hexdigest()[:12]}"
 
 
 @lru_cache(maxsize=1)
-def _core_given_names() -> frozenset[str]:
+def core_given_names() -> frozenset[str]:
+    """Given names of Denmark and the English-speaking countries, and our own list's, in lower case."""
     return _listed("first_names", _CORE) | {name for name in EXTRA_GIVEN if len(name) > 3 and not is_word(name)}
 
 
 @lru_cache(maxsize=1)
 def family_names() -> frozenset[str]:
     """Family names in lower case, from every locale with Latin letters."""
-    return _listed("last_names")
+    return _listed("last_names") | FAMILY_WORDS | FAMILY_ABROAD
 
 
 @lru_cache(maxsize=1)
 def danish_family_names() -> frozenset[str]:
     """Danish family names in lower case; few of them are ordinary words."""
-    return _listed("last_names", ("da_DK",)) | DANISH_FAMILY
+    return _listed("last_names", ("da_DK",)) | DANISH_FAMILY | MORE_FAMILY
 
 
 @lru_cache(maxsize=1)
 def _places() -> frozenset[str]:
-    from faker.providers.address import da_DK, en_US
+    from faker.providers.address import da_DK, de_DE, en_US, sv_SE
 
     names = {*da_DK.Provider.cities, *da_DK.Provider.countries, *en_US.Provider.countries}
+    names |= {*de_DE.Provider.cities, *de_DE.Provider.states, *sv_SE.Provider.cities}
     parts = {part.casefold() for name in names for part in name.split() if " " not in name or len(part) > 4}
-    return CITIES | (parts - given_names() - family_names() - DANISH_FAMILY)
+    return CITIES | ((parts | PLACES) - given_names() - family_names() - DANISH_FAMILY)
 
 
 def is_word(form: str) -> bool:
     """Whether a form in lower case is an ordinary Danish or English word."""
     danish, english = _dictionaries()
     return form in danish or form in english
+
+
+@lru_cache(maxsize=65_536)
+def is_definite(form: str) -> bool:
+    """Whether a form in lower case is a Danish noun with its article behind: 'kunden', 'huset', 'børnene'."""
+    return form.endswith(("en", "et", "ne")) and (
+        is_word(form[:-2]) or (is_word(form[:-1]) and not form.endswith("ne"))
+    )
 
 
 @lru_cache(maxsize=1)
@@ -169,11 +187,13 @@ def _flags(form: str) -> int:
         return STOP | WORD
     word = is_word(form)
     flags = WORD if word else 0
-    if form in NEVER:
+    if form in NEVER or (form in BRANDS and not _borne(form)):
         flags |= PLACE
+    if not word and len(form) > _SHORTEST_SUBSTANCE and form.endswith(SUBSTANCE_ENDINGS):
+        flags |= THING
     if form in COMPANY:
         flags |= FIRM
-    if form in THINGS or (len(form) > 6 and form.endswith(_LONG_THINGS)):
+    if form in THINGS or (len(form) > 6 and form.endswith(_LONG_THINGS) and (word or _compounded(form))):
         flags |= THING
     if form in _places():
         flags |= PLACE
@@ -181,7 +201,7 @@ def _flags(form: str) -> int:
         flags |= WEAK
     elif not word and form not in given_names() and form not in family_names() and not flags & PLACE:
         flags |= _misspelt(form)
-    elif form in _core_given_names():
+    elif form in core_given_names():
         flags |= GIVEN | CORE
     elif form in given_names():
         flags |= WEAK if word or len(form) < 3 else GIVEN
@@ -190,6 +210,18 @@ def _flags(form: str) -> int:
     elif form in family_names() or (not word and _FAMILY_ENDING.match(form)):
         flags |= FAMILY
     return flags
+
+
+def _compounded(form: str) -> bool:
+    """Whether a thing's kind stands before it: 'børnecykel', but not 'tsering'."""
+    thing = next(thing for thing in _LONG_THINGS if form.endswith(thing))
+    before = form[: -len(thing)]
+    return is_word(before) or is_word(before.removesuffix("s")) or is_word(before.removesuffix("e"))
+
+
+def _borne(form: str) -> bool:
+    """Whether a brand's name is a common name in Denmark, too."""
+    return form in AMBIGUOUS or form in danish_family_names() or form in core_given_names()
 
 
 def _folded(form: str) -> str:

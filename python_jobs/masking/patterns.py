@@ -33,19 +33,24 @@ Finder = Callable[[str], Iterator[Span]]
 
 LETTERS = "A-Za-zÀ-ÖØ-öø-ž"
 UPPER = "A-ZÀ-ÖØ-ÞČĆĐŁŠŽ"
-_SIGN = r"[(\[{<]\s?(?:at|a|snabel-?\s?a)\s?[)\]}>]"
-_AT = rf"(?:\s?(?:@|{_SIGN})\s?|\ssnabel-?\s?a\s)"
-_FULL_STOP = r"[(\[{<]\s?(?:dot|punktum|prik)\s?[)\]}>]"
-_DOT = rf"(?:\.|\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s)"
+_SIGN = r"(?:[(\[{<]\s?(?:at|a|snabel-?\s?a)\s?[)\]}>]|\s[-–]\s?at\s?[-–]\s|＠)"
+_AT = rf"(?:\s?(?:@|{_SIGN})\s?|\s(?:snabel-?\s?a|alfakrøl)\s|_at_)"
+_FULL_STOP = r"(?:[(\[{<]\s?(?:dot|punktum|prik)\s?[)\]}>]|[-–_]\s?dot\s?[-–_])"
+# A slip: a comma for the full stop, or a blank beside it; known by what is behind.
+_TOP = r"(?:dk|com|net|org|se|no|de|eu|info|uk|nu|io)\b"
+_DOT = rf"(?:\.|\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s|(?:,|\s\.|\.\s)(?={_TOP}))"
 _LOCAL = rf"(?<![{LETTERS}0-9._%+-])[{LETTERS}0-9_][{LETTERS}0-9._%+'&-]{{0,63}}"
 _LABEL = rf"[{LETTERS}0-9-]{{1,63}}"
 _EMAIL = re.compile(rf"{_LOCAL}{_AT}{_LABEL}(?:{_DOT}{_LABEL})*", re.IGNORECASE)
 # 'anne at firma dot dk': the dot in words makes it one.
-_SPELT = re.compile(rf"{_LOCAL}\sat\s{_LABEL}(?:\.{_LABEL})*\s(?:dot|punktum)\s[a-z]{{2,12}}\b", re.IGNORECASE)
+_SPELT = re.compile(
+    rf"(?:[{LETTERS}0-9]{{2,20}}\s(?:dot|punktum|prik)\s){{0,2}}"
+    rf"{_LOCAL}\sat\s{_LABEL}(?:\.{_LABEL})*\s(?:dot|punktum)\s[a-z]{{2,12}}\b",
+    re.IGNORECASE,
+)
 _SPELT_SIGN = re.compile(r"\s(?:at|snabel-?\s?a)\s", re.IGNORECASE)
-_SIGN_IN_WORDS = re.compile(rf"\s?{_SIGN}\s?|\ssnabel-?\s?a\s", re.IGNORECASE)
-_DOT_IN_WORDS = re.compile(rf"\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s", re.IGNORECASE)
-_BRACKET = re.compile(r"[(\[{<]")
+_SIGN_IN_WORDS = re.compile(rf"\s?{_SIGN}\s?|\s(?:snabel-?\s?a|alfakrøl)\s|_at_", re.IGNORECASE)
+_DOT_IN_WORDS = re.compile(rf"\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s|,", re.IGNORECASE)
 _IBAN = re.compile(r"(?<![A-Za-z0-9])(?:IBAN)?([A-Za-z]{2}[ .–-]{0,3}\d[ .–-]{0,3}\d(?:[ .–-]{0,3}[A-Za-z0-9]){11,30})")
 _IBAN_DIGITS = re.compile(r"[A-Za-z]{2}[ .–-]{0,3}\d[ .–-]{0,3}\d(?:[ .–-]{0,3}(?:[A-Za-z]{4}(?=[ .-]?\d)|\d)){10,}")
 _IBAN_CONTEXT = re.compile(r"\biban\b", re.IGNORECASE)
@@ -65,9 +70,17 @@ def before(text: str, start: int, length: int = CONTEXT_CHARACTERS) -> str:
     return text[max(0, start - length) : start]
 
 
+def _may_say_at(lower: str) -> bool:
+    """A look that costs little before the one that costs more."""
+    if "(" in lower or "[" in lower or "{" in lower or "<" in lower:
+        return True
+    return "＠" in lower or "_at_" in lower or "-at" in lower or "- at" in lower or "–at" in lower or "alfakr" in lower
+
+
 def emails(text: str) -> Iterator[Span]:
     """E-mail addresses, also with the sign or the dot in words; one without a top-level domain counts less."""
-    if "@" in text or "nabel" in text.lower() or (_BRACKET.search(text) and _SIGN_IN_WORDS.search(text)):
+    lower = text.lower()
+    if "@" in text or "nabel" in lower or (_may_say_at(lower) and _SIGN_IN_WORDS.search(text)):
         for match in _EMAIL.finditer(text):
             written = match[0]
             form = "".join(_DOT_IN_WORDS.sub(".", _SIGN_IN_WORDS.sub("@", written)).split()).casefold()

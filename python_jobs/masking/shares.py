@@ -8,7 +8,7 @@ from python_jobs.masking import addresses, canonical, danish, patterns
 from python_jobs.masking.names import GIVEN, kind
 from python_jobs.masking.packs import national_id
 from python_jobs.masking.patterns import Finder
-from python_jobs.masking.persons import looks_like_full_name, looks_like_name_part
+from python_jobs.masking.whole_names import looks_like_full_name, looks_like_name_part
 
 _NUMBER = re.compile(
     r"[-+]?(?:[$€£]|kr\.?)?\s?\(?\d{1,3}(?:[.,' ]?\d{3})*(?:[.,]\d+)?\)?\s?(?:%|kr\.?|dkk|eur|usd)?", re.IGNORECASE

@@ -19,10 +19,11 @@ from python_jobs.masking.freetext import FreeText, spans
 from python_jobs.masking.keys import MasterKey
 from python_jobs.masking.packs import PACKS, finder, national_id, read_packs
 from python_jobs.masking.patterns import Span
-from python_jobs.masking.persons import looks_like_full_name, looks_like_name_part, persons
+from python_jobs.masking.persons import persons
 from python_jobs.masking.recognizers import RECOGNIZERS, analyzer
 from python_jobs.masking.special import in_words, special_categories
 from python_jobs.masking.tokens import Tokeniser
+from python_jobs.masking.whole_names import looks_like_full_name, looks_like_name_part
 
 
 def found(finder: Callable[[str], Iterator[Span]], text: str) -> list[str]:

@@ -1,0 +1,80 @@
+"""Messages written freely, as many different people would write them, in styles that no template has.
+
+``text/freehand.txt`` holds one message a line (``\\n`` is a line break) under the heading of its style. A label is
+written around its value: ``[P|Mette Holm]``; the letters are in :data:`ENTITIES`. A ``#`` in a label stands for a digit
+that is drawn, so that no number is anybody's: CPR numbers have a date and modulus 11, IBANs and cards their check
+digits. Half of the messages, chosen by a hash of their line, are held out: rules are written against the others.
+"""
+
+import hashlib
+import random
+import re
+from collections.abc import Iterator
+
+from stdnum import luhn
+
+from benchmarks.pii.texts import FOLDER, Label, Labelled
+from benchmarks.pii.values import Values
+
+ENTITIES = {
+    "P": "PERSON", "A": "ADDRESS", "T": "PHONE_NUMBER", "E": "EMAIL_ADDRESS", "C": "DK_CPR", "I": "IBAN_CODE",
+    "K": "CREDIT_CARD", "B": "DK_BANK_ACCOUNT", "D": "DATE_OF_BIRTH", "N": "IP_ADDRESS",
+}  # fmt: skip
+_LABEL = re.compile(r"\[(\w)\|([^\]]+)\]")
+_CARD_LENGTH, _PHONE_LENGTH = 16, 8
+
+
+def freehand(part: str, seed: int) -> Iterator[tuple[str, Labelled]]:
+    """The messages of a part, with their styles.
+
+    Args:
+        part: ``tuning`` or ``held_out``.
+        seed: what the digits are drawn by.
+
+    Yields:
+        Style and message. Nothing is known of its row.
+    """
+    rng = random.Random(f"{seed} freehand")
+    values = Values(rng, held_out=True)
+    style = ""
+    for line in (FOLDER / "freehand.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            style = line[3:]
+        elif line and not line.startswith("#"):
+            item = _labelled(line.replace("\\n", "\n"), values)
+            if _part(line) == part:
+                yield style, item
+
+
+def _part(line: str) -> str:
+    return "held_out" if hashlib.sha256(line.encode()).digest()[0] % 2 else "tuning"
+
+
+def _labelled(line: str, values: Values) -> Labelled:
+    text, labels, position = "", [], 0
+    for match in _LABEL.finditer(line):
+        text += line[position : match.start()]
+        entity = ENTITIES[match[1]]
+        value = _numbered(match[2], entity, values)
+        labels.append(Label(len(text), len(text) + len(value), entity))
+        text += value
+        position = match.end()
+    return Labelled(text + line[position:], tuple(labels), ())
+
+
+def _numbered(value: str, entity: str, values: Values) -> str:
+    """The value with digits in the place of each ``#``."""
+    count = value.count("#")
+    digits = values.digits(count)
+    if entity == "DK_CPR":
+        digits = values.cpr("")
+    elif entity == "PHONE_NUMBER" and count == _PHONE_LENGTH:
+        digits = values.rng.choice("2345679") + digits[1:]
+    elif entity == "CREDIT_CARD":
+        body = ("4571" + digits)[: _CARD_LENGTH - 1]
+        digits = body + luhn.calc_check_digit(body)
+    elif entity == "IBAN_CODE":
+        country, body = value[:2], digits[2:]
+        digits = f"{98 - int(''.join(str(int(letter, 36)) for letter in f'{body}{country}00')) % 97:02}{body}"
+    drawn = iter(digits)
+    return re.sub("#", lambda _: next(drawn), value)

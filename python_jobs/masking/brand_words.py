@@ -1,0 +1,85 @@
+"""Brands, firms and places that stand in business text with a capital, so that they are not taken for persons.
+
+Written by hand from general knowledge, the better known ones of each trade. What is a common given or family name in
+Denmark, too, is not here: a person who is masked too much costs less than one who isn't.
+"""
+
+# Shops, food, household, electronics, software, cars, fashion, banks, insurance, energy, medicine, freight, travel.
+_BRANDS = """
+    rema meny lidl aldi spar irma coop kvickly brugsen superbrugsen salling flying-tiger normal jysk jem-fix xl-byg
+    stark davidsen bauhaus harald-nyborg thansen biltema plantorama intersport sportmaster sportsmaster stadium
+    bog-idé imerco kop-kande inspiration magasin bahne sinnerup ilva idémøbler bolia hay muuto menu normann-copenhagen
+    vipp stelton rosendahl eva-solo bodum kähler lyngby holmegaard hästens tempur matas sephora normal nemlig
+    coolblue proshop komplett computersalg fakta 7-eleven circle-k ok shell esso texaco statoil ingo uno-x q8
+    mcdonald's mcdonalds burger-king starbucks espresso-house sunset-boulevard domino's dominos wolt just-eat hungry.dk
+    lurpak harboe faxe royal-unibrew albani ceres heineken coca-cola pepsi fanta nestlé nescafé nespresso lavazza
+    gevalia merrild danone unilever haribo toms marabou lindt oreo kellogg's heinz knorr maggi santa-maria rynkeby
+    danish-crown tulip thise naturmælk kohberg schulstad lantmännen wasa
+    domestos ajax vim cillit vanish ariel persil tide neutral colgate zendium gillette nivea l'oréal loreal maybelline
+    pampers libero libresse always durex panodil pamol ipren treo voltaren zyrtec benadryl strepsils otrivin
+    kitchenaid moccamaster gorenje whirlpool zanussi aeg bosch grundig hisense haier smeg kenwood krups delonghi
+    tefal fissler dyson nilfisk kärcher roomba irobot philips braun remington rowenta samsonite rimowa eastpak
+    weber traeger husqvarna stihl makita dewalt milwaukee hitachi ryobi metabo hilti fein festool stiga gardena kärcher
+    vaillant viessmann danfoss grundfos wavin geberit grohe hansgrohe roca ifö gustavsberg oras velfac rockwool isover
+    gyproc knauf flügger dyrup beckers sadolin velux schneider schindler kone otis siemens abb legrand lk
+    huawei xiaomi oneplus oppo motorola fritzbox netgear tp-link ubiquiti cisco linksys logitech jabra sennheiser bose
+    sonos jbl nintendo playstation xbox sega fujitsu toshiba panasonic sharp lg htc blackberry nvidia amd intel
+    jira confluence zendesk sharepoint slack trello asana notion figma github gitlab bitbucket docker kubernetes kafka
+    jenkins grafana splunk datadog snowflake databricks tableau oracle sap hubspot mailchimp dynamics onedrive dropbox
+    teams zoom skype whatsapp messenger snapchat tiktok twitter youtube gmail hotmail yahoo bing chrome firefox safari
+    linux ubuntu debian macos ios azure aws heroku stripe nets worldline adyen quickpay e-conomic dinero billy penneo
+    workday visma unit4 zenegy danløn intect word powerpoint onenote access acrobat photoshop illustrator excel
+    scania man daf iveco kia hyundai nissan mazda suzuki subaru mitsubishi lexus jeep porsche ferrari lamborghini
+    jaguar bentley fiat citroën citroen seat dacia cupra polestar saab lada golf polo passat octavia fabia yaris corolla
+    rav4 fiesta focus mondeo astra corsa clio megane qashqai leaf zoe tiguan touran
+    michelin pirelli goodyear continental bridgestone nokian hankook castrol mobil falck dekra fdm
+    skechers ecco hummel asics reebok converse vans timberland birkenstock crocs fjallraven haglöfs patagonia
+    columbia helly-hansen superdry gant lacoste zara mango primark h&m bestseller vero-moda jack-jones selected only
+    name-it pandora skagen rolex omega tissot casio swatch swarovski ray-ban oakley gucci prada chanel dior hermès
+    samba jordan triumf triumph femilet change lindex kappahl monki cos weekday uniqlo
+    danske-bank nykredit realkredit totalkredit sydbank jyske spar-nord arbejdernes-landsbank lunar revolut saxo
+    nordnet alm-brand topdanmark tryg codan gjensidige alka if lærerstandens pfa danica velliv pensiondanmark sampension
+    ap-pension industriens atp intrum lowell lindorff
+    evida norlys andel seas-nve ewii radius ok-energi vattenfall e.on cerius n1 energinet nrgi modstrøm
+    telenor telia tdc yousee nuuday telmore oister cbb lebara callme fastspeed waoo hiper stofa altibox
+    accenture deloitte kpmg ernst-young pwc ibm netcompany kmd nnit systematic cgi capgemini rambøll cowi niras sweco
+    novozymes lego leo-pharma ambu demant gn oticon widex chr-hansen haldor dsv dfds
+    dhl gls fedex bring dao danske-fragtmænd schenker kuehne nagel freja airbnb booking expedia tripadvisor ryanair
+    easyjet norwegian lufthansa klm finnair wizzair emirates qatar marriott hilton radisson scandic comwell
+    tivoli legoland bakken zoo djurs-sommerland fårup netflix viaplay hbo disney spotify
+    lyreco staples canon brother xerox ricoh kyocera konica epson post-it leitz
+    falck kombit trustpilot gorillas vinted dba lauritz bilbasen boligsiden
+    mitid nemid e-boks eboks borger.dk skat rejsekort dsb movia midttrafik arriva metro
+    accenture tupperware pyrex thermos moleskine lamy parker
+"""
+BRANDS = frozenset(_BRANDS.split())
+# Active substances end alike, whoever makes them (the stems of international nonproprietary names, WHO).
+_ENDINGS = """
+    prolol statin sartan mycin cillin zepam oxetin prazol formin dipin profen triptan parin gliptin afil cyclin oxacin
+    caine zolam azepin tadin amol codein morfin thyrin roxin pramin tralin apin ximab zumab tinib
+"""
+SUBSTANCE_ENDINGS = tuple(_ENDINGS.split())
+# Towns, islands, districts and landmarks that the lists of towns lack.
+_PLACES = """
+    bøjden fynshav spodsbjerg tårs rundetårn storebælt lillebælt øresund kattegat skagerrak limfjorden rold gudenåen
+    himmelbjerget møns djursland mols thy vendsyssel himmerland salling hardsyssel sundeved als ærø samsø læsø anholt
+    endelave tunø fanø mandø rømø fur mors langeland tåsinge amager saltholm hven sluseholmen nordhavn sydhavnen
+    ørestad ørestaden islands-brygge vesterbro nørrebro østerbro frederiksberg christianshavn valby vanløse brønshøj
+    husum bispebjerg emdrup sundby refshaleøen christiania trøjborg viby gellerup brabrand skejby risskov åbyhøj
+    vollsmose dalum bolbro nørresundby hasseris vejgaard gentofte hellerup klampenborg skodsborg ordrup charlottenlund
+    tåstrupgård ishøj vallensbæk albertslund avedøre glostrup rødovre herlev gladsaxe bagsværd lyngby virum holte
+    legoland tivoli bakken parken brøndby nordsjælland sydjylland nordjylland vestjylland midtjylland østjylland
+    sønderjylland sydfyn vestsjælland sydsjælland odsherred møn flensborg flensburg hamborg bremen lübeck kiel rostock
+    sylt husum skåne helsingborg lund ystad halmstad kalmar uppsala umeå trondheim stavanger kristiansand tromsø turku
+    tampere tórshavn nuuk sisimiut ilulissat reykjavik paris rom rome london brussels bruxelles antwerpen amsterdam
+    rotterdam haag hague luxembourg zürich geneve wien vienna salzburg praha prague bratislava krakow gdansk warsaw
+    vilnius riga tallinn kyiv kiev odessa moskva moscow minsk beograd belgrade sarajevo zagreb ljubljana sofia
+    bukarest bucharest istanbul ankara izmir athen athens thessaloniki barcelona madrid malaga alicante mallorca
+    lissabon lisbon porto milano torino napoli venezia firenze nice marseille lyon toulouse bordeaux monaco glasgow
+    belfast cork birmingham leeds bristol wales scotland ireland england irland skotland island finland estland letland
+    litauen polen tjekkiet ungarn rumænien bulgarien kroatien serbien bosnien albanien grækenland tyrkiet spanien
+    portugal frankrig italien schweiz østrig holland belgien ukraine rusland irak iran syrien libanon somalia kenya
+    vietnam thailand japan kina korea pakistan afghanistan mexico brasilien canada australien whit
+    rundetaarn strøget nyhavn kongens kastellet amalienborg christiansborg kronborg
+"""
+PLACES = frozenset(_PLACES.split())

@@ -1,0 +1,189 @@
+"""Names where names have capitals: which sequence of capitalised words is a person's."""
+
+from python_jobs.masking import cues
+from python_jobs.masking.cue_words import COMPANY_AFTER
+from python_jobs.masking.name_tokens import Token
+from python_jobs.masking.name_words import NEVER, OFFICES, PARTICLES, SELDOM_PERSONS
+from python_jobs.masking.names import (
+    COMMON_FAMILY,
+    FAMILY,
+    FIRM,
+    GIVEN,
+    NAME,
+    PLACE,
+    STOP,
+    THING,
+    WEAK,
+    WORD,
+    is_definite,
+    kind,
+)
+from python_jobs.masking.patterns import Span
+from python_jobs.masking.spelling import is_slip
+
+# Ordinary words that begin a sentence have an article before or behind: 'Kunden ringede'.
+_DEFINITE = ("en", "et", "ne", "er", "s")
+
+
+def leads_in(text: str, sequence: list[Token]) -> bool:
+    """Whether the first word only stands before the name: 'Kunden Mette Hansen', 'Ask John'."""
+    first, second = sequence[0], sequence[1]
+    if first.initial or first.flags & (GIVEN | FAMILY | FIRM | THING):
+        return False
+    whole = text[first.start - 2 : first.start] == ": " and cues.ends_phrase(text, sequence[-1].end)
+    if whole or not cues.begins_sentence(text, first.start) or cues.lead(text, first.start) & cues.ADDRESSED:
+        # Inside a sentence an ordinary word has no capital unless it is of the name: 'skrev Lotten Gupta'.
+        return bool(first.flags & PLACE)
+    if second.initial and len(sequence) > 2 and not cues.begins_sentence(text, first.start):
+        return False
+    if first.flags & WEAK:
+        return bool(second.flags & GIVEN and cues.begins_sentence(text, first.start) and len(sequence) > 2)
+    return bool(first.flags & (WORD | PLACE)) and bool(second.flags & NAME or second.initial or not second.flags & WORD)
+
+
+def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span | None:
+    """The name that a sequence of capitalised words is; None when it is a firm, a thing or nobody."""
+    if COMPANY_AFTER.match(text, sequence[-1].end) or (sequence[-1].flags | sequence[0].flags) & FIRM:
+        return None
+    if cues.firm_follows(text, sequence[-1].end):
+        return None
+    if len(sequence) > 1 and cues.one_of_things(text, sequence[0].start, sequence[-1].end):
+        return None
+    if sequence[-1].flags & THING and not sequence[-1].flags & FAMILY:
+        return None
+    score = _alone(text, tokens, sequence[0]) if len(sequence) == 1 else _together(text, sequence)
+    if not score:
+        return None
+    end = sequence[-1].end
+    if sequence[-1].initial and text[end : end + 1] == ".":
+        end += 1
+    return Span(_with_particles(text, sequence[0].start), end, "PERSON", score)
+
+
+def _with_particles(text: str, start: int) -> int:
+    """Where 'van der Berg' and, after a title, 'de Vries' begin."""
+    begin = start
+    word = cues.word_before(text, begin)
+    while word in PARTICLES or word == "den":
+        begin -= len(word) + 1
+        if word in ("van", "von") or cues.titled(text, begin):
+            start = begin
+        word = cues.word_before(text, begin)
+    return begin if begin < start and kind(word)[0] & (GIVEN | FAMILY) else start
+
+
+def _together(text: str, sequence: list[Token]) -> float:
+    first, last = sequence[0], sequence[-1]
+    parts = [token for token in sequence if token.word not in PARTICLES]
+    if all(token.flags & PLACE for token in parts):
+        return 0.0
+    if first.flags & GIVEN:
+        return 0.85
+    if first.flags & WEAK and not (first.word.casefold() in NEVER and last.flags & WORD and not last.flags & FAMILY):
+        named = last.flags & NAME or not last.flags & WORD or not cues.begins_sentence(text, first.start)
+        return 0.75 if named else 0.0
+    if first.initial and kind(cues.word_before(text, first.start))[0] & PLACE:
+        # 'København K. Ingen svarer': the letter ends a town's name.
+        return 0.0
+    if first.flags & PLACE and not first.flags & NAME and len(parts) > 1 and parts[1].initial:
+        return 0.0
+    if any(token.initial for token in parts):
+        return (
+            0.7
+            if any(
+                len(token.word) > 2 and (token.flags & FAMILY or not token.flags & (PLACE | THING)) for token in parts
+            )
+            else 0.0
+        )
+    if last.flags & FAMILY and not first.flags & (WORD | PLACE | FIRM):
+        return 0.7
+    inside = text[first.start - 2 : first.start] == ": " or not cues.begins_sentence(text, first.start)
+    inside = inside or bool(cues.lead(text, first.start) & cues.ADDRESSED)
+    familiar = last.flags & FAMILY and (last.flags & COMMON_FAMILY or not last.flags & WORD)
+    if inside and familiar and not last.flags & (PLACE | FIRM) and not first.flags & (PLACE | FIRM | THING):
+        return 0.6
+    if inside and not last.flags and not first.flags & (PLACE | FIRM | THING | STOP) and first.word.istitle():
+        return 0.5
+    if first.flags & FAMILY and not first.flags & PLACE and last.flags & (FAMILY | GIVEN):
+        return 0.65
+    if cues.introduces(text, first.start) and not last.flags & PLACE:
+        return 0.75
+    if not any(token.flags & (WORD | PLACE | THING | FIRM) for token in parts) and not last.word.isupper():
+        return 0.5
+    return 0.0
+
+
+def word_as_name(text: str, token: Token) -> float:
+    """How sure an ordinary word with a capital is a name: 'Hej Basse,', 'at Basse har'."""
+    said = cues.lead(text, token.start)
+    if said & cues.TITLED:
+        return 0.8
+    if token.flags & (PLACE | THING | FIRM) or token.word.casefold() in OFFICES or len(token.word) < 3:
+        return 0.0
+    signed = text[token.start - 1 : token.start] in ("/", "-") and said & cues.INTRODUCED
+    if (signed or said & cues.ADDRESSED) and cues.ends_phrase(text, token.end):
+        return 0.6
+    if cues.acts(text, token.end) and not token.word.lower().endswith(_DEFINITE) and cues.is_no_role(token.word):
+        return 0.45
+    if token.word[-1] == "s" and kind(token.word[:-1])[0] & (GIVEN | WEAK):
+        inside = not cues.begins_sentence(text, token.start)
+        return 0.5 if inside or cues.owns(text, token.end) else 0.0
+    if cues.paired(text, token.start, token.end) and not cues.begins_sentence(text, token.start):
+        return 0.5
+    told = said & cues.CONTACTED and not cues.begins_sentence(text, token.start) and cues.is_no_role(token.word)
+    if told or said & cues.CERTAIN:
+        return 0.5
+    if (not said and cues.begins_sentence(text, token.start)) or is_definite(token.word.casefold()):
+        return 0.0
+    if said & (cues.JOINED | cues.BESIDE) and cues.performs(text, token.end):
+        return 0.5
+    return 0.45 if cues.with_whom(text, token.start, token.end) or cues.called(text, token.start, token.end) else 0.0
+
+
+def _alone(text: str, tokens: list[Token], token: Token) -> float:
+    flags = token.flags
+    said = cues.lead(text, token.start)
+    if said & cues.TITLED:
+        return 0.0 if flags & STOP else 0.8
+    if flags & (WORD | PLACE) and not flags & NAME:
+        return word_as_name(text, token)
+    if flags & THING or cues.named_thing(text, token.start, token.end) or token.initial:
+        return 0.0
+    if flags & FAMILY and cues.beside_ampersand(text, token.start, token.end):
+        return 0.0
+    shouting = token.word.isupper() and len(token.word) < 4
+    introduced = bool(said & cues.INTRODUCED) or cues.paired(text, token.start, token.end)
+    if flags & GIVEN and (not shouting or said & cues.CERTAIN):
+        return 0.6 if introduced or not flags & PLACE else 0.0
+    if flags & WEAK and not shouting:
+        if introduced or cues.acts(text, token.end) or cues.with_whom(text, token.start, token.end):
+            return 0.6
+        subject = token.word.casefold() not in SELDOM_PERSONS and not flags & PLACE
+        if subject and cues.performs(text, token.end):
+            return 0.55
+        inside, before = not cues.begins_sentence(text, token.start), cues.word_before(text, token.start)
+        place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not kind(before)[0] & STOP)
+        return 0.5 if inside and not place and len(token.word) > 2 else 0.0
+    if cues.word_before(text, token.start) in ("i", "in"):
+        return 0.0
+    if flags & FAMILY and not flags & PLACE and not shouting:
+        owner = token.word[-1] == "s" and cues.owns(text, token.end)
+        certain = flags & COMMON_FAMILY or not flags & WORD or owner or cues.performs(text, token.end)
+        inside = not cues.begins_sentence(text, token.start)
+        return (
+            0.5
+            if introduced or owner or (certain and (inside or flags & COMMON_FAMILY)) or cues.performs(text, token.end)
+            else 0.0
+        )
+    if flags & (WORD | PLACE) or shouting:
+        return 0.0
+    if cues.listed(text, token.start, token.end):
+        return 0.5
+    inside = not cues.begins_sentence(text, token.start)
+    plain = token.word[1:].islower() or "-" in token.word or token.word.startswith(("Mc", "Mac", "O'"))
+    if inside and plain and not cues.article_before(text, token.start):
+        # A capital inside a sentence on a word that nobody knows: a name, or a brand.
+        return 0.45
+    if token.word[-1] == "s" and cues.owns(text, token.end) and not is_slip(token.word[:-1]):
+        return 0.5
+    return 0.5 if introduced or (cues.performs(text, token.end) and not is_slip(token.word)) else 0.0

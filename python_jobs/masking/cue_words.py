@@ -1,0 +1,243 @@
+"""Words that stand around names in Danish and English text, and patterns made of them; ``cues.py`` reads them."""
+
+import re
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    return tuple(f" {' '.join(phrase.split())}" for phrase in text.split(",") if phrase.strip())
+
+
+TITLES = _phrases("""
+    hr, fru, frk, frøken, mr, mrs, ms, miss, mister, dr, prof, professor, adv, advokat, læge, overlæge, lektor,
+    direktør, pastor, sir, amb, ing, fam
+""")
+NAMING = _phrases("""
+    hedder, heter, kalder sig, kaldte sig, kalde sig, ved navn, navnet er, navn er, namn är, name ist, ich heiße, ich
+    bin, name is, named, called, navn, navne, navnet, name, names, familien, family, kontoindehaver, cardholder,
+    kortholder, account holder
+""")
+PERSONS = _phrases("""
+    mand, kone, hustru, søn, datter, mor, far, bror, søster, nabo, naboen, ven, veninde, kæreste, samlever, kollega,
+    kollegaen, chef, chefen, barn, kunde, kunden, medarbejder, medarbejderen, sagsbehandler, sagsbehandleren,
+    modtager, modtageren, afsender, undertegnede, ansvarlige, borger, borgeren, patient, patienten, elev, vikar,
+    tekniker, svigermor, svigerfar, svoger, svigerinde, mormor, morfar, farmor, farfar, bedstemor, bedstefar, tante,
+    onkel, moster, faster, fætter, kusine, niece, nevø, barnebarn, stedsøn, steddatter, eks, eksmand, ekskone, genbo,
+    genboen, naboerne, roommate, barnepige, makker, vicevært, viceværten, inspektør, formand, formanden, kasserer,
+    kassereren, sekretær, referent, dirigent, suppleant, revisor, tolk, tolken, skoleleder, rektor, pædagog, lærer,
+    læreren, klasselærer, sygeplejerske, jordemoder, terapeut, sagsbehandleren, montør, montøren, chauffør, chaufføren,
+    håndværker, murer, tømrer, elektriker, bager, kok, kokken, tjener, træner, træneren, trænerne, instruktør, præst,
+    præsten, ejeren, lejeren, beboer, beboeren, borgerens, vidne, kautionist, skyldner, skadelidte, forsikrede, føreren,
+    husband, wife, son, daughter, mother, father, brother, sister, neighbour, neighbor, friend, partner,
+    colleague, boss, manager, child, customer, client, employee, agent, recipient, sender, claimant, beneficiary,
+    passenger, technician, mum, mom, dad, grandma, grandpa, grandmother, grandfather, aunt, uncle, cousin, nephew,
+    stepson, stepdaughter, girlfriend, boyfriend, ex, flatmate, landlady, teacher, nurse, coach, driver, plumber,
+    treasurer, secretary, chairman, assistant, interpreter, lawyer, witness, resident, applicant, patient, guest
+""")
+SPOKEN = _phrases("""
+    talt med, talte med, tale med, taler med, snakket med, snakkede med, snakke med, snakker med, aftalt med,
+    aftalte med, aftaler med, spoke to, spoke with, spoken to, spoken with, talk to, talk with, talked to, talked with,
+    talking to, talking with, snak med, afløser for, opkald fra, opringning fra, overdraget til, afleveret til,
+    udleveret til, hentet af, bragt af, betalt af, modtaget af, henvist af, message for, message from, voicemail from,
+    picked up by, collected by, paid by, handed to, spørg, vegne af, behalf of
+""")
+SIGNED = _phrases("""
+    mvh, vh, kh, dbh, hilsen, hilsner, hilsn, hils, venlig hilsen, regards, sincerely, faithfully, yours, love, knus,
+    cheers, best, best wishes, thanks, thank you, tak, tak til, thanks to, hej, hejsa, hej igen, hi, hello, hey, dear,
+    kære, goddag, godmorgen, good morning, good afternoon, good evening, att, attn, c/o, cc
+""")
+# Greetings and closings: a capital that follows them is hardly anything but a name.
+ADDRESSING = _phrases("""
+    mvh, vh, kh, dbh, hilsen, hilsner, hils, venligst, regards, sincerely, faithfully, knus, cheers, hej, hejsa, hi,
+    hello, hey, dear, kære, tak, thanks
+""")
+# Words between which a subject stands.
+JOINING = _phrases("""
+    at, om, og, hvis, når, da, mens, fordi, men, så, end, for, som, that, and, if, when, while, because, but, than, or,
+    eller
+""")
+BEING = _phrases("""
+    jeg er, det er, dette er, i am, i'm, im, this is, it's, its, jeg er stadig, det er stadig, it's still, det er
+    bare, it's just
+""")
+OTHERS = _phrases("""
+    samtale med, møde med, aftale med, dialog med, conversation with, call with, meeting with,
+    agreement with, hilsen fra, hilsner fra, signed by, approved by, requested by, handed over to, godkendt af, oplyst
+    af, sendt af, skrevet af, underskrevet af, kvitteret af, chat with, chatted with, speak to, speak with, speaking
+    to, speaking with, discussed with, ask, ask for, tell, told, kontakt, kontakte, contact, thank, takke, takker,
+    ring til, ringe til, ringer til, ringede til, ringet til, skriv til, skriver til, svar til, call, according to,
+    ifølge, kundens navn, witnesses, efter aftale med, både, hverken, both, neither, siger, sagde, skrev, svarede,
+    spurgte, bed, bede, beder, bedt, mener, oplyser, says, said, wrote, asked, replied
+""")
+ROLES = _phrases("""
+    kontaktperson, klient, værge, pårørende, forælder, leder, kontakt, guardian, client, contact,
+    køber, sælger, lejer, udlejer, ansvarlig, fam, deltager, elev, ejer, buyer, seller, tenant, landlord,
+    contact person, attendee, owner, assignee, assigned to, employee name
+""")
+BESIDE_WORDS = _phrases(
+    "og, and, eller, or, til, to, with, med, m., m/, af, by, for, hos, fra, from, att, cc, mod, uden"
+)
+ALL_INTRODUCING = PERSONS + SPOKEN + SIGNED + ROLES + BEING + OTHERS
+# A full stop may stand after these, and a comma after greetings and signatures.
+DOTTED = TITLES + _phrases("fam, mvh, vh, kh, dbh, att, attn, cc")
+FLAT = str.maketrans(dict.fromkeys('\n\r\t()"“”«»*_|>', " "))
+ACTS = re.compile(
+    r"(?:['’]?s (?:søn|datter|mor|far|mand|kone|kæreste|bror|søster|chef|nabo|son|daughter|mother|father|wife|husband|"
+    r"boss|manager|brother|sister|neighbou?r)\b| (?:og|and) (?:hans|hendes|his|her)\b)|"
+    r"['’]?s?(?:, (?:please|(?:kan|vil|kunne|har|can|could|would|will|please|er) (?:du|i|you)|du|you)\b|"
+    r",? (?:han|hun|he|she|who|som)\b| (?:har |have |has )?(?:siger|sagde|sagt|oplyser|oplyste|afløser|afløste|vandt|"
+    r"tabte|kvitterede|råber|råbte|ringede|ringer|ringet|rang|skriver|skrev|skrevet|mener|ønsker|svarede|svarer|bor|"
+    r"hedder|fortæller|fortalte|spurgte|spørger|lovede|lovet|klagede|klager|bad|beder|tog|insisterer|bekræfter|vender|"
+    r"kommer tilbage|vil gerne|overtager|er (?:født|syg|sygemeldt|fraværende|ansat|flyttet|gravid|enig|uenig|død|sur|"
+    r"vred|glad|utilfreds|bekymret|indlagt|udskrevet|afgået|på (?:ferie|barsel|orlov|kursus|arbejde))|"
+    r"called|calls|says|said|wants|wanted|asked|asks|told|promised|wrote|writes|replied|lives|insists|complained|"
+    r"confirmed|disputes|would like|admitted|here|won|lost|refused|refuses|"
+    r"is (?:on leave|sick|ill|pregnant|retired|away|late|angry|upset|happy|unhappy|back from))\b|"
+    r"\s?\((?:f\.|tlf|tel|mobil|phone|\d{6}|cpr|født|born)|, (?:født|born|cpr)\b)",
+    re.IGNORECASE,
+)
+PERFORMS = re.compile(
+    r" (?:(?:ikke|aldrig|altid|allerede|også|selv|nu|igen|never|always|already|also|just|bliver|er|blev) )?"
+    r"(?:har|havde|er|var|bliver|blev|vil|ville|skal|skulle|kan|kunne|må|måtte|får|fik|kommer|kom|går|gik|henter|"
+    r"hentede|sender|sendte|giver|gav|ved|tror|kender|kendte|står|stod|køber|købte|betaler|betalte|bestilte|bestiller|"
+    r"modtog|modtager|hjælper|hjalp|allerede|ikke|underskrev|deltog|deltager|godkendte|godkender|tager|venter|ventede|"
+    r"arbejder|kører|kontaktet|kontaktes|informeret|orienteret|ringet|"
+    r"has|had|is|was|will|would|can|could|should|did|does|didn't|doesn't|isn't|wasn't|never|came|comes|got|gets|gave|"
+    r"gives|sent|sends|paid|pays|ordered|signed|needs|needed|knows|thinks|thought|received|works|agreed|left|helped)\b",
+    re.IGNORECASE,
+)
+OWNED = re.compile(
+    r" (?:ordre|bestilling|pakke|sag|konto|aftale|adresse|telefon|mobil|nummer|mail|faktura|abonnement|bil|hus|"
+    r"lejlighed|kontrakt|klage|cpr|navn|børn|forældre|mor|far|mand|kone|søn|datter|kæreste|bror|søster|chef|hjælp|svar|"
+    r"sygdom|ferie|fravær|barsel|opsigelse|løn|nøgle|cykel|illness|absence|"
+    r"order|account|parcel|package|case|invoice|address|phone|number|e-?mail|name|house|car|contract|complaint|"
+    r"subscription|wife|husband|son|daughter|mother|father|brother|sister|boss)\w*\b",
+    re.IGNORECASE,
+)
+ENDS_AS_VERB = re.compile(r" ([a-zæøå]{2,}(?:er|ede|te|ed))\b")
+NO_VERBS = frozenset(
+    [
+        *("efter", "eller", "under", "over", "her", "der", "per", "før", "hver", "nummer", "varer", "ordrer", "timer"),
+        *(
+            "after",
+            "never",
+            "other",
+            "order",
+            "number",
+            "later",
+            "under",
+            "over",
+            "better",
+            "water",
+            "red",
+            "bed",
+            "need",
+        ),
+    ]
+)
+FROM = re.compile(r" (?:fra|her|igen|from|here|again)\b", re.IGNORECASE)
+FAMILY_FOLLOWS = re.compile(r" ([^\W\d_]{3,})(?= (?:og|jeg|har|vil|and|i|har|er|am|is)\b|[,.!\n]|$)", re.IGNORECASE)
+OF_THINGS = frozenset(
+    [
+        *(
+            "i",
+            "in",
+            "på",
+            "on",
+            "via",
+            "using",
+            "the",
+            "en",
+            "et",
+            "den",
+            "det",
+            "de",
+            "a",
+            "an",
+            "jeres",
+            "vores",
+            "our",
+        ),
+        *("your", "min", "mit", "mine", "my", "som", "as", "this", "denne", "dette", "model", "produkt", "product"),
+        *("varen", "mærket", "brand", "app", "appen", "system", "systemet", "programmet", "emne", "subject", "under"),
+    ]
+)
+PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")
+AND = re.compile(r"\s(?:og|and|or|eller|&)\s([^\W\d_]+)", re.IGNORECASE)
+NEXT_CAPITAL = re.compile(r"['’]?s?[ ]([A-ZÆØÅ][^\W\d_]+)")
+WORD_AFTER = re.compile(r"\s([^\W\d_]+(?:-[^\W\d_]+)*)")
+CALLING = frozenset(["bed", "ring", "set", "book", "phone", "watch", "tag"])
+ROLE_WORDS = frozenset(PERSONS + ROLES)
+# The first two and the last two characters of " og ", " and ", " or ", " eller ", " & ".
+AND_BEGINS, AND_ENDS = frozenset([" o", " a", " e", " &"]), frozenset(["g ", "d ", "r ", "& "])
+PAIRING = frozenset(["og", "and", "or", "eller", "&"])
+DETERMINERS = frozenset(
+    [
+        *(
+            "en",
+            "et",
+            "den",
+            "det",
+            "de",
+            "min",
+            "mit",
+            "mine",
+            "din",
+            "dit",
+            "jeres",
+            "vores",
+            "hans",
+            "hendes",
+            "ingen",
+        ),
+        *("a", "an", "the", "my", "your", "our", "his", "her", "their", "this", "that", "no", "any", "some", "in", "i"),
+    ]
+)
+SENTENCE_MARKS = frozenset('.!?:;\n\r•-–|>/"”')
+# A full stop after these ends no sentence.
+ABBREVIATED = re.compile(
+    r"(?:^|[\s(/])(?:vedr|ang|mht|m|v|f|fr|ff|hr|kl|tlf|adr|nr|jf|lev|modt|afl|ref|hhv|evt|incl|inkl|ekskl|bl|ca|mr|mrs|"
+    r"dr|prof|adv|amb|att|attn|cc|frk|fam|ing|cand|st|gl|kd|pt|sbh|bem|obs|re|resp|tel|mob|mobil|kontakt|ansv|opr|tidl|"
+    r"gift|cpr|pers|samt|aft|rep|tekn|kons|ass|afd|dir|sekr|form|kass)\.[\s(]*\Z",
+    re.IGNORECASE,
+)
+SENTENCE_PADDING = " \t\"“'("
+
+
+# What a phrase may end in, so that an ordinary word before a place costs one look.
+LAST_WORDS = frozenset(
+    phrase.rpartition(" ")[2]
+    for phrase in TITLES + NAMING + ALL_INTRODUCING + DOTTED + BESIDE_WORDS + ADDRESSING + JOINING
+)
+LISTED_AFTER = re.compile(r", ([A-ZÆØÅ][^\W\d_]+)(?= og | and |, |\s*$)")
+LISTED_BEFORE = re.compile(r"([A-ZÆØÅ][^\W\d_]+), \Z")
+# What a sentence says to somebody before it calls him by his name.
+BEFORE_CALLED = frozenset(
+    [
+        *(
+            "hjemme",
+            "her",
+            "der",
+            "nu",
+            "så",
+            "da",
+            "jo",
+            "mig",
+            "dig",
+            "os",
+            "hjælpen",
+            "dag",
+            "aften",
+            "igen",
+            "sidst",
+        ),
+        *("beskeden", "svaret", "snakken", "up", "now", "today", "again", "you", "me", "there", "here", "then", "too"),
+    ]
+)
+FIRM_AFTER = re.compile(r"['’]?s? ([^\W\d_]+)")
+ASKING = frozenset(["er", "har", "kan", "vil", "var", "skal", "are", "did", "have", "can", "will", "were", "at"])
+WITH_WHOM = frozenset(["hos", "af", "by", "med", "m", "with"])
+COMPANY_AFTER = re.compile(
+    r"(?:\s[\w-]+)?\s?(?:,\s)?\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|gmbh|ab|oy|plc|corp)\b|"
+    r"\s?&\s?(?:co|søn|sønner|datter|sons|partner)\w*\b",
+    re.IGNORECASE,
+)

@@ -1,0 +1,78 @@
+"""Names that a text has told already: by naming a person in full, or by an e-mail address that is made of the name."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from python_jobs.masking.name_tokens import Token
+from python_jobs.masking.name_words import OFFICES, PARTICLES, SELDOM_PERSONS
+from python_jobs.masking.names import NAME, STOP, THING, WORD, kind
+from python_jobs.masking.patterns import Span
+
+_SURE = 0.5
+_SHORTEST = 3
+_IN_WORDS = re.compile(
+    r"([^\W\d_][\w.+-]*)\s?(?:[(\[{]\s?(?:at|a|snabel-?a)\s?[)\]}]|\ssnabel-?a\b|\bat\s\S+\s(?:dot|punktum)\b)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"[\W\d_]+")
+_WRITTEN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ö": "o", "ü": "u", "ä": "a", "é": "e"})
+
+
+def mentioned_again(tokens: list[Token], found: list[Span], *, cased: bool) -> Iterator[Span]:
+    """Words that are part of a name elsewhere in the text.
+
+    Args:
+        tokens: the text's words.
+        found: the names found so far.
+        cased: whether a name has a capital.
+    """
+    words = [token.word for token in tokens]
+    if len(set(words)) == len(words):
+        return
+    rest = [token for token in tokens if not any(span.start < token.end and token.start < span.end for span in found)]
+    if not rest:
+        return
+    names = {
+        token.word
+        for token in tokens
+        if not token.flags & STOP and token.word not in PARTICLES and token.word.casefold() not in SELDOM_PERSONS
+        for span in found
+        if span.score >= _SURE and span.start <= token.start and token.end <= span.end
+    }
+    for token in rest:
+        if token.word in names and len(token.word) >= _SHORTEST and (token.capital or not cased):
+            yield Span(token.start, token.end, "PERSON", _SURE)
+
+
+def of_mailboxes(text: str, tokens: Iterable[Token], *, cased: bool) -> Iterator[Span]:
+    """Words that an e-mail address of the text has before its sign: 'Ask skriver fra ask.holm@firma.dk'.
+
+    Args:
+        text: as delivered.
+        tokens: its words.
+        cased: whether a name has a capital.
+    """
+    if "@" in text:
+        boxes = [before.rstrip(" ").rpartition(" ")[2].rpartition("\n")[2] for before in text.split("@")[:-1]]
+    else:
+        boxes = _IN_WORDS.findall(text)
+    written = " ".join(boxes).casefold()
+    if not written:
+        return
+    for token in tokens:
+        if token.flags & STOP or len(token.word) < _SHORTEST or (cased and not token.capital):
+            continue
+        form = token.word.casefold()
+        latin = form if form.isascii() else form.translate(_WRITTEN)
+        if (form in written or latin in written) and _is_name(token.word):
+            parts = _BETWEEN.split(written)
+            if form in parts or latin in parts:
+                yield Span(token.start, token.end, "PERSON", _SURE)
+
+
+@lru_cache(maxsize=16_384)
+def _is_name(part: str) -> bool:
+    flags = kind(part)[0]
+    ordinary = flags & (WORD | THING) and not flags & NAME
+    return not flags & STOP and not ordinary and part.casefold() not in OFFICES

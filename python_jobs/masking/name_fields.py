@@ -1,0 +1,105 @@
+"""Names in forms, lists and logs: 'Efternavn: Kilde', 'Deltagere: Bo, Liv', 'owner=Ada Bro', 'Sagsbeh.: Rumi'."""
+
+import re
+from collections.abc import Iterator
+
+from python_jobs.masking import cues
+from python_jobs.masking.name_words import OFFICES, PARTICLES
+from python_jobs.masking.names import FIRM, NAME, PLACE, STOP, THING, WORD, is_definite, kind
+from python_jobs.masking.patterns import LETTERS, Span
+
+# What a field for a name is called, and one for whoever has a part in something.
+_NAMES = """
+    navn navne fornavn efternavn mellemnavn kaldenavn døbenavn pigenavn name firstname lastname surname fullname
+    first_name last_name full_name customer_name contact_name forename
+"""
+_PARTS = """
+    sign underskrift underskrevet signature signed sagsbeh sagsbehandler kontakt kontaktperson contact contact_person
+    deltager deltagere stede tilstede fremmødte afbud tilmeldt tilmeldte hold bord participant participants attendee
+    attendees present absent apologies ejer lejer medlejer udlejer køber sælger patient borger klient elev barn forælder
+    mor far værge pårørende ansøger medansøger modtager afsender ref referent dirigent formand kasserer næstformand
+    suppleant revisor tovholder vagt dagvagt aftenvagt nattevagt chauffør montør tekniker konsulent rådgiver læge vidne
+    owner tenant landlord buyer seller client applicant child parent mother father guardian kin witness driver assignee
+    assigned_to reported_by created_by approved_by requested_by oprettet_af udfyldt_af indsendt_af bestilt_af
+    godkendt_af udført_af behandlet_af tildelt ansvarlig
+"""
+_NAME_LABELS, _PART_LABELS = frozenset(_NAMES.split()), frozenset(_PARTS.split())
+_LAST_OF_LABELS = _NAME_LABELS | {label.rpartition("_")[2] for label in _PART_LABELS} | _PART_LABELS
+_OPENING = "\"'({<|,;*>-"
+_MARK = re.compile(r"[:=]")
+_BEGINNING = re.compile(r"[\n;|,{(>\"]")
+_LONGEST_LABEL, _LONGEST_VALUE = 32, 80
+_EDGES = " \t\"'*-.0123456789"
+_VALUE = re.compile(rf"[\"']?[ ]?[\"']?([{LETTERS}][^\n;|\":=<>\d\[\]]*)")
+_BETWEEN = re.compile(r",|/|&|\s(?:og|and|samt|eller|or)\s|[.]\s|\(|\)")
+_PIECE = re.compile(rf"[{LETTERS}][{LETTERS}'’.-]*(?:[ ][{LETTERS}][{LETTERS}'’.-]*){{0,4}}\Z")
+
+
+def of_fields(text: str) -> Iterator[Span]:
+    """Values of fields that hold names.
+
+    Args:
+        text: one with a colon or an equals sign.
+    """
+    if not any(_last_word(piece) in _LAST_OF_LABELS for piece in _MARK.split(text)[:-1]):
+        return
+    for mark in _MARK.finditer(text):
+        kind_of = _kind_of_field(text, mark.start())
+        if kind_of is None:
+            continue
+        match = _VALUE.match(text, mark.end(), mark.end() + _LONGEST_VALUE)
+        if match is None:
+            continue
+        value = match[1]
+        if text[match.end() : match.end() + 1] in (":", "="):
+            # 'Navn: Ida Bro Adresse: …': the last word is the next label.
+            value = value.rstrip().rpartition(" ")[0]
+        yield from _names(value, match.start(1), sure=kind_of)
+
+
+def _last_word(before: str) -> str:
+    """The last word before a mark, near enough to leave out most marks at little cost."""
+    return before[-_LONGEST_LABEL:].rstrip(_EDGES).rpartition(" ")[2].rpartition("\n")[2].lstrip(_OPENING).casefold()
+
+
+def _kind_of_field(text: str, mark: int) -> bool | None:
+    """True for a field of names, False for one of somebody's part, None for any other."""
+    window = text[max(0, mark - _LONGEST_LABEL) : mark].rstrip(_EDGES)
+    head, _, last = window.rpartition(" ")
+    last = _BEGINNING.split(last)[-1].strip(_EDGES).casefold()
+    if last in _NAME_LABELS:
+        return True
+    if last in _PART_LABELS:
+        return False
+    before = head.rpartition(" ")[2].strip(_EDGES).casefold()
+    return False if f"{before}_{last}" in _PART_LABELS else None
+
+
+def _names(value: str, start: int, *, sure: bool) -> Iterator[Span]:
+    position = 0
+    for between in [*_BETWEEN.finditer(value), None]:
+        end = between.start() if between else len(value)
+        written = value[position:end]
+        stripped = written.strip(" '\t")
+        if _is_name(stripped, sure=sure):
+            begin = start + position + written.index(stripped)
+            yield Span(begin, begin + len(stripped), "PERSON", 0.7)
+        elif position == 0:
+            return
+        position = between.end() if between else end
+
+
+def _is_name(written: str, *, sure: bool) -> bool:
+    if not _PIECE.match(written):
+        return False
+    words = [word for word in written.split() if word.casefold() not in PARTICLES]
+    kinds = [kind(word.strip("."))[0] for word in words]
+    if not words or any(flags & (STOP | FIRM) or (flags & (THING | PLACE) and not flags & NAME) for flags in kinds):
+        return False
+    forms = [word.casefold() for word in words]
+    if any(form in OFFICES or not cues.is_no_role(form) for form in forms):
+        return False
+    named = any(flags & NAME or not flags & WORD for flags in kinds)
+    if named:
+        return True
+    return not is_definite(forms[-1]) and (sure or (words[0][0].isupper() and len(words) == 1))

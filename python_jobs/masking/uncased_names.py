@@ -1,0 +1,67 @@
+"""Names where nothing, or everything, has capitals."""
+
+from python_jobs.masking import cues
+from python_jobs.masking.cue_words import COMPANY_AFTER
+from python_jobs.masking.name_tokens import Token
+from python_jobs.masking.name_words import SELDOM_PERSONS
+from python_jobs.masking.names import COMMON_FAMILY, CORE, FAMILY, FIRM, GIVEN, NAME, PLACE, THING, WEAK, WORD
+from python_jobs.masking.patterns import Span
+from python_jobs.masking.spelling import is_slip
+
+_LONGEST_UNKNOWN = 9
+
+
+def uncased(text: str, sequence: list[Token], *, any_capital: bool) -> Span | None:
+    """A name without capitals: listed words only, unless the text says that a name follows."""
+    first = sequence[0]
+    flags, titled = first.flags, cues.titled(text, first.start)
+    introduced = titled or cues.introduces(text, first.start)
+    certain = bool(flags & GIVEN) and (not flags & WORD or (bool(flags & CORE) and not any_capital))
+    second = sequence[1] if len(sequence) > 1 else None
+    family = second is not None and bool(
+        (second.flags & FAMILY and flags & GIVEN)
+        or (flags & WEAK and second.flags & FAMILY and (second.flags & COMMON_FAMILY or not second.flags & WORD))
+        or (first.initial and (second.flags & NAME or not second.flags & WORD))
+        or (second.flags & NAME and flags & NAME and not (flags & second.flags) & WORD)
+        or (second.flags & FAMILY and not any_capital and not (flags | second.flags) & WORD)
+    )
+    somewhere = bool(flags & WEAK) and introduced and cues.from_somewhere(text, first.end)
+    if not (titled or family or flags & GIVEN or (flags & NAME and cues.certainly_introduces(text, first.start))):
+        # 'best price', 'thanks will', a word with a typo: what is no sure name counts where the phrase ends.
+        likely = bool(flags & WEAK) or (not flags & WORD and len(first.word) <= _LONGEST_UNKNOWN)
+        signed = not any_capital or text[first.start - 1 : first.start] == "\n" or flags & WEAK
+        introduced = introduced and likely and bool(signed) and cues.ends_phrase(text, sequence[-1].end)
+    known_pair = bool(flags & NAME) and not any_capital and cues.paired_in_lower_case(text, first.start, first.end)
+    if known_pair or somewhere:
+        likely = introduced = True
+    if flags & WORD and not flags & NAME and not titled:
+        introduced = False
+    sure = flags & WEAK or (flags & FAMILY and not flags & WORD)
+    acting = bool(sure) and cues.acts(text, first.end) and not cues.determined(text, first.start)
+    said = cues.lead(text, first.start)
+    # Nobody writes with capitals here: a subject that is no common noun, where a sentence or a clause begins.
+    if not any_capital and not acting and (said & cues.JOINED or cues.begins_sentence(text, first.start)):
+        nobody = flags & (PLACE | THING | FIRM) or first.word.casefold() in SELDOM_PERSONS
+        proper = not flags & WORD or (flags & WEAK and said & cues.JOINED)
+        acting = not nobody and bool(proper) and len(first.word) > 3 and cues.performs(text, first.end)
+        acting = acting and (bool(flags) or not is_slip(first.word))
+    if not any_capital and acting:
+        certain = True
+    if said & cues.CERTAIN and second is not None and second.flags & FAMILY:
+        introduced = True
+    if text.isupper() and said & cues.BESIDE and not flags and len(first.word) > 3:
+        introduced = True
+    if flags & WEAK and said & (cues.CONTACTED | cues.CERTAIN) and first.word.casefold() not in SELDOM_PERSONS:
+        introduced = True
+    if not (introduced or certain or family) or (first.initial and not family):
+        return None
+    if not introduced and not family and len(first.word) < 3 + (not acting) and not flags & CORE:
+        return None
+    if cues.named_thing(text, first.start, first.end) or COMPANY_AFTER.match(text, sequence[-1].end):
+        return None
+    if first.flags & (PLACE | THING) and not (introduced or acting):
+        return None
+    end = sequence[-1].end
+    if titled and len(sequence) == 1 and not any_capital:
+        end = cues.family_follows(text, end)
+    return Span(first.start, end, "PERSON", 0.6 if introduced or family else 0.5)
