@@ -10,6 +10,7 @@ from functools import lru_cache
 from python_jobs.masking.names import FIRM, GIVEN, STOP, THING, WEAK, WORD, kind
 
 _LOOK_BACK = 40
+_WORDS_KEPT = 65_536
 TITLED, INTRODUCED, CERTAIN, BESIDE, ADDRESSED, JOINED, CONTACTED = (1 << bit for bit in range(7))
 
 
@@ -189,11 +190,30 @@ _SENTENCE_MARKS = frozenset('.!?:;\n\r•-–|>/"”')
 _SENTENCE_PADDING = " \t\"“'("
 
 
-# What a phrase may end in, so that an ordinary word before a place costs one look.
-_LAST_WORDS = frozenset(
-    phrase.rpartition(" ")[2]
-    for phrase in _TITLES + _NAMING + _ALL_INTRODUCING + _DOTTED + _BESIDE_WORDS + _ADDRESSING + _JOINING
-)
+class _PhraseWords(dict[str, int]):
+    """How many words the longest phrase has that ends in a word: only so many before a place are looked at, and none
+    when no phrase ends so. -1 where more than the words counts: a signature's dash, blanks of other kinds."""
+
+    def __init__(self, phrases: tuple[str, ...]) -> None:
+        super().__init__()
+        self.longest: dict[str, int] = {"m": 1}
+        for phrase in phrases:
+            *_, last = words = phrase.split()
+            self.longest[last] = max(len(words), self.longest.get(last, 0))
+
+    def __missing__(self, word: str) -> int:
+        form = word.casefold()
+        if not form or form[-1] in "/–-" or word.translate(_FLAT).split() != [word]:
+            words = -1
+        else:
+            words = self.longest.get(form, self.longest.get(form[:-1], 0) if form[-1] in ".,:!" else 0)
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        self[word] = words
+        return words
+
+
+_PHRASE_WORDS = _PhraseWords(_TITLES + _NAMING + _ALL_INTRODUCING + _DOTTED + _BESIDE_WORDS + _ADDRESSING + _JOINING)
 
 
 @lru_cache(maxsize=4_096)
@@ -241,9 +261,11 @@ def lead(text: str, start: int) -> int:
         return 0
     window = text[start - _LOOK_BACK if start > _LOOK_BACK else 0 : start]
     if window[-1] == " ":
-        word = window[:-1].rpartition(" ")[2]
-        if word.isalpha() and word.casefold() not in _LAST_WORDS:
+        words = _PHRASE_WORDS[window[:-1].rpartition(" ")[2]]
+        if not words:
             return 0
+        if words > 0:
+            window = " ".join(window.rsplit(" ", words + 1)[-words - 1 :])
     return _lead(window)
 
 

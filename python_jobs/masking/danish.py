@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
 
 from python_jobs.masking.canonical import cpr_birth_date, cpr_modulus_11, parse_date
 from python_jobs.masking.patterns import Span, before
@@ -43,6 +42,7 @@ _PHONES = re.compile(
     r")(?!\w)(?![-./]\d)"
 )
 _PHONE_DIGITS = 8
+_WORDS_KEPT = 65_536
 _NOT_DIGIT = re.compile(r"\D+")
 _DAY_AND_YEAR = re.compile(r"\d{1,2}[./ -]{1,2}\d{1,2}[./ -]{1,2}(?:19|20)\d\d|(?:19|20)\d\d[./-]|\d{1,3}(?:\.\d{3})+$")
 _BANK = re.compile(
@@ -56,21 +56,33 @@ _CVR = re.compile(r"(?<![\w-])(?:DK[ -]?)?(\d{8}|\d\d \d\d \d\d \d\d)(?![\w-])",
 _CVR_CONTEXT = re.compile(r"cvr|se-?nr|vat|moms|company no|company reg", re.IGNORECASE)
 
 
-@lru_cache(maxsize=65_536)
-def _speaks_of(stems: re.Pattern[str], word: str) -> bool:
-    return stems.search(word) is not None
+class _Speaking(dict[str, bool]):
+    """Which words speak of something; looked up from C, all words before a number at once."""
+
+    def __init__(self, stems: re.Pattern[str]) -> None:
+        super().__init__()
+        self.stems = stems
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        speaks = self[word] = self.stems.search(word) is not None
+        return speaks
+
+
+_OF_BUSINESS, _OF_PHONES = _Speaking(_BUSINESS_WORD), _Speaking(_PHONE_WORD)
 
 
 def _business(preceding: str) -> re.Match[str] | None:
     """The words that call the number after them an order number or the like."""
-    if any(_speaks_of(_BUSINESS_WORD, word) for word in preceding.split()):
+    if any(map(_OF_BUSINESS.__getitem__, preceding.split())):
         return _NUMBER_OF_BUSINESS.search(preceding)
     return None
 
 
 def _called_phone(preceding: str) -> bool:
     """Whether the words before a number call it a phone number."""
-    spoken = any(_speaks_of(_PHONE_WORD, word) for word in preceding.split())
+    spoken = any(map(_OF_PHONES.__getitem__, preceding.split()))
     return spoken and _PHONE_CONTEXT.search(preceding) is not None
 
 

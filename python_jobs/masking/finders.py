@@ -2,9 +2,10 @@
 these doesn't import Presidio's analyzer, and spaCy with it, which takes seconds."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from python_jobs.masking import addresses, danish, patterns
+from python_jobs.masking.canonical import IBAN_LENGTHS
 from python_jobs.masking.patterns import Finder, Span
 from python_jobs.masking.persons import persons
 
@@ -25,18 +26,22 @@ _PREFIX, _ACCOUNT_PREFIX, _EXTENSION, _IBAN = 9, 20, 14, 110
 _DIGIT = re.compile(r"\d")
 # Digits with nothing but punctuation between them.
 _NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d)*")
-_ACCOUNT_WORDS = ("kont", "kto", "acc")
 
 
-def find_all(text: str) -> list[Span]:
-    """Spans of every kind, overlaps included."""
-    found: list[Span] = []
+def find_all(texts: Sequence[str]) -> list[list[Span]]:
+    """Spans of every kind in each text, overlaps included.
+
+    One finder goes over all texts before the next one begins: its code and tables stay in the processor's cache, which
+    saves a fifth of the time.
+    """
+    found: list[list[Span]] = [[] for _ in texts]
+    numbered = [(spans, text) for spans, text in zip(found, texts, strict=True) if _DIGIT.search(text)]
     for finder in OF_WORDS:
-        found.extend(finder(text))
-    if _DIGIT.search(text):
-        for finder in OF_ANY_NUMBERS:
-            found.extend(finder(text))
-        found.extend(of_numbers(text))
+        for spans, text in zip(found, texts, strict=True):
+            spans.extend(finder(text))
+    for finder in (*OF_ANY_NUMBERS, of_numbers):
+        for spans, text in numbered:
+            spans.extend(finder(text))
     return found
 
 
@@ -46,7 +51,7 @@ def of_numbers(text: str) -> Iterator[Span]:
     several = 0
     for number in _NUMBER.finditer(text):
         start, end = number.span()
-        if text[max(0, start - 4) : start].rstrip(" .–-")[-1:].isalpha():
+        if text[max(0, start - 5) : start].rstrip(" .–-")[-2:].upper() in IBAN_LENGTHS:
             yield from patterns.ibans(text, start - _PREFIX, start + _IBAN)
         length = end - start
         if length >= _PHONE:
@@ -61,5 +66,5 @@ def of_numbers(text: str) -> Iterator[Span]:
         several += length > 3
     if several > 1:
         lower = text.lower()
-        if any(word in lower for word in _ACCOUNT_WORDS):
+        if "kont" in lower or "kto" in lower or "acc" in lower:
             yield from danish.bank_accounts(text)

@@ -4,14 +4,13 @@ wrap them, as they do those of ``danish.py``, ``addresses.py`` and ``persons.py`
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from python_jobs.masking.canonical import IBAN_LENGTHS, card_brand, iban_holds, luhn_holds
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of text that holds personal data.
 
     Attributes:
@@ -45,7 +44,6 @@ _SPELT = re.compile(rf"{_LOCAL}\sat\s{_LABEL}(?:\.{_LABEL})*\s(?:dot|punktum)\s[
 _SPELT_SIGN = re.compile(r"\s(?:at|snabel-?\s?a)\s", re.IGNORECASE)
 _SIGN_IN_WORDS = re.compile(rf"\s?{_SIGN}\s?|\ssnabel-?\s?a\s", re.IGNORECASE)
 _DOT_IN_WORDS = re.compile(rf"\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s", re.IGNORECASE)
-_BRACKET = re.compile(r"[(\[{<]")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])(?:IBAN)?([A-Za-z]{2}[ .–-]{0,3}\d[ .–-]{0,3}\d(?:[ .–-]{0,3}[A-Za-z0-9]){11,30})")
 _IBAN_DIGITS = re.compile(r"[A-Za-z]{2}[ .–-]{0,3}\d[ .–-]{0,3}\d(?:[ .–-]{0,3}(?:[A-Za-z]{4}(?=[ .-]?\d)|\d)){10,}")
 _IBAN_CONTEXT = re.compile(r"\biban\b", re.IGNORECASE)
@@ -67,7 +65,9 @@ def before(text: str, start: int, length: int = CONTEXT_CHARACTERS) -> str:
 
 def emails(text: str) -> Iterator[Span]:
     """E-mail addresses, also with the sign or the dot in words; one without a top-level domain counts less."""
-    if "@" in text or "nabel" in text.lower() or (_BRACKET.search(text) and _SIGN_IN_WORDS.search(text)):
+    lower = text.lower()
+    bracket = "(" in text or "[" in text or "{" in text or "<" in text
+    if "@" in text or "nabel" in lower or (bracket and _SIGN_IN_WORDS.search(text)):
         for match in _EMAIL.finditer(text):
             written = match[0]
             form = "".join(_DOT_IN_WORDS.sub(".", _SIGN_IN_WORDS.sub("@", written)).split()).casefold()
@@ -75,7 +75,7 @@ def emails(text: str) -> Iterator[Span]:
             whole = bool(host) and len(top) > 1 and top.isalpha()
             if whole or " " not in written:
                 yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.95 if whole else 0.6, form)
-    if " at " in text or " AT " in text:
+    if (" at " in text or " AT " in text) and ("dot" in lower or "punktum" in lower):
         for match in _SPELT.finditer(text):
             form = "".join(_DOT_IN_WORDS.sub(".", _SPELT_SIGN.sub("@", match[0], count=1)).split()).casefold()
             yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9, form)

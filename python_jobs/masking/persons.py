@@ -6,8 +6,6 @@ sequences that the lists know. Sentences begin with a capital in Danish and Engl
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import accumulate
 
 from python_jobs.masking import cues
 from python_jobs.masking.letters import of_letters
@@ -27,11 +25,9 @@ from python_jobs.masking.names import (
     kind,
 )
 from python_jobs.masking.patterns import Span
+from python_jobs.masking.words import Token as _Token
+from python_jobs.masking.words import tokens_of as _tokens
 
-_TOKEN = re.compile(r"([^\W\d_]+(?:['’-][^\W\d_]+)*['’]?)")
-_WORDS_KEPT = 131_072
-# After these, a word behind a blank is a word.
-_CLEAR = frozenset([" ", ",", "\n", "!", "?", ";", ":", ")", ""])
 # Ordinary words that begin a sentence have an article before or behind: 'Kunden ringede'.
 _DEFINITE = ("en", "et", "ne", "er", "s")
 _COMPANY_AFTER = re.compile(
@@ -41,16 +37,6 @@ _COMPANY_AFTER = re.compile(
 )
 _MAXIMUM = 6
 _LONGEST_UNKNOWN = 9
-
-
-@dataclass(slots=True)
-class _Token:
-    start: int
-    end: int
-    word: str
-    flags: int
-    capital: bool
-    initial: bool
 
 
 def persons(text: str) -> Iterator[Span]:
@@ -96,64 +82,6 @@ def persons(text: str) -> Iterator[Span]:
         yield span
         while position < len(tokens) and tokens[position].start < span.end:
             position += 1
-
-
-class _Words(dict[str, tuple[int, int, bool] | None]):
-    """What is known of words as written: flags, length without a genitive, whether it has a capital; None for ordinary
-    words without one and for those that are never of a name. Looked up from C, a text's words at once."""
-
-    def __missing__(self, word: str) -> tuple[int, int, bool] | None:
-        flags, length = kind(word)
-        capital = word[0].isupper() or ("-" in word and word.partition("-")[0] in PARTICLES and not word.islower())
-        ordinary = flags & STOP or (flags & WORD and not flags & NAME and not capital)
-        found = None if ordinary and length > 1 and word.casefold() not in PARTICLES else (flags, length, capital)
-        if len(self) >= _WORDS_KEPT:
-            self.clear()
-        self[word] = found
-        return found
-
-
-_WORDS = _Words()
-
-
-def _tokens(text: str, *, lower: bool) -> list[_Token]:
-    """Words that may be of a name; ordinary words without a capital are left out."""
-    pieces = _TOKEN.split(text)
-    known = list(map(_WORDS.__getitem__, pieces[1::2]))
-    if not any(known):
-        return []
-    ends = list(accumulate(map(len, pieces)))
-    tokens = []
-    for place, entry in enumerate(known):
-        if entry is None:
-            continue
-        flags, length, capital = entry
-        start, end = ends[2 * place], ends[2 * place + 1]
-        after = text[end : end + 2]
-        initial = end - start == 1 and (
-            (after[:1] == "." and (capital or lower))
-            or (capital and text[start] not in "AI" and after[:1] == " " and after[1:].isupper())
-        )
-        before = pieces[2 * place][-1:]
-        if before == " " and after[:1] in _CLEAR:
-            pass
-        elif (before and (before in "@_\\<&+#" or before.isdigit())) or after[:1] in ("@", "_") or after[:1].isdigit():
-            continue
-        else:
-            glued = len(after) == 2 and after[0] in ".@" and after[1].isalnum()
-            if (glued and not initial) or (before == "." and _inside_address(text, start)):
-                continue
-            if before == "/" and text[start - 2 : start - 1].isalnum():
-                continue
-        if initial:
-            flags, length = 0, 1
-        tokens.append(_Token(start, start + length, text[start : start + length], flags, capital, initial))
-    return tokens
-
-
-def _inside_address(text: str, start: int) -> bool:
-    """Whether a word after a full stop belongs to an e-mail address or a domain: no initial stands before it."""
-    return text[start - 2 : start - 1].isalnum() and text[start - 3 : start - 2].isalnum()
 
 
 def _sequence(text: str, tokens: list[_Token], position: int, *, loose: bool) -> list[_Token]:
@@ -239,6 +167,8 @@ def _with_particles(text: str, start: int) -> int:
         begin -= len(word) + 1
         if word in ("van", "von") or cues.titled(text, begin):
             start = begin
+    if begin == start:
+        return start
     return begin if kind(cues.word_before(text, begin))[0] & (GIVEN | FAMILY) else start
 
 
