@@ -199,11 +199,13 @@ def addresses(text: str) -> Iterator[Span]:
     numbered = False
     for run in _RUN.finditer(text):
         start, end = run.span()
-        if end - start <= _LONGEST_ENGLISH and text[end : end + 2].strip()[:1].isalpha():
+        if end - start > _LONGEST_ENGLISH:
+            continue
+        if text[end : end + 2].strip()[:1].isalpha():
             match = _ENGLISH.match(text, start)
             if match:
                 yield Span(start, match.end(), "ADDRESS", 0.75)
-        if end - start <= _LONGEST_HOUSE_NUMBER:
+        if end - start <= _LONGEST_HOUSE_NUMBER and text[start - 1 : start] == " ":
             word = _word_before(text, start)
             if word and word[1].lower() in ("nr", "nr."):
                 word = _word_before(text, word[0])

@@ -288,7 +288,7 @@ def paired(text: str, start: int, end: int) -> bool:
     """Whether a given name stands on the other side of 'and', or the word is called out: ', Mei!'."""
     if text[start - 2 : start] == ", " and text[end : end + 1] == "!":
         return True
-    match = _AND.match(text, end)
+    match = _AND.match(text, end) if text[end : end + 1].isspace() else None
     other = match[1] if match else ""
     if not other:
         head, _, small = text[max(0, start - _LOOK_BACK) : start].rstrip().rpartition(" ")
@@ -298,7 +298,7 @@ def paired(text: str, start: int, end: int) -> bool:
 
 def paired_in_lower_case(text: str, start: int, end: int) -> bool:
     """The same where nothing is capitalised: the other has to be a name and no word."""
-    match = _AND.match(text, end)
+    match = _AND.match(text, end) if text[end : end + 1].isspace() else None
     other = match[1] if match else ""
     if not other:
         head, _, small = text[max(0, start - _LOOK_BACK) : start].rstrip().rpartition(" ")
@@ -370,7 +370,7 @@ def determined(text: str, start: int) -> bool:
 
 def firm_follows(text: str, end: int) -> bool:
     """Whether the name goes on as a firm's: 'Larsens Eftf.', 'Peter Larsen Kaffe A/S'."""
-    after = _NEXT_CAPITAL.match(text, end)
+    after = _NEXT_CAPITAL.match(text, end) if text[end : end + 1] in " '’s" else None
     return after is not None and bool(kind(after[1])[0] & FIRM)
 
 
@@ -394,5 +394,5 @@ def named_thing(text: str, start: int, end: int) -> bool:
     if text[end : end + 1] in ("s", "'", "’"):
         # 'Mettes sofa' is hers.
         return False
-    after = _WORD_AFTER.match(text, end)
+    after = _WORD_AFTER.match(text, end) if text[end : end + 1].isspace() else None
     return after is not None and bool(kind(after[1])[0] & (THING | FIRM))

@@ -41,6 +41,9 @@ _PHONES = re.compile(
     r"|(?P<american>(?:1[ .\-])?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?)"
     r")(?!\w)(?![-./]\d)"
 )
+# The last group of a match, and what it is.
+_KINDS = {name: name for name in ("foreign", "pairs", "national", "bare", "spread", "american")}
+_KINDS |= {"gap": "pairs", "mark": "spread"}
 _PHONE_DIGITS = 8
 _WORDS_KEPT = 65_536
 _NOT_DIGIT = re.compile(r"\D+")
@@ -92,7 +95,7 @@ def cprs(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     too many that is masked costs less than one that isn't. In the context even an impossible date counts."""
     for match in _CPR.finditer(text, max(0, start), end):
         written, mark = match["date"], match["mark"].strip()
-        digits = re.sub(r"\D", "", written + match["serial"])
+        digits = _NOT_DIGIT.sub("", written + match["serial"])
         score = 0.65 if mark else 0.45 if match["mark"] else 0.30
         preceding = before(text, match.start())
         context = _CPR_CONTEXT.search(preceding) is not None
@@ -120,11 +123,11 @@ def _spread(written: str) -> bool:
 def phones(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """Danish phone numbers in every usual writing, foreign ones with a country code, American ones by their shape."""
     for match in _PHONES.finditer(text, max(0, start), end):
-        kind = str({"gap": "pairs", "mark": "spread"}.get(match.lastgroup or "", match.lastgroup))
-        preceding = before(text, match.start(), 30)
-        called = _called_phone(preceding)
+        kind = _KINDS[match.lastgroup or ""]
         if kind == "spread" and not _spread(match[0]):
             continue
+        preceding = before(text, match.start(), 30)
+        called = _called_phone(preceding)
         if kind in ("bare", "pairs", "spread"):
             business = _business(preceding)
             if business and (not called or _SAYS_NUMBER.search(business[0])):

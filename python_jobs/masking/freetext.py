@@ -5,7 +5,6 @@ that it has in the structured columns; then patterns, then names by list and con
 """
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 
 from python_jobs.masking import packs, replacements
 from python_jobs.masking.finders import find_all
@@ -14,7 +13,6 @@ from python_jobs.masking.patterns import Finder, Span
 from python_jobs.masking.query import SEPARATOR
 from python_jobs.masking.tokens import Tokeniser
 
-_start = attrgetter("start")
 _EDGE = " \t\r\n,.;:-()'’"
 
 
@@ -132,7 +130,7 @@ def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
     kept: list[Span] = []
     group: list[Span] = []
     end = 0
-    for span in sorted(surest.values(), key=_start):
+    for span in sorted(surest.values()):
         if span.start >= end:
             kept += _resolved(text, group, end)
             group = []
@@ -152,7 +150,7 @@ def _resolved(text: str, group: list[Span], end: int) -> list[Span]:
     kept: list[Span] = []
     for span in ranked:
         kept.extend(_uncovered(text, span, kept))
-    return sorted(kept, key=_start)
+    return sorted(kept)
 
 
 def _rank(span: Span) -> tuple[bool, int, float]:

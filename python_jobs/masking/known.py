@@ -43,12 +43,12 @@ def known_spans(text: str, known: Iterable[Known]) -> list[Span]:
         if region:
             found.extend(_of_region(text, lowered, written, region))
             continue
-        whole = list(_written(text, lowered, written, entity, value)) if written.lower() in lowered else []
+        whole = _written(text, lowered, written, entity, value)
         found += whole
         if entity == "PERSON":
             for part in _name_parts(written):
                 if part in text:
-                    found.extend(_name_part(text, part, value, whole))
+                    found += _name_part(text, part, value, whole)
         elif entity in _DIGIT_ENTITIES:
             if digits is None:
                 digits = _NOT_DIGITS.sub("", text)
@@ -57,8 +57,8 @@ def known_spans(text: str, known: Iterable[Known]) -> list[Span]:
         elif entity == "ADDRESS":
             street, comma, _ = value.partition(",")
             street = street.strip()
-            if comma and len(street) > 5 and street.lower() in lowered and any(map(str.isdigit, street)):
-                found.extend(_written(text, lowered, street, entity, value))
+            if comma and len(street) > 5 and any(map(str.isdigit, street)):
+                found += _written(text, lowered, street, entity, value)
         elif entity == "DATE_OF_BIRTH":
             found.extend(_written_date(text, lowered, value))
     return found
@@ -70,7 +70,7 @@ def _of_region(text: str, lowered: str, written: str, region: str) -> Iterator[S
     if not canonical:
         return
     digits = _NOT_DIGITS.sub("", text)
-    for start, end in _places(text, lowered, written):
+    for start, end in _places(text, lowered, written.lower()):
         yield Span(start, end, "PHONE_NUMBER", KNOWN_SCORE, canonical)
     for number in dict.fromkeys((_NOT_DIGITS.sub("", canonical), _NOT_DIGITS.sub("", written))):
         yield from _number(text, digits, number, "PHONE_NUMBER", canonical)
@@ -95,22 +95,25 @@ def _last_digits(value: str) -> str:
     return digits[-_MINIMUM_DIGITS:] if len(digits) >= _MINIMUM_DIGITS else "-"
 
 
-def _written(text: str, lowered: str, written: str, entity: str, value: str) -> Iterator[Span]:
+def _written(text: str, lowered: str, written: str, entity: str, value: str) -> list[Span]:
     """Where the value stands as it was delivered, in any case, as words of its own (a genitive -s apart)."""
-    for start, end in _places(text, lowered, written):
-        yield Span(start, end, entity, KNOWN_SCORE, _canonical(entity, value))
+    return [
+        Span(start, end, entity, KNOWN_SCORE, _canonical(entity, value))
+        for start, end in _places(text, lowered, written.lower())
+    ]
 
 
-def _places(text: str, lowered: str, written: str) -> Iterator[tuple[int, int]]:
-    needle = written.lower()
+def _places(text: str, lowered: str, needle: str) -> list[tuple[int, int]]:
+    places: list[tuple[int, int]] = []
     if len(needle) < 3:
-        return
+        return places
     start = lowered.find(needle)
     while start >= 0:
         end = start + len(needle)
         if not _glued(text, start, end):
-            yield start, end
+            places.append((start, end))
         start = lowered.find(needle, end)
+    return places
 
 
 def _glued(text: str, start: int, end: int) -> bool:
@@ -124,15 +127,20 @@ def _glued(text: str, start: int, end: int) -> bool:
     return not (after[0] in "sS" and not after[1].isalnum() and text[end - 1].isalpha())
 
 
-def _name_part(text: str, written: str, value: str, whole: Sequence[Span]) -> Iterator[Span]:
+def _name_part(text: str, written: str, value: str, whole: Sequence[Span]) -> list[Span]:
     """One of the person's names alone, outside of the whole name."""
+    found: list[Span] = []
     start = text.find(written)
     while start >= 0:
         end = start + len(written)
-        alone = not any(span.start <= start and end <= span.end for span in whole)
-        if alone and not _glued(text, start, end) and text[start - 1 : start] not in ("@", "<"):
-            yield Span(start, end, "PERSON", KNOWN_SCORE - 0.02, _canonical("PERSON", value))
+        for span in whole:
+            if span.start <= start and end <= span.end:
+                break
+        else:
+            if not _glued(text, start, end) and text[start - 1 : start] not in ("@", "<"):
+                found.append(Span(start, end, "PERSON", KNOWN_SCORE - 0.02, _canonical("PERSON", value)))
         start = text.find(written, end)
+    return found
 
 
 def _in_digits(text: str, digits: str, entity: str, value: str) -> Iterator[Span]:

@@ -144,8 +144,14 @@ def _leads_in(text: str, sequence: list[_Token]) -> bool:
     return bool(first.flags & (WORD | PLACE)) and bool(second.flags & NAME or second.initial or not second.flags & WORD)
 
 
+def _company_follows(text: str, end: int) -> bool:
+    """Whether a company's form stands behind a blank, a comma or an ampersand."""
+    after = text[end : end + 1]
+    return (after in (",", "&") or after.isspace()) and _COMPANY_AFTER.match(text, end) is not None
+
+
 def _capitalised(text: str, tokens: list[_Token], sequence: list[_Token]) -> Span | None:
-    if _COMPANY_AFTER.match(text, sequence[-1].end) or (sequence[-1].flags | sequence[0].flags) & FIRM:
+    if (sequence[-1].flags | sequence[0].flags) & FIRM or _company_follows(text, sequence[-1].end):
         return None
     if cues.firm_follows(text, sequence[-1].end):
         return None
@@ -314,7 +320,7 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
         return None
     if not introduced and not family and len(first.word) < 3 + (not acting) and not flags & CORE:
         return None
-    if cues.named_thing(text, first.start, first.end) or _COMPANY_AFTER.match(text, sequence[-1].end):
+    if cues.named_thing(text, first.start, first.end) or _company_follows(text, sequence[-1].end):
         return None
     if first.flags & (PLACE | THING) and not (introduced or acting):
         return None
