@@ -90,15 +90,17 @@ def _sequence(text: str, tokens: list[_Token], position: int, *, loose: bool) ->
     index = position + 1
     while index < len(tokens) and len(sequence) < _MAXIMUM:
         gap = text[sequence[-1].end : tokens[index].start]
-        if not (gap.isspace() or gap in (".", ". ")) or "\n" in gap or (gap[0] == "." and not sequence[-1].initial):
+        if gap != " " and (
+            not (gap.isspace() or gap in (".", ". ")) or "\n" in gap or (gap[0] == "." and not sequence[-1].initial)
+        ):
             break
         token = tokens[index]
-        follows = index + 1 < len(tokens) and tokens[index + 1].capital
-        between = text[token.end : tokens[index + 1].start] if follows else ""
-        if token.word in PARTICLES and not loose and between in (" ", " den ", " der "):
-            sequence.append(token)
-            index += 1
-            continue
+        if token.word in PARTICLES and not loose:
+            follows = index + 1 < len(tokens) and tokens[index + 1].capital
+            if follows and text[token.end : tokens[index + 1].start] in (" ", " den ", " der "):
+                sequence.append(token)
+                index += 1
+                continue
         if loose and (skipped := _loose_particles(text, tokens, index)):
             sequence += tokens[index : index + skipped]
             index += skipped
@@ -219,12 +221,12 @@ def _word_as_name(text: str, token: _Token) -> float:
     signed = text[token.start - 1 : token.start] in ("/", "-") and said & cues.INTRODUCED
     if (signed or said & cues.ADDRESSED) and cues.ends_phrase(text, token.end):
         return 0.6
-    if cues.acts(text, token.end) and not token.word.lower().endswith(_DEFINITE) and cues.is_no_role(token.word):
+    if not token.word.lower().endswith(_DEFINITE) and cues.is_no_role(token.word) and cues.acts(text, token.end):
         return 0.45
     if token.word[-1] == "s" and kind(token.word[:-1])[0] & (GIVEN | WEAK):
         inside = not cues.begins_sentence(text, token.start)
         return 0.5 if inside or cues.owns(text, token.end) else 0.0
-    if cues.paired(text, token.start, token.end) and not cues.begins_sentence(text, token.start):
+    if not cues.begins_sentence(text, token.start) and cues.paired(text, token.start, token.end):
         return 0.5
     if said & cues.CERTAIN or (said & (cues.JOINED | cues.BESIDE) and cues.performs(text, token.end)):
         return 0.5
@@ -243,9 +245,11 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
     if flags & FAMILY and cues.beside_ampersand(text, token.start, token.end):
         return 0.0
     shouting = token.word.isupper() and len(token.word) < 4
+    if flags & GIVEN and not shouting and not flags & PLACE:
+        return 0.6
     introduced = bool(said & cues.INTRODUCED) or cues.paired(text, token.start, token.end)
     if flags & GIVEN and not shouting:
-        return 0.6 if introduced or not flags & PLACE else 0.0
+        return 0.6 if introduced else 0.0
     if flags & WEAK and not shouting:
         if introduced or cues.acts(text, token.end):
             return 0.6
@@ -279,8 +283,9 @@ def _alone(text: str, tokens: list[_Token], token: _Token) -> float:
 def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | None:
     """A name without capitals: listed words only, unless the text says that a name follows."""
     first = sequence[0]
-    flags, titled = first.flags, cues.titled(text, first.start)
-    introduced = titled or cues.introduces(text, first.start)
+    flags, said = first.flags, cues.lead(text, first.start)
+    titled = bool(said & cues.TITLED)
+    introduced = bool(said & (cues.TITLED | cues.INTRODUCED))
     certain = bool(flags & GIVEN) and (not flags & WORD or (bool(flags & CORE) and not any_capital))
     second = sequence[1] if len(sequence) > 1 else None
     family = second is not None and bool(
@@ -290,7 +295,7 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
         or (second.flags & NAME and flags & NAME and not (flags & second.flags) & WORD)
         or (second.flags & FAMILY and not any_capital and not (flags | second.flags) & WORD)
     )
-    if not (titled or family or flags & GIVEN or (flags & NAME and cues.certainly_introduces(text, first.start))):
+    if not (titled or family or flags & GIVEN or (flags & NAME and said & cues.CERTAIN)):
         # 'best price', 'thanks will', a word with a typo: what is no sure name counts where the phrase ends.
         likely = bool(flags & WEAK) or (not flags & WORD and len(first.word) <= _LONGEST_UNKNOWN)
         signed = not any_capital or text[first.start - 1 : first.start] == "\n" or flags & WEAK
@@ -302,7 +307,6 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
         introduced = False
     sure = flags & WEAK or (flags & FAMILY and not flags & WORD)
     acting = bool(sure) and cues.acts(text, first.end) and not cues.determined(text, first.start)
-    said = cues.lead(text, first.start)
     # Nobody writes with capitals here: a subject that is no common noun, where a sentence or a clause begins.
     if not any_capital and not acting and (said & cues.JOINED or cues.begins_sentence(text, first.start)):
         nobody = flags & (PLACE | THING | FIRM) or first.word.casefold() in SELDOM_PERSONS
@@ -312,7 +316,7 @@ def _lower(text: str, sequence: list[_Token], *, any_capital: bool) -> Span | No
         certain = True
     if said & cues.CERTAIN and second is not None and second.flags & FAMILY:
         introduced = True
-    if text.isupper() and said & cues.BESIDE and not flags and len(first.word) > 3:
+    if not flags and said & cues.BESIDE and len(first.word) > 3 and text.isupper():
         introduced = True
     if flags & WEAK and said & (cues.CONTACTED | cues.CERTAIN) and first.word.casefold() not in SELDOM_PERSONS:
         introduced = True
