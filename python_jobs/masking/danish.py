@@ -30,7 +30,7 @@ _PHONE = "tlf|telefon|mobil|phone|mobile|cell|ring|call|sms|text|tel|whatsapp|nu
 _PHONE_WORD = re.compile(_PHONE, re.IGNORECASE)
 _PHONE_CONTEXT = re.compile(rf"(?:{_PHONE})\w*[^\d\n]{{0,20}}$", re.IGNORECASE)
 _PHONES = re.compile(
-    r"(?<![\w+])(?:"
+    r"(?<![\w+])(?=[(+\d])(?:"
     r"(?P<foreign>\(?(?:\+|00)\s?[1-9](?:(?:[ .\-/()]{0,2}|[ ][-–][ ])\d){6,14}(?:\s?(?:x|ext\.?)\s?\d{1,6})?)"
     r"|(?P<pairs>\(?45\)?[ -]?[2-9]\d(?:[ .\-]?\d\d){3}|\d\d(?:(?P<gap>[ .\-])\d\d)(?:(?P=gap)\d\d){2}|\d{4}[ -]\d{4}"
     r"|\d\d[ \-]\d{3}[ \-]\d{3}|\d\d \d\d \d{4}|\d{3}[ ]\d{2}[ ]\d{3})"

@@ -23,9 +23,11 @@ FINDERS = OF_WORDS + OF_ANY_NUMBERS + OF_LONG_NUMBERS
 _PHONE, _TEN, _CARD = 7, 10, 12
 # How far a match may begin before its digits, and end after them.
 _PREFIX, _ACCOUNT_PREFIX, _EXTENSION, _IBAN = 9, 20, 14, 110
+# Three marks, two letters and one character before them.
+_COUNTRY_PREFIX = 6
 _DIGIT = re.compile(r"\d")
 # Digits with nothing but punctuation between them.
-_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d)*")
+_NUMBER = re.compile(r"\d+(?:[^\w\n]{1,3}\d+)*")
 
 
 def find_all(texts: Sequence[str]) -> list[list[Span]]:
@@ -51,20 +53,33 @@ def of_numbers(text: str) -> Iterator[Span]:
     several = 0
     for number in _NUMBER.finditer(text):
         start, end = number.span()
-        if text[max(0, start - 5) : start].rstrip(" .–-")[-2:].upper() in IBAN_LENGTHS:
+        if _follows_country(text, start):
             yield from patterns.ibans(text, start - _PREFIX, start + _IBAN)
         length = end - start
-        if length >= _PHONE:
-            for phone in danish.phones(text, start - _PREFIX, end + _EXTENSION):
-                if phone.start < end:
-                    yield phone
+        if length < _PHONE:
+            several += length > 3
+            continue
+        several += 1
+        for phone in danish.phones(text, start - _PREFIX, end + _EXTENSION):
+            if phone.start < end:
+                yield phone
         if length >= _TEN:
             yield from danish.cprs(text, start, end)
-            yield from danish.bank_accounts(text, start - _ACCOUNT_PREFIX, end)
+            if not text[start:end].isdigit() or _DIGIT.search(text, max(0, start - _ACCOUNT_PREFIX), start):
+                # Registration number and account are never written as one.
+                yield from danish.bank_accounts(text, start - _ACCOUNT_PREFIX, end)
             if length >= _CARD:
                 yield from patterns.cards(text, start, end)
-        several += length > 3
     if several > 1:
         lower = text.lower()
         if "kont" in lower or "kto" in lower or "acc" in lower:
             yield from danish.bank_accounts(text)
+
+
+def _follows_country(text: str, start: int) -> bool:
+    """Whether two letters that begin IBANs stand before a number, as a word or after ``IBAN``."""
+    lead = text[max(0, start - _COUNTRY_PREFIX) : start].rstrip(" .–-")
+    if lead[-2:].upper() not in IBAN_LENGTHS:
+        return False
+    before = lead[-3:-2]
+    return not (before.isascii() and before.isalnum()) or before in "nN"
