@@ -12,7 +12,7 @@ from python_jobs.masking.name_words import PARTICLES
 from python_jobs.masking.names import NAME, STOP, WORD, kind
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
-_DIGIT = re.compile(r"\d")
+_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _PIECES_KEPT, _LONGEST_KEPT = 131_072, 60
 # After these, a single capital stands for itself: 'A' and 'I' are English words.
 _LETTERS_ALONE = "AI"
@@ -55,6 +55,8 @@ class _Pieces(dict[str, tuple[_Found, ...]]):
         self.lower = lower
 
     def __missing__(self, piece: str) -> tuple[_Found, ...]:
+        if not _LETTER.search(piece):
+            return ()
         shape = _DIGIT.sub("0", piece)
         if shape != piece:
             return self[shape]
