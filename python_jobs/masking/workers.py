@@ -1,5 +1,6 @@
 """Free text on two cores: forked workers that inherit the keys and are fed through pipes."""
 
+import gc
 import multiprocessing
 import signal
 import warnings
@@ -98,6 +99,8 @@ class TextWorkers:
 def _serve(pipe: Connection, parents_end: Connection, masker: FreeText) -> None:
     # With the parent's end open here too, the parent's death would not close the pipe.
     parents_end.close()
+    # What was inherited is not searched for garbage: that would copy its pages.
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
