@@ -28,6 +28,10 @@ class FreeText:
         self.tokeniser = tokeniser
         self.finders = [packs.finder(country) for country in countries]
 
+    def load(self) -> None:
+        """Read the dictionaries and lists of names: once, before this process forks, and not again in each worker."""
+        self.mask("Mette Xyqzv")
+
     def mask(self, text: str, known: Iterable[Known] = ()) -> tuple[str, int]:
         """``mask_texts`` for one text."""
         return self.mask_texts([text], [known])[0]

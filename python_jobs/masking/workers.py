@@ -35,6 +35,7 @@ class TextWorkers:
         self.pipes: list[Connection] = []
         self.processes: list[Any] = []
         if rows >= MINIMUM_ROWS and "fork" in multiprocessing.get_all_start_methods():
+            masker.load()
             for _ in range(WORKERS):
                 self._fork()
 
