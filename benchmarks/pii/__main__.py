@@ -16,6 +16,7 @@ from benchmarks.pii.detectors import atlas, atlas_column, presidio, presidio_det
 from benchmarks.pii.freehand import freehand
 from benchmarks.pii.goals import goals
 from benchmarks.pii.score import TextScore, score
+from benchmarks.pii.special import score_flags
 from benchmarks.pii.speed import measure
 from benchmarks.pii.styles import styled
 from benchmarks.pii.texts import messages
@@ -56,6 +57,7 @@ def main() -> None:
     else:
         of_columns["presidio-structured, held_out"] = score_columns(columns("held_out", 1, options.seed), judge)
     _print_columns(of_columns)
+    _print_flags(options.seed)
     _print_speed(engine, options.seed)
     print("## Goals\n\n| Goal | Measured | Met |\n|---|---|---|")
     alone, known = results["held_out, alone"], results["held_out, with the row's values"]
@@ -149,6 +151,15 @@ def _print_columns(results: dict[str, ColumnScore]) -> None:
             f"| {name} | {result.columns} | {result.vetoes} | {counts.precision:.3f} | {counts.recall:.3f} "
             f"| {result.f1:.3f} | {len(result.false_alarms)} |"
         )
+    print()
+
+
+def _print_flags(seed: int) -> None:
+    print("## Texts that speak of special categories\n")
+    print("| Part | Texts | Labels | Precision | Recall |\n|---|---|---|---|---|")
+    for part in ("tuning", "held_out"):
+        result = score_flags(part, seed)
+        print(f"| {part} | {result.texts} | {result.labelled.total()} | {result.precision:.3f} | {result.recall:.3f} |")
     print()
 
 

@@ -2,7 +2,6 @@
 
 from python_jobs.masking import cues
 from python_jobs.masking.cue_words import COMPANY_AFTER
-from python_jobs.masking.name_tokens import Token
 from python_jobs.masking.name_words import NEVER, OFFICES, PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import (
     COMMON_FAMILY,
@@ -20,6 +19,7 @@ from python_jobs.masking.names import (
 )
 from python_jobs.masking.patterns import Span
 from python_jobs.masking.spelling import is_slip
+from python_jobs.masking.words import Token
 
 # Ordinary words that begin a sentence have an article before or behind: 'Kunden ringede'.
 _DEFINITE = ("en", "et", "ne", "er", "s")

@@ -203,11 +203,7 @@ ABBREVIATED = re.compile(
 SENTENCE_PADDING = " \t\"“'("
 
 
-# What a phrase may end in, so that an ordinary word before a place costs one look.
-LAST_WORDS = frozenset(
-    phrase.rpartition(" ")[2]
-    for phrase in TITLES + NAMING + ALL_INTRODUCING + DOTTED + BESIDE_WORDS + ADDRESSING + JOINING
-)
+PHRASES = TITLES + NAMING + ALL_INTRODUCING + DOTTED + BESIDE_WORDS + ADDRESSING + JOINING
 LISTED_AFTER = re.compile(r", ([A-ZÆØÅ][^\W\d_]+)(?= og | and |, |\s*$)")
 LISTED_BEFORE = re.compile(r"([A-ZÆØÅ][^\W\d_]+), \Z")
 # What a sentence says to somebody before it calls him by his name.

@@ -27,7 +27,6 @@ from python_jobs.masking.cue_words import (
     FLAT,
     FROM,
     JOINING,
-    LAST_WORDS,
     LISTED_AFTER,
     LISTED_BEFORE,
     NAMING,
@@ -49,6 +48,7 @@ from python_jobs.masking.cue_words import (
     WORD_AFTER,
 )
 from python_jobs.masking.names import CORE, FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
+from python_jobs.masking.phrase_words import PHRASE_WORDS
 
 _LOOK_BACK = 40
 _LONGEST_ABBREVIATION = 12
@@ -101,9 +101,11 @@ def lead(text: str, start: int) -> int:
         return 0
     window = text[start - _LOOK_BACK if start > _LOOK_BACK else 0 : start]
     if window[-1] == " ":
-        word = window[:-1].rpartition(" ")[2]
-        if word.isalpha() and word.casefold() not in LAST_WORDS:
+        words = PHRASE_WORDS[window[:-1].rpartition(" ")[2]]
+        if not words:
             return 0
+        if words > 0:
+            window = " ".join(window.rsplit(" ", words + 1)[-words - 1 :])
     return _lead(window)
 
 
@@ -126,7 +128,7 @@ def paired(text: str, start: int, end: int) -> bool:
     """Whether a given name stands on the other side of 'and', or the word is called out: ', Mei!'."""
     if text[start - 2 : start] == ", " and text[end : end + 1] == "!":
         return True
-    match = AND.match(text, end)
+    match = AND.match(text, end) if text[end : end + 1].isspace() else None
     other = match[1] if match else ""
     if not other:
         head, _, small = text[max(0, start - _LOOK_BACK) : start].rstrip().rpartition(" ")
@@ -251,7 +253,7 @@ def determined(text: str, start: int) -> bool:
 
 def firm_follows(text: str, end: int) -> bool:
     """Whether the name goes on as a firm's: 'Larsens Eftf.', 'Peter Larsen Kaffe A/S'."""
-    after = NEXT_CAPITAL.match(text, end)
+    after = NEXT_CAPITAL.match(text, end) if text[end : end + 1] in " '’s" else None
     return after is not None and bool(kind(after[1])[0] & FIRM)
 
 
@@ -293,5 +295,5 @@ def named_thing(text: str, start: int, end: int) -> bool:
     if text[end : end + 1] in ("s", "'", "’"):
         # 'Mettes sofa' is hers.
         return False
-    after = WORD_AFTER.match(text, end)
+    after = WORD_AFTER.match(text, end) if text[end : end + 1].isspace() else None
     return after is not None and bool(kind(after[1])[0] & (THING | FIRM))

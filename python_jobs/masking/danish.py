@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
 
 from python_jobs.masking.canonical import cpr_birth_date, cpr_modulus_11, parse_date
 from python_jobs.masking.patterns import Span, before
@@ -33,7 +32,7 @@ _PHONE = "tlf|telefon|mobil|phone|mobile|cell|ring|call|sms|text|tel|whatsapp|nu
 _PHONE_WORD = re.compile(_PHONE, re.IGNORECASE)
 _PHONE_CONTEXT = re.compile(rf"(?:{_PHONE})\w*[^\d\n]{{0,20}}$", re.IGNORECASE)
 _PHONES = re.compile(
-    r"(?:(?<![\w+])|(?<=[flbnFLBN])(?i:(?<=tlf)|(?<=tel)|(?<=mob)|(?<=mobil)|(?<=telefon)))(?:"
+    r"(?:(?<![\w+])|(?<=[flbnFLBN])(?i:(?<=tlf)|(?<=tel)|(?<=mob)|(?<=mobil)|(?<=telefon)))(?=[(+\d])(?:"
     r"(?P<foreign>\(?(?:\+|00)\s?[1-9](?:(?:[ .\-/()]{0,2}|[ ][-–][ ])\d){6,14}(?:\s?(?:x|ext\.?)\s?\d{1,6})?)"
     r"|(?P<pairs>\(?45\)?[ -]?[2-9]\d(?:[ .\-]?\d\d){3}|\d\d(?:(?P<gap>[ .\-])\d\d)(?:(?P=gap)\d\d){2}|\d{4}[ -]\d{4}"
     r"|\([2-9]\d\)[ ]?\d\d[ ]?\d\d[ ]?\d\d|\d\d[ \-]\d{3}[ \-]\d{3}|\d\d \d\d \d{4}|\d{3}[ ]\d{2}[ ]\d{3})"
@@ -44,7 +43,11 @@ _PHONES = re.compile(
     r"|(?P<american>(?:1[ .\-])?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?)"
     r")(?!\w)(?![-./]\d)"
 )
+# The last group of a match, and what it is.
+_KINDS = {name: name for name in ("foreign", "pairs", "national", "bare", "spread", "american")}
+_KINDS |= {"gap": "pairs", "mark": "spread"}
 _PHONE_DIGITS = 8
+_WORDS_KEPT = 65_536
 _NOT_DIGIT = re.compile(r"\D+")
 _DAY_AND_YEAR = re.compile(r"\d{1,2}[./ -]{1,2}\d{1,2}[./ -]{1,2}(?:19|20)\d\d|(?:19|20)\d\d[./-]|\d{1,3}(?:\.\d{3})+$")
 _BANK = re.compile(
@@ -58,21 +61,33 @@ _CVR = re.compile(r"(?<![\w-])(?:DK[ -]?)?(\d{8}|\d\d \d\d \d\d \d\d)(?![\w-])",
 _CVR_CONTEXT = re.compile(r"cvr|se-?nr|vat|moms|company no|company reg", re.IGNORECASE)
 
 
-@lru_cache(maxsize=65_536)
-def _speaks_of(stems: re.Pattern[str], word: str) -> bool:
-    return stems.search(word) is not None
+class _Speaking(dict[str, bool]):
+    """Which words speak of something; looked up from C, all words before a number at once."""
+
+    def __init__(self, stems: re.Pattern[str]) -> None:
+        super().__init__()
+        self.stems = stems
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        speaks = self[word] = self.stems.search(word) is not None
+        return speaks
+
+
+_OF_BUSINESS, _OF_PHONES = _Speaking(_BUSINESS_WORD), _Speaking(_PHONE_WORD)
 
 
 def _business(preceding: str) -> re.Match[str] | None:
     """The words that call the number after them an order number or the like."""
-    if any(_speaks_of(_BUSINESS_WORD, word) for word in preceding.split()):
+    if any(map(_OF_BUSINESS.__getitem__, preceding.split())):
         return _NUMBER_OF_BUSINESS.search(preceding)
     return None
 
 
 def _called_phone(preceding: str) -> bool:
     """Whether the words before a number call it a phone number."""
-    spoken = any(_speaks_of(_PHONE_WORD, word) for word in preceding.split())
+    spoken = any(map(_OF_PHONES.__getitem__, preceding.split()))
     return spoken and _PHONE_CONTEXT.search(preceding) is not None
 
 
@@ -82,7 +97,7 @@ def cprs(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     too many that is masked costs less than one that isn't. In the context even an impossible date counts."""
     for match in _CPR.finditer(text, max(0, start), end):
         written, mark = match["date"], match["mark"].strip()
-        digits = re.sub(r"\D", "", written + match["serial"])
+        digits = _NOT_DIGIT.sub("", written + match["serial"])
         score = 0.65 if mark else 0.45 if match["mark"] else 0.30
         preceding = before(text, match.start())
         context = _CPR_CONTEXT.search(preceding) is not None
@@ -112,11 +127,11 @@ def _spread(written: str) -> bool:
 def phones(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """Danish phone numbers in every usual writing, foreign ones with a country code, American ones by their shape."""
     for match in _PHONES.finditer(text, max(0, start), end):
-        kind = str({"gap": "pairs", "mark": "spread"}.get(match.lastgroup or "", match.lastgroup))
-        preceding = before(text, match.start(), 30)
-        called = _called_phone(preceding)
+        kind = _KINDS[match.lastgroup or ""]
         if kind == "spread" and not _spread(match[0]):
             continue
+        preceding = before(text, match.start(), 30)
+        called = _called_phone(preceding)
         if kind in ("bare", "pairs", "spread"):
             business = _business(preceding)
             if business and (not called or _SAYS_NUMBER.search(business[0])):

@@ -2,9 +2,10 @@
 these doesn't import Presidio's analyzer, and spaCy with it, which takes seconds."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from python_jobs.masking import addresses, danish, patterns
+from python_jobs.masking.canonical import IBAN_LENGTHS
 from python_jobs.masking.patterns import Finder, Span
 from python_jobs.masking.persons import persons
 
@@ -22,21 +23,27 @@ FINDERS = OF_WORDS + OF_ANY_NUMBERS + OF_LONG_NUMBERS
 _PHONE, _TEN, _CARD = 7, 10, 12
 # How far a match may begin before its digits, and end after them.
 _PREFIX, _ACCOUNT_PREFIX, _EXTENSION, _IBAN = 9, 20, 14, 110
+# Three marks, two letters and one character before them.
+_COUNTRY_PREFIX = 6
 _DIGIT = re.compile(r"\d")
 # Digits with nothing but punctuation between them.
-_NUMBER = re.compile(r"\d(?:(?:[^\w\n]|_){0,3}\d)*")
-_ACCOUNT_WORDS = ("kont", "kto", "acc")
+_NUMBER = re.compile(r"\d+(?:(?:[^\w\n]|_){1,3}\d+)*")
 
 
-def find_all(text: str) -> list[Span]:
-    """Spans of every kind, overlaps included."""
-    found: list[Span] = []
+def find_all(texts: Sequence[str]) -> list[list[Span]]:
+    """Spans of every kind in each text, overlaps included.
+
+    One finder goes over all texts before the next one begins: its code and tables stay in the processor's cache, which
+    saves a fifth of the time.
+    """
+    found: list[list[Span]] = [[] for _ in texts]
+    numbered = [(spans, text) for spans, text in zip(found, texts, strict=True) if _DIGIT.search(text)]
     for finder in OF_WORDS:
-        found.extend(finder(text))
-    if _DIGIT.search(text):
-        for finder in OF_ANY_NUMBERS:
-            found.extend(finder(text))
-        found.extend(of_numbers(text))
+        for spans, text in zip(found, texts, strict=True):
+            spans.extend(finder(text))
+    for finder in (*OF_ANY_NUMBERS, of_numbers):
+        for spans, text in numbered:
+            spans.extend(finder(text))
     return found
 
 
@@ -46,20 +53,33 @@ def of_numbers(text: str) -> Iterator[Span]:
     several = 0
     for number in _NUMBER.finditer(text):
         start, end = number.span()
-        if text[max(0, start - 4) : start].rstrip(" .–-")[-1:].isalpha():
+        if _follows_country(text, start):
             yield from patterns.ibans(text, start - _PREFIX, start + _IBAN)
         length = end - start
-        if length >= _PHONE:
-            for phone in danish.phones(text, start - _PREFIX, end + _EXTENSION):
-                if phone.start < end:
-                    yield phone
+        if length < _PHONE:
+            several += length > 3
+            continue
+        several += 1
+        for phone in danish.phones(text, start - _PREFIX, end + _EXTENSION):
+            if phone.start < end:
+                yield phone
         if length >= _TEN:
             yield from danish.cprs(text, start, end)
-            yield from danish.bank_accounts(text, start - _ACCOUNT_PREFIX, end)
+            if not text[start:end].isdigit() or _DIGIT.search(text, max(0, start - _ACCOUNT_PREFIX), start):
+                # Registration number and account are never written as one.
+                yield from danish.bank_accounts(text, start - _ACCOUNT_PREFIX, end)
             if length >= _CARD:
                 yield from patterns.cards(text, start, end)
-        several += length > 3
     if several > 1:
         lower = text.lower()
-        if any(word in lower for word in _ACCOUNT_WORDS):
+        if "kont" in lower or "kto" in lower or "acc" in lower:
             yield from danish.bank_accounts(text)
+
+
+def _follows_country(text: str, start: int) -> bool:
+    """Whether two letters that begin IBANs stand before a number, as a word or after ``IBAN``."""
+    lead = text[max(0, start - _COUNTRY_PREFIX) : start].rstrip(" .–-")
+    if lead[-2:].upper() not in IBAN_LENGTHS:
+        return False
+    before = lead[-3:-2]
+    return not (before.isascii() and before.isalnum()) or before in "nN"

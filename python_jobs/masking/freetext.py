@@ -5,8 +5,6 @@ that it has in the structured columns; then patterns, then names by list and con
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from operator import attrgetter
 
 from python_jobs.masking import packs, replacements
 from python_jobs.masking.finders import find_all
@@ -15,7 +13,6 @@ from python_jobs.masking.patterns import Finder, Span
 from python_jobs.masking.query import SEPARATOR
 from python_jobs.masking.tokens import Tokeniser
 
-_start = attrgetter("start")
 _EDGE = " \t\r\n,.;:-()'’"
 
 
@@ -31,24 +28,35 @@ class FreeText:
         self.tokeniser = tokeniser
         self.finders = [packs.finder(country) for country in countries]
 
+    def load(self) -> None:
+        """Read the dictionaries and lists of names: once, before this process forks, and not again in each worker."""
+        self.mask("Mette Xyqzv")
+
     def mask(self, text: str, known: Iterable[Known] = ()) -> tuple[str, int]:
+        """``mask_texts`` for one text."""
+        return self.mask_texts([text], [known])[0]
+
+    def mask_texts(self, texts: Sequence[str], known: Sequence[Iterable[Known]] = ()) -> list[tuple[str, int]]:
         """Replace every span that holds personal data.
 
         Args:
-            text: as delivered.
-            known: (entity, value) pairs of the row and of the person that it is about.
+            texts: as delivered.
+            known: for each text (entity, value) pairs of its row and of the person that it is about.
 
         Returns:
-            The text with ``<token>`` in the place of each span, and how many there were.
+            Each text with ``<token>`` in the place of each span, and how many there were.
         """
+        found = spans_of(texts, known, self.finders)
+        return [self._replaced(text, spans) if spans else (text, 0) for text, spans in zip(texts, found, strict=True)]
+
+    def _replaced(self, text: str, spans: list[Span]) -> tuple[str, int]:
         pieces: list[str] = []
-        position = count = 0
-        for span in spans(text, known, self.finders):
+        position = 0
+        for span in spans:
             pieces += (text[position : span.start], self._replacement(text[span.start : span.end], span))
             position = span.end
-            count += 1
         pieces.append(text[position:])
-        return "".join(pieces), count
+        return "".join(pieces), len(spans)
 
     def mask_rows(
         self, texts: Sequence[Sequence[str | None]], known: Sequence[tuple[str, Sequence[str | None]]]
@@ -62,23 +70,21 @@ class FreeText:
         Returns:
             The columns masked, blank cells as None; and the number of spans replaced in each.
         """
-        masked: list[list[str | None]] = [[] for _ in texts]
-        replaced = [0] * len(texts)
-        for row in range(len(texts[0]) if texts else 0):
-            pairs = [
-                (entity, value)
-                for entity, column in known
-                if column[row]
-                for value in str(column[row]).split(SEPARATOR)
-            ]
-            for number, (column, result) in enumerate(zip(texts, masked, strict=True)):
-                text = column[row]
-                if text is None or not text.strip():
-                    result.append(None)
-                    continue
-                clean, count = self.mask(text, pairs)
-                result.append(clean)
-                replaced[number] += count
+        pairs: list[list[Known]] = [[] for _ in (texts[0] if texts else ())]
+        for entity, column in known:
+            for of_row, cell in zip(pairs, column, strict=True):
+                if cell:
+                    of_row.extend((entity, value) for value in str(cell).split(SEPARATOR))
+        masked: list[list[str | None]] = []
+        replaced: list[int] = []
+        for column in texts:
+            rows = [(row, text) for row, text in enumerate(column) if text and not text.isspace()]
+            result: list[str | None] = [None] * len(column)
+            clean = self.mask_texts([text for _, text in rows], [pairs[row] for row, _ in rows])
+            for (row, _), (text, _) in zip(rows, clean, strict=True):
+                result[row] = text
+            masked.append(result)
+            replaced.append(sum(count for _, count in clean))
         return masked, replaced
 
     def _replacement(self, written: str, span: Span) -> str:
@@ -87,19 +93,31 @@ class FreeText:
         return replacements.token(self.tokeniser, span.entity, written, span.canonical)
 
 
-def spans(text: str, known: Iterable[Known] = (), finders: Iterable[Finder] = ()) -> list[Span]:
-    """Everything personal in a text, in order and without overlaps.
+def spans(text: str, known: Iterable[Known] = (), finders: Sequence[Finder] = ()) -> list[Span]:
+    """``spans_of`` for one text."""
+    return spans_of([text], [known], finders)[0]
+
+
+def spans_of(
+    texts: Sequence[str], known: Sequence[Iterable[Known]] = (), finders: Sequence[Finder] = ()
+) -> list[list[Span]]:
+    """Everything personal in texts: for each its spans in order and without overlaps.
 
     Args:
-        text: as delivered.
-        known: as for ``FreeText.mask``.
+        texts: as delivered. Texts that are equal are looked through once.
+        known: as for ``FreeText.mask_texts``.
         finders: those of country packs, beside the usual ones.
     """
-    found = list(known_spans(text, known))
-    for finder in finders:
-        found.extend(finder(text))
-    found.extend(find_all(text))
-    return resolve(text, found) if found else found
+    found = [known_spans(text, pairs) for text, pairs in zip(texts, known, strict=True)] if known else []
+    distinct = list(dict.fromkeys(texts))
+    of_text = dict(zip(distinct, find_all(distinct), strict=True))
+    if finders:
+        of_text = {
+            text: [*(span for finder in finders for span in finder(text)), *spans] for text, spans in of_text.items()
+        }
+    if known:
+        return [resolve(text, [*of_row, *of_text[text]]) for text, of_row in zip(texts, found, strict=True)]
+    return [resolve(text, of_text[text]) for text in texts]
 
 
 def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
@@ -109,17 +127,38 @@ def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
     """
     surest: dict[tuple[int, int], Span] = {}
     for span in spans:
-        other = surest.get((span.start, span.end))
+        place = (span.start, span.end)
+        other = surest.get(place)
         if other is None or span.score > other.score:
-            surest[span.start, span.end] = span
-    spans = sorted(surest.values(), key=_start)
-    if all(one.end <= other.start for one, other in pairwise(spans)):
-        return spans
-    ranked = sorted(spans, key=lambda span: (span.score < KNOWN_SCORE, span.start - span.end, -span.score))
+            surest[place] = span
+    kept: list[Span] = []
+    group: list[Span] = []
+    end = 0
+    for span in sorted(surest.values()):
+        if span.start >= end:
+            kept += _resolved(text, group, end)
+            group = []
+        group.append(span)
+        if span.end > end:
+            end = span.end
+    return kept + _resolved(text, group, end)
+
+
+def _resolved(text: str, group: list[Span], end: int) -> list[Span]:
+    """The same for spans that hang together, each overlapping one before it."""
+    if len(group) < 2:
+        return group
+    ranked = sorted(group, key=_rank)
+    if ranked[0].start == group[0].start and ranked[0].end == end:
+        return ranked[:1]
     kept: list[Span] = []
     for span in ranked:
         kept.extend(_uncovered(text, span, kept))
-    return sorted(kept, key=_start)
+    return sorted(kept)
+
+
+def _rank(span: Span) -> tuple[bool, int, float]:
+    return (span.score < KNOWN_SCORE, span.start - span.end, -span.score)
 
 
 def _uncovered(text: str, span: Span, kept: list[Span]) -> list[Span]:

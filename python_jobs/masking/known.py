@@ -4,7 +4,7 @@ Most texts hold none of them, so nothing is worked out of a value before a piece
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from python_jobs.masking.canonical import birth_date, examine
@@ -22,7 +22,7 @@ _GAP = re.compile(r"[\s().\-/]*")
 _PART = re.compile(r"[^\W\d_]{2,}")
 
 
-def known_spans(text: str, known: Iterable[Known]) -> Iterator[Span]:
+def known_spans(text: str, known: Iterable[Known]) -> list[Span]:
     """Where the values stand in a text.
 
     Args:
@@ -30,6 +30,7 @@ def known_spans(text: str, known: Iterable[Known]) -> Iterator[Span]:
         known: (entity, value) pairs; blank values are passed over. A phone number's entity may name the country of
             numbers without a country code: ``PHONE_NUMBER:SE``.
     """
+    found: list[Span] = []
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = text
@@ -40,24 +41,27 @@ def known_spans(text: str, known: Iterable[Known]) -> Iterator[Span]:
             continue
         entity, _, region = kind.partition(":")
         if region:
-            yield from _of_region(text, lowered, written, region)
+            found.extend(_of_region(text, lowered, written, region))
             continue
-        yield from _written(text, lowered, written, entity, value)
-        if entity in _DIGIT_ENTITIES:
+        whole = _written(text, lowered, written, entity, value)
+        found += whole
+        if entity == "PERSON":
+            for part in _name_parts(written):
+                if part in text:
+                    found += _name_part(text, part, value, whole)
+        elif entity in _DIGIT_ENTITIES:
             if digits is None:
                 digits = _NOT_DIGITS.sub("", text)
             if len(digits) >= _MINIMUM_DIGITS and _last_digits(value) in digits:
-                yield from _in_digits(text, digits, entity, value)
-        elif entity == "PERSON":
-            for part in _name_parts(written):
-                if part in text:
-                    yield from _name_part(text, part, value)
-        elif entity == "ADDRESS" and "," in value:
-            street = value.partition(",")[0].strip()
-            if len(street) > 5 and any(char.isdigit() for char in street):
-                yield from _written(text, lowered, street, entity, value)
+                found.extend(_in_digits(text, digits, entity, value))
+        elif entity == "ADDRESS":
+            street, comma, _ = value.partition(",")
+            street = street.strip()
+            if comma and len(street) > 5 and any(map(str.isdigit, street)):
+                found += _written(text, lowered, street, entity, value)
         elif entity == "DATE_OF_BIRTH":
-            yield from _written_date(text, lowered, value)
+            found.extend(_written_date(text, lowered, value))
+    return found
 
 
 def _of_region(text: str, lowered: str, written: str, region: str) -> Iterator[Span]:
@@ -66,7 +70,7 @@ def _of_region(text: str, lowered: str, written: str, region: str) -> Iterator[S
     if not canonical:
         return
     digits = _NOT_DIGITS.sub("", text)
-    for start, end in _places(text, lowered, written):
+    for start, end in _places(text, lowered, written.lower()):
         yield Span(start, end, "PHONE_NUMBER", KNOWN_SCORE, canonical)
     for number in dict.fromkeys((_NOT_DIGITS.sub("", canonical), _NOT_DIGITS.sub("", written))):
         yield from _number(text, digits, number, "PHONE_NUMBER", canonical)
@@ -91,22 +95,25 @@ def _last_digits(value: str) -> str:
     return digits[-_MINIMUM_DIGITS:] if len(digits) >= _MINIMUM_DIGITS else "-"
 
 
-def _written(text: str, lowered: str, written: str, entity: str, value: str) -> Iterator[Span]:
+def _written(text: str, lowered: str, written: str, entity: str, value: str) -> list[Span]:
     """Where the value stands as it was delivered, in any case, as words of its own (a genitive -s apart)."""
-    for start, end in _places(text, lowered, written):
-        yield Span(start, end, entity, KNOWN_SCORE, _canonical(entity, value))
+    return [
+        Span(start, end, entity, KNOWN_SCORE, _canonical(entity, value))
+        for start, end in _places(text, lowered, written.lower())
+    ]
 
 
-def _places(text: str, lowered: str, written: str) -> Iterator[tuple[int, int]]:
-    needle = written.lower()
+def _places(text: str, lowered: str, needle: str) -> list[tuple[int, int]]:
+    places: list[tuple[int, int]] = []
     if len(needle) < 3:
-        return
+        return places
     start = lowered.find(needle)
     while start >= 0:
         end = start + len(needle)
         if not _glued(text, start, end):
-            yield start, end
+            places.append((start, end))
         start = lowered.find(needle, end)
+    return places
 
 
 def _glued(text: str, start: int, end: int) -> bool:
@@ -120,14 +127,20 @@ def _glued(text: str, start: int, end: int) -> bool:
     return not (after[0] in "sS" and not after[1].isalnum() and text[end - 1].isalpha())
 
 
-def _name_part(text: str, written: str, value: str) -> Iterator[Span]:
-    """One of the person's names alone."""
+def _name_part(text: str, written: str, value: str, whole: Sequence[Span]) -> list[Span]:
+    """One of the person's names alone, outside of the whole name."""
+    found: list[Span] = []
     start = text.find(written)
     while start >= 0:
         end = start + len(written)
-        if not _glued(text, start, end) and text[start - 1 : start] not in ("@", "<"):
-            yield Span(start, end, "PERSON", KNOWN_SCORE - 0.02, _canonical("PERSON", value))
+        for span in whole:
+            if span.start <= start and end <= span.end:
+                break
+        else:
+            if not _glued(text, start, end) and text[start - 1 : start] not in ("@", "<"):
+                found.append(Span(start, end, "PERSON", KNOWN_SCORE - 0.02, _canonical("PERSON", value)))
         start = text.find(written, end)
+    return found
 
 
 def _in_digits(text: str, digits: str, entity: str, value: str) -> Iterator[Span]:
@@ -164,7 +177,11 @@ def _with_country_code(text: str, start: int) -> int:
 
 
 def _written_date(text: str, lowered: str, value: str) -> Iterator[Span]:
-    for form in _date_forms(value):
+    forms = _date_forms(value)
+    if not forms or forms[-1][:4] not in text:
+        # Every writing has the year in four digits.
+        return
+    for form in forms:
         yield from _written(text, lowered, form, "DATE_OF_BIRTH", value)
 
 

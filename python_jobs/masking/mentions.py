@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from python_jobs.masking.name_tokens import Token
 from python_jobs.masking.name_words import OFFICES, PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import NAME, STOP, THING, WORD, kind
 from python_jobs.masking.patterns import Span
+from python_jobs.masking.words import Token
 
 _SURE = 0.5
 _SHORTEST = 3

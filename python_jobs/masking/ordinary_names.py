@@ -8,7 +8,6 @@ import re
 
 from python_jobs.masking import cues
 from python_jobs.masking.name_slots import in_slot
-from python_jobs.masking.name_tokens import Token
 from python_jobs.masking.name_words import PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import (
     COMMON_FAMILY,
@@ -26,6 +25,7 @@ from python_jobs.masking.names import (
 )
 from python_jobs.masking.patterns import Span
 from python_jobs.masking.spelling import is_slip, sounds_given
+from python_jobs.masking.words import Token
 
 # Who is told, asked or talked with, and what goes on behind.
 _TOLD = re.compile(

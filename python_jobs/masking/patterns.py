@@ -4,14 +4,13 @@ wrap them, as they do those of ``danish.py``, ``addresses.py`` and ``persons.py`
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from python_jobs.masking.canonical import IBAN_LENGTHS, card_brand, iban_holds, luhn_holds
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of text that holds personal data.
 
     Attributes:
@@ -88,7 +87,7 @@ def emails(text: str) -> Iterator[Span]:
             whole = bool(host) and len(top) > 1 and top.isalpha()
             if whole or " " not in written:
                 yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.95 if whole else 0.6, form)
-    if " at " in text or " AT " in text:
+    if (" at " in text or " AT " in text) and ("dot" in lower or "punktum" in lower):
         for match in _SPELT.finditer(text):
             form = "".join(_DOT_IN_WORDS.sub(".", _SPELT_SIGN.sub("@", match[0], count=1)).split()).casefold()
             yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9, form)

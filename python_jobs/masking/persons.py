@@ -12,11 +12,12 @@ from python_jobs.masking.cased_names import capitalised, leads_in, word_as_name
 from python_jobs.masking.casing import careless, shouted
 from python_jobs.masking.letters import of_letters
 from python_jobs.masking.mentions import mentioned_again, of_mailboxes
-from python_jobs.masking.name_tokens import Token, sequence_at, tokens_of
+from python_jobs.masking.name_tokens import sequence_at
 from python_jobs.masking.names import NAME, PLACE, STOP, WORD
 from python_jobs.masking.ordinary_names import ordinary
 from python_jobs.masking.patterns import Span
 from python_jobs.masking.uncased_names import uncased
+from python_jobs.masking.words import Token, tokens_of
 
 
 def persons(text: str) -> Iterator[Span]:

@@ -2,11 +2,11 @@
 
 from python_jobs.masking import cues
 from python_jobs.masking.cue_words import COMPANY_AFTER
-from python_jobs.masking.name_tokens import Token
 from python_jobs.masking.name_words import SELDOM_PERSONS
 from python_jobs.masking.names import COMMON_FAMILY, CORE, FAMILY, FIRM, GIVEN, NAME, PLACE, THING, WEAK, WORD
 from python_jobs.masking.patterns import Span
 from python_jobs.masking.spelling import is_slip
+from python_jobs.masking.words import Token
 
 _LONGEST_UNKNOWN = 9
 

@@ -1,5 +1,6 @@
 """Free text on two cores: forked workers that inherit the keys and are fed through pipes."""
 
+import gc
 import multiprocessing
 import signal
 import warnings
@@ -34,6 +35,7 @@ class TextWorkers:
         self.pipes: list[Connection] = []
         self.processes: list[Any] = []
         if rows >= MINIMUM_ROWS and "fork" in multiprocessing.get_all_start_methods():
+            masker.load()
             for _ in range(WORKERS):
                 self._fork()
 
@@ -98,6 +100,8 @@ class TextWorkers:
 def _serve(pipe: Connection, parents_end: Connection, masker: FreeText) -> None:
     # With the parent's end open here too, the parent's death would not close the pipe.
     parents_end.close()
+    # What was inherited is not searched for garbage: that would copy its pages.
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:

@@ -8,7 +8,7 @@ anything of it, and a process that dies leaves the twin as it was.
 import io
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +32,8 @@ from python_jobs.masking.twin import shape_table, shape_view, twin_columns
 from python_jobs.masking.vault import VaultKey
 from python_jobs.progress import Step
 
-SLICE_ROWS = 100_000
+# Free text is held in Python's memory while it is masked: fewer rows at once, so that memory doesn't grow with a table.
+SLICE_ROWS, SLICE_TEXTS = 100_000, 20_000
 TEMPORARY = "atlas_masking"
 
 
@@ -162,9 +163,14 @@ def _read(url: str, query: str, snapshot: str) -> Iterator[pa.RecordBatch]:
         cursor.execute("set transaction isolation level repeatable read")
         cursor.execute(f"set transaction snapshot '{snapshot}'")
         cursor.execute(query)
-        for batch in cursor.fetch_record_batch():
-            for start in range(0, batch.num_rows, SLICE_ROWS):
-                yield batch.slice(start, SLICE_ROWS)
+        yield from _cut(cursor.fetch_record_batch(), SLICE_ROWS)
+
+
+def _cut(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    """The same rows in batches of at most so many."""
+    for batch in batches:
+        for start in range(0, batch.num_rows, rows):
+            yield batch.slice(start, rows)
 
 
 def _masked(
@@ -185,7 +191,7 @@ def _masked(
 
     own = [(known_as(verdict), f"c{index}") for index, verdict in enumerate(treated) if index not in texts]
     with TextWorkers(FreeText(tokeniser, countries), written.rows) as workers:
-        for batch in batches:
+        for batch in _cut(batches, SLICE_TEXTS):
             columns = {name: batch.column(name).to_pylist() for name in batch.schema.names if name[0] in "ck"}
             known = [(entity, columns[name]) for entity, name in own]
             known += [(entity, columns[f"k{n}"]) for n, (entity, _) in enumerate(plan.known) if f"k{n}" in columns]

@@ -228,7 +228,8 @@ def test_a_known_birth_date_becomes_its_year() -> None:
 
 def test_workers_give_what_one_process_gives_in_the_same_order() -> None:
     texts = [f"Hej, jeg hedder {name(n)} og min ordre er {n}" for n in range(2_400)]
-    chunks = [([texts[start : start + 500]], [("PERSON", [None] * 500)]) for start in range(0, 2_400, 500)]
+    cut = [texts[start : start + 500] for start in range(0, 2_400, 500)]
+    chunks = [([column], [("PERSON", [None] * len(column))]) for column in cut]
     masker = free_text()
     with TextWorkers(masker, 2_400) as forked, TextWorkers(masker, 1) as alone:
         assert len(forked.processes) == 2
