@@ -70,7 +70,9 @@ class _Pieces(dict[str, tuple[_Found, ...]]):
         return found
 
 
-_PIECES = {(lower, ordinary): _Pieces(lower=lower, ordinary=ordinary) for lower in (0, 1) for ordinary in (0, 1)}
+_PIECES = {
+    (lower, ordinary): _Pieces(lower=lower, ordinary=ordinary) for lower in (False, True) for ordinary in (False, True)
+}
 
 
 def tokens_of(text: str, *, lower: bool, ordinary: bool = False) -> list[Token]:

@@ -75,17 +75,17 @@ def test_lists_are_read_before_a_process_forks() -> None:
     for function in read:
         function.cache_clear()
     names.kind.cache_clear()
-    words._PIECES[0, 0].clear()
+    words._PIECES[False, False].clear()
     FreeText(Tokeniser(MasterKey(b"a key that is used in these tests only"))).load()
     assert [function.cache_info().currsize for function in read] == [1, 1, 1, 1]
 
 
 def test_numbers_do_not_fill_the_table_of_pieces() -> None:
     tokens_of("sag X0Y-0 og 0", lower=False)
-    before = len(words._PIECES[0, 0])
+    before = len(words._PIECES[False, False])
     for number in range(200):
         tokens_of(f"sag X{number % 10}Y-{number % 7} og {number}.{number}", lower=False)
-    assert len(words._PIECES[0, 0]) - before <= 1
+    assert len(words._PIECES[False, False]) - before <= 1
 
 
 def test_words_before_a_place_are_read_as_far_as_a_phrase_reaches() -> None:
