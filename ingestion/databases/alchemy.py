@@ -167,7 +167,7 @@ class AlchemySession:
             raise ConfigurationError(f"{self.where}: key 'url': names no file; for example sqlite:///shop.db")
         path = (base / url.database).absolute()
         if not path.is_file():
-            raise self.source.no_connection(FileNotFoundError(f"file '{url.database}' is not there"))
+            raise self.source.no_connection(FileNotFoundError(f"file '{url.database}' is not there"), refused=True)
         query = {**url.query, "mode": "ro", "uri": "true"}
         return url.set(database=f"file:{quote(str(path))}", query=query)
 
