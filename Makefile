@@ -56,8 +56,8 @@ dev: $(VENV)/.dev ## The environment with everything that tests and linters need
 
 test: lint types sql dbt-test pytest ## Everything: lint, types, SQL lint, dbt, pytest
 
-check: lint types sql ## The everyday loop: lint, types, SQL lint, and tests that take no whole run
-	$(BIN)/pytest -q -n 2 -m "not e2e"
+check: lint types sql ## The everyday loop: lint, types, SQL lint, and all tests but the slow ones
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not e2e and not slow"
 
 lint: $(VENV)/.dev ## ruff
 	$(BIN)/ruff check .

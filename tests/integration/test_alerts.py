@@ -23,6 +23,8 @@ from python_jobs.settings import Settings
 from tests.integration.test_build import Built
 from tests.integration.test_build import built as built  # the fixture: a project with gates that fail
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "hunter2"
 
 

@@ -22,6 +22,8 @@ from python_jobs.scoring.scorecard import format_scorecard, read_scorecard
 from python_jobs.server import EmbeddedServer
 from python_jobs.settings import PROJECT_DIR, Settings
 
+pytestmark = pytest.mark.slow
+
 RAW_ROWS = """
 create table explore.shop__orders as
 select n as order_id, case when n <= 10 then null else n end as customer_id, now() - interval '3 days' as loaded_at

@@ -21,7 +21,7 @@ from python_jobs.server import EmbeddedServer
 from tests.integration.test_build import new_job, write_project
 
 # One after the other on one project: what a build finds depends on the one before.
-pytestmark = pytest.mark.xdist_group("carried")
+pytestmark = [pytest.mark.xdist_group("carried"), pytest.mark.slow]
 TABLES = """
 create table explore.shop__orders as
 select n as order_id, nullif(n % 10, 0) as customer_id from generate_series(1, 50) as n;

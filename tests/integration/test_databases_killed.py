@@ -11,6 +11,8 @@ from python_jobs.server import EmbeddedServer
 from tests.integration.databases import declaration, postgres_database
 from tests.integration.test_load_killed import POINTS, run_and_kill, wait_for_lock
 
+pytestmark = pytest.mark.slow
+
 TABLES = (
     "name: a, cursor: n, max_reject_ratio: 1, columns: {x: integer}",
     "name: b, cursor: n, grow: merge, key: [id]",

@@ -13,6 +13,8 @@ from python_jobs.job import Job
 from python_jobs.server import EmbeddedServer
 from tests.integration.test_build import new_job, write_project
 
+pytestmark = pytest.mark.slow
+
 # Each node leaves something behind in its session, and tells what it found there.
 SESSION = """
 {{ config(pre_hook=[

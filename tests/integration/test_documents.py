@@ -23,6 +23,8 @@ from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job
 from python_jobs.masking.run import mask
 
+pytestmark = pytest.mark.slow
+
 NAME = "Kirsten Bech"
 Rows = list[tuple[Any, ...]]
 

@@ -13,6 +13,8 @@ from tests.integration.salesforce_server import Handler, Salesforce
 from tests.integration.test_load_killed import POINTS, run_and_kill, wait_for_lock
 from tests.integration.test_salesforce import AUTH, account
 
+pytestmark = pytest.mark.slow
+
 
 def modified(number: int) -> str:
     return (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number // 2)).isoformat()

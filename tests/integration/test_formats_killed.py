@@ -14,6 +14,8 @@ from python_jobs.job import Job
 from tests.integration.deliveries import declare, left_behind
 from tests.integration.test_load_killed import run_and_kill, wait_for_lock
 
+pytestmark = pytest.mark.slow
+
 POINTS = [
     "formats:encoding_of:before",  # A fetched object lies in the state folder then.
     "load:check_ratio:after",

@@ -27,7 +27,7 @@ from tests.integration.conftest import checkouts
 from tests.integration.generic_test_cases import CASES, OTHERS, Case
 
 # The dbt invocation that all of them read is made once.
-pytestmark = pytest.mark.xdist_group("generic tests")
+pytestmark = [pytest.mark.xdist_group("generic tests"), pytest.mark.slow]
 PROJECT = """
 name: atlas
 version: 1.0.0

@@ -19,6 +19,8 @@ from python_jobs.masking.run import mask
 from tests.integration.kafka_cluster import Cluster, kafka_cluster
 from tests.integration.test_load_killed import POINTS, run_and_kill, wait_for_lock
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Kirsten Hemmelig"
 HEADERS = '[["a","1"],["a","\\\\xff"]]'
 

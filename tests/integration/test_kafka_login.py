@@ -12,6 +12,8 @@ from python_jobs.job import Job
 from tests.integration.kafka_cluster import Cluster, kafka_cluster
 from tests.integration.kafka_gate import Gate, certificate, gate
 
+pytestmark = pytest.mark.slow
+
 SECRET = "hem-me-lig"
 
 

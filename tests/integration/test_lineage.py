@@ -27,7 +27,7 @@ from python_jobs.lineage.run import collect
 from python_jobs.server import EmbeddedServer
 from python_jobs.settings import PROJECT_DIR, Settings, child_environment
 
-pytestmark = pytest.mark.xdist_group("lineage")
+pytestmark = [pytest.mark.xdist_group("lineage"), pytest.mark.slow]
 
 SECRET = "Signe Hemmelig"
 PROJECT = {

@@ -13,6 +13,8 @@ from ingestion.load import load
 from python_jobs.job import Job
 from python_jobs.settings import PROJECT_DIR
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = """
 import os, sys, time
 from pathlib import Path

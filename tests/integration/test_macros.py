@@ -11,6 +11,8 @@ import pytest
 
 from python_jobs.job import Job
 
+pytestmark = pytest.mark.slow
+
 # A call, and the text of what comes out; None is null.
 CASES: list[tuple[str, str | None]] = [
     ("atlas.standardize_text(\"'  Anne   Marie '\")", "Anne Marie"),

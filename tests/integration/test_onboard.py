@@ -26,6 +26,8 @@ from python_jobs.settings import PROJECT_DIR
 from tests.conftest import TEST_MASKING_KEY
 from tests.integration.databases import declaration, postgres_database
 
+pytestmark = pytest.mark.slow
+
 PERSONS = ["Dorte Bech", "Lars Holm", "Mette Sørensen", "Jens Ågård", "Kirsten Dahl", "Peter Juhl"]
 STREETS = ["Nørregade 12, 8000 Aarhus C", "Vestergade 3, 5000 Odense", "Skolevej 44, 6760 Ribe"]
 

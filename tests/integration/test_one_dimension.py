@@ -11,6 +11,8 @@ from benchmarks.quality.tables import Table, made_up
 from python_jobs.job import Job
 from python_jobs.suggestions.run import suggest
 
+pytestmark = pytest.mark.slow
+
 ROWS = 800
 RATE = 0.03
 KINDS = [

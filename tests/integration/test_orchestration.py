@@ -16,6 +16,8 @@ from python_jobs.job import Job
 from python_jobs.warehouse import advisory_lock
 from tests.integration.conftest import Detail, Stages
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[[Job], None]
 SECRET = "birgitte.secret@example.com"
 ALL = list(Stage)

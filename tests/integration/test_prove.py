@@ -23,6 +23,8 @@ from python_jobs.proof.plant import plant_in_tables, write_second_delivery, writ
 from python_jobs.proof.prove import Proof, prove
 from python_jobs.proof.search import Finder, search_database
 
+pytestmark = pytest.mark.slow
+
 CUSTOMERS = """\
 version: 2
 sources:

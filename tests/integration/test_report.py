@@ -19,6 +19,8 @@ from python_jobs.report.write import write_report
 from tests.integration.test_build import Built
 from tests.integration.test_build import built as built  # the fixture: a project with gates that fail
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_facts(built: Built, tmp_path: Path) -> None:
     page, facts = write_report(built.job, built.job.run_id, tmp_path)

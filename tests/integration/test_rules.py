@@ -23,7 +23,7 @@ from python_jobs.server import EmbeddedServer
 from python_jobs.settings import PROJECT_DIR, Settings, child_environment
 
 # One after the other on one project: what a build finds depends on the one before.
-pytestmark = pytest.mark.xdist_group("rules")
+pytestmark = [pytest.mark.xdist_group("rules"), pytest.mark.slow]
 
 DBT = Path(sys.executable).with_name("dbt")
 # Invoice 2 doesn't add up; line 7 has no number, line 9 no key; line 5 costs less than nothing.

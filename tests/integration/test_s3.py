@@ -21,6 +21,8 @@ from python_jobs.lineage.events import Dataset
 from python_jobs.lineage.ingested import loads as traced
 from tests.integration.deliveries import dead, declare, left_behind, rows
 
+pytestmark = pytest.mark.slow
+
 SECRET = "wJalrXUtnFEMI-not-a-real-secret"
 Put = Callable[[str, str | bytes], None]
 

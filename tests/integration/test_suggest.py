@@ -14,6 +14,8 @@ from python_jobs.build.dbt import Dbt
 from python_jobs.job import Job
 from python_jobs.suggestions.run import Suggested, suggest
 
+pytestmark = pytest.mark.slow
+
 ROWS = 2000
 TOWNS = {"8000": "Aarhus", "5000": "Odense", "9000": "Aalborg", "6700": "Esbjerg", "8900": "Randers", "6000": "Kolding"}
 

@@ -16,7 +16,7 @@ from python_jobs.server import EmbeddedServer
 from python_jobs.settings import PROJECT_DIR, Settings
 from tests.torture_csv import CASES, Case, write
 
-pytestmark = pytest.mark.xdist_group("torture")
+pytestmark = [pytest.mark.xdist_group("torture"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
