@@ -15,6 +15,8 @@ from tests.integration import deliveries
 from tests.integration.api import Api, Handler
 from tests.integration.loopback import serve
 
+pytestmark = pytest.mark.slow
+
 PARTIAL = r"(\d+) of the first (\d+) rows \(the rest was not read\) can't be loaded"
 
 

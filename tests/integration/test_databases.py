@@ -16,6 +16,8 @@ from python_jobs.lineage.ingested import loads as traced
 from python_jobs.server import EmbeddedServer
 from tests.integration.databases import Database, declaration, mysql_database, postgres_database
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Kirsten Hemmelig"
 BIG = "9" * 70
 

@@ -17,6 +17,8 @@ from python_jobs.job import Job
 from tests.integration.loopback import SECRET, serve
 from tests.integration.sheets_server import SPREADSHEET, Handler, Sheets
 
+pytestmark = pytest.mark.slow
+
 PERSON = "Ærø Sørensen"
 
 

@@ -15,6 +15,8 @@ from python_jobs.job import Job
 from tests.integration.hubspot_server import Handler, Hubspot
 from tests.integration.loopback import SECRET, serve
 
+pytestmark = pytest.mark.slow
+
 PERSON = "aeroe@example.dk"
 
 

@@ -16,6 +16,8 @@ from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job
 from tests.integration.deliveries import dead, declare, deliver, rows
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_list_and_a_list_below_a_path(job: Job) -> None:
     declare(

@@ -17,6 +17,8 @@ from python_jobs.job import Job
 from tests.integration.api import Api, Handler
 from tests.integration.loopback import SECRET, serve
 
+pytestmark = pytest.mark.slow
+
 AUTH = {
     "open": "{type: none}",
     "bearer": "{type: bearer, token: '${ATLAS_TEST_TOKEN}'}",

@@ -18,6 +18,8 @@ from python_jobs.job import Job
 from tests.integration.loopback import SECRET, serve
 from tests.integration.salesforce_server import Handler, Salesforce
 
+pytestmark = pytest.mark.slow
+
 AUTH = {
     "password": "{type: password, user: reader, password: '${SF_SECRET}', security_token: '${SF_TOKEN}'}",
     "client_credentials": "{type: client_credentials, client_id: app, client_secret: '${SF_SECRET}'}",

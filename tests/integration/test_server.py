@@ -9,6 +9,8 @@ import pytest
 
 from python_jobs.server import EmbeddedServer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def own_server(tmp_path: Path) -> EmbeddedServer:
