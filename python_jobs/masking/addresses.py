@@ -77,7 +77,6 @@ _SMALL = frozenset(
 )
 _WORD_BEFORE_STREET = re.compile(rf"(?<![{LETTERS}0-9@.])([{LETTERS}]+\.?)[ ]$")
 _WORD = rf"[{UPPER}][{LETTERS}.'’-]*"
-_START = rf"(?<![{LETTERS}0-9])"
 _CAPITAL = re.compile(rf"[{UPPER}]")
 _TAIL = re.compile(rf"\.?{_NUMBER}{_FLOOR}")
 _PLAIN_TAIL = re.compile(rf"{_NUMBER}{_FLOOR}")

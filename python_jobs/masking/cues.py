@@ -119,11 +119,6 @@ def introduces(text: str, start: int) -> bool:
     return bool(lead(text, start) & (TITLED | INTRODUCED))
 
 
-def certainly_introduces(text: str, start: int) -> bool:
-    """Whether the words before are followed by persons and hardly by anything else."""
-    return bool(lead(text, start) & CERTAIN)
-
-
 def paired(text: str, start: int, end: int) -> bool:
     """Whether a given name stands on the other side of 'and', or the word is called out: ', Mei!'."""
     if text[start - 2 : start] == ", " and text[end : end + 1] == "!":

@@ -14,8 +14,9 @@ _LONGEST_UNKNOWN = 9
 def uncased(text: str, sequence: list[Token], *, any_capital: bool) -> Span | None:
     """A name without capitals: listed words only, unless the text says that a name follows."""
     first = sequence[0]
-    flags, titled = first.flags, cues.titled(text, first.start)
-    introduced = titled or cues.introduces(text, first.start)
+    flags, said = first.flags, cues.lead(text, first.start)
+    titled = bool(said & cues.TITLED)
+    introduced = bool(said & (cues.TITLED | cues.INTRODUCED))
     certain = bool(flags & GIVEN) and (not flags & WORD or (bool(flags & CORE) and not any_capital))
     second = sequence[1] if len(sequence) > 1 else None
     family = second is not None and bool(
@@ -26,7 +27,7 @@ def uncased(text: str, sequence: list[Token], *, any_capital: bool) -> Span | No
         or (second.flags & FAMILY and not any_capital and not (flags | second.flags) & WORD)
     )
     somewhere = bool(flags & WEAK) and introduced and cues.from_somewhere(text, first.end)
-    if not (titled or family or flags & GIVEN or (flags & NAME and cues.certainly_introduces(text, first.start))):
+    if not (titled or family or flags & GIVEN or (flags & NAME and said & cues.CERTAIN)):
         # 'best price', 'thanks will', a word with a typo: what is no sure name counts where the phrase ends.
         likely = bool(flags & WEAK) or (not flags & WORD and len(first.word) <= _LONGEST_UNKNOWN)
         signed = not any_capital or text[first.start - 1 : first.start] == "\n" or flags & WEAK
