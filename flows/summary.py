@@ -138,6 +138,8 @@ def summarise(job: Job, connection: psycopg.Connection) -> Summary:
         exports=list(details.get(Stage.EXPORT, {}).get("groups", [])),
         places=_places(job, run[0]["ui"] if run else None, report),
         notes=[
+            *(note for stage in (Stage.LOAD, Stage.MASK) for note in details.get(stage, {}).get("notes", [])),
+            *details.get(Stage.MASK, {}).get("disagreements", []),
             *(f"{name}: declared, but nothing is loaded yet" for name in build.get("not_loaded", [])),
             *(f"{name}: not masked, so what reads it was not built" for name in build.get("not_masked", [])),
         ],

@@ -8,7 +8,7 @@ import click
 
 from flows.commands.common import json_option, make_job, quiet_option, show, show_table, sources_option
 from flows.order import Stage, recorded
-from python_jobs.errors import QualityGateError
+from python_jobs.errors import ConfigurationError, QualityGateError
 
 
 @click.group()
@@ -85,6 +85,56 @@ def pii_reveal(token: str, reason: str, as_json: bool) -> None:
     job = make_job(None)
     job.warehouse.prepare()
     show_table([dataclasses.asdict(entry) for entry in reveal(job, token, reason)], as_json)
+
+
+@pii.command("erase")
+@click.argument("table")
+@click.argument("key", nargs=-1)
+@click.option("--reason", default="", help="Why; kept in audit.erasures with when and how much, not with whom.")
+@click.option("--dry-run", is_flag=True, help="Only count what would go.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@sources_option
+@json_option
+def pii_erase(
+    table: str, key: tuple[str, ...], reason: str, dry_run: bool, yes: bool, sources_file: Path | None, as_json: bool
+) -> None:
+    """Erase a person: their rows in explore and masked, dead letters, and their values in the vault.
+
+    TABLE is the explore table of the persons, KEY says who: column=value, once for each column of the key, as the
+    source delivers it. Without KEY, such lines are read from standard input, so that no shell keeps them.
+    Tables with meta.pii_subject lose their rows about the person, too. Whoever comes back with a later delivery is
+    erased again. Models and exports follow with: atlas build, atlas export.
+
+    For example: atlas pii erase crm__customers kundenummer=100123 --reason "request 2026-118"
+    """
+    from python_jobs.erasure.erase import erase
+
+    given = list(key) or [line for line in sys.stdin.read().splitlines() if line.strip()]
+    asked = _key(given)
+    job = make_job(sources_file)
+    job.warehouse.prepare()
+    if not (dry_run or reason.strip()):
+        raise ConfigurationError("pii erase: --reason: say why; it is kept in audit.erasures")
+    if dry_run or not yes:
+        show(dataclasses.asdict(erase(job, table, asked, reason, look=True)), as_json)
+        if dry_run:
+            return
+        if not (key and sys.stdin.isatty()) or not click.confirm("Erase this for good?", err=True):
+            raise ConfigurationError("pii erase: nothing was erased; say --yes to erase what is listed above")
+    done = erase(job, table, asked, reason)
+    show(dataclasses.asdict(done) | {"next_step": "atlas build, then atlas export; or atlas run"}, as_json)
+
+
+def _key(parts: list[str]) -> dict[str, str]:
+    asked: dict[str, str] = {}
+    for part in parts:
+        column, equals, value = part.partition("=")
+        if not equals or not column.strip() or not value.strip() or column.strip() in asked:
+            raise ConfigurationError("pii erase: KEY must be column=value, each column once")
+        asked[column.strip()] = value.strip()
+    if not asked:
+        raise ConfigurationError("pii erase: KEY is missing: say who, as column=value")
+    return asked
 
 
 @pii.command("k-anonymity")

@@ -101,15 +101,18 @@ def make_plans(
     tables = explore_tables(connection)
     notes = []
     plans = []
+    left: list[str] = []
     for table, columns in tables.items():
         if sources is not None and table.partition("__")[0] not in sources and table not in policy:
-            notes.append(f"explore.{table}: not of this sources file; its twin stays as it is")
+            left.append(table)
             continue
         declared = policy.get(table, TablePolicy())
         for name in sorted(set(declared.columns) - {column.name for column in columns}):
             notes.append(f"explore.{table}: column {name} is declared in {declared.columns[name].where} but not there")
         plans.append(_plan(connection, table, delivered(columns), declared, key_id, packs))
         notes += plans[-1].changes
+    if left:
+        notes.append(f"not of this sources file, so their masked twins stay as they are: {', '.join(left)}")
     for (table,) in connection.execute("select table_name from compliance.masked_tables order by 1").fetchall():
         if table not in tables:
             notes.append(f"explore.{table} is gone; masked.{table} stays as it was")

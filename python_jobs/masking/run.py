@@ -8,6 +8,7 @@ import psycopg
 from python_jobs.errors import AtlasError, PartlyMaskedError
 from python_jobs.job import Job, safe_message
 from python_jobs.masking.classify import Verdict
+from python_jobs.masking.erased import erase_again
 from python_jobs.masking.keyring import INCOMING, check_key, key_in_use, remember_key, retire_current, waiting_tables
 from python_jobs.masking.keys import load_key
 from python_jobs.masking.packs import read_packs
@@ -38,7 +39,9 @@ def mask(job: Job) -> dict[str, Any]:
     policy, packs = read_policy(job), read_packs(job.settings.project_dir)
     with job.connect(autocommit=True) as connection, advisory_lock(connection, "mask"):
         status = check_key(connection, key)
+        erased = erase_again(connection, policy, VaultKey(key)) if status else []
         plans, notes = make_plans(connection, policy, sources_in_use(job), key.key_id, packs)
+        notes[:0] = erased
         if status is None:
             remember_key(connection, key)
         rotating_to = key_in_use(connection, INCOMING)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import psycopg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg.pq import TransactionStatus
 
 from python_jobs.errors import AtlasError
 from python_jobs.masking.keys import MasterKey, Secret
@@ -157,7 +158,7 @@ class Vault:
 
     def erase(self, subject: str) -> int:
         """Destroy a person's data key, for good: nothing sealed with it can be opened again, and nothing new of the
-        person is sealed. Tokens stay: delete the person's rows from ``explore`` too.
+        person is sealed. Rows and tokens stay: ``python_jobs.erasure`` deletes them too.
 
         Returns:
             How many sealed values it closed.
@@ -175,7 +176,7 @@ class Vault:
                 [subject],
             )
         self._ciphers[subject] = None
-        if self.connection.autocommit:
+        if self.connection.autocommit and self.connection.info.transaction_status == TransactionStatus.IDLE:
             # The old row version with the key goes from the table's file now, not some day.
             self.connection.execute("vacuum vault.subjects")
         return gone

@@ -28,6 +28,7 @@ def _load(job: Job, detail: Detail) -> None:
         {"source": "crm", "table": "customers", "status": "succeeded", "rows_read": 15, "rows_loaded": 12,
          "rows_rejected": 3},
     ]  # fmt: skip
+    detail["notes"] = ["crm.customers: 2 of 12 rows gave way to later ones with the same key"]
 
 
 def _mask(job: Job, detail: Detail) -> None:
@@ -43,6 +44,8 @@ def _mask(job: Job, detail: Detail) -> None:
             "('crm', 'customers', 'id', 'text', null, 'none', 'keep', '', 'declared', 0, 0)"
         )
     detail["tables"] = [{"table": "crm__customers", "mode": "copy", "rows": 11, "values_masked": 10}]
+    detail["notes"] = ["crm__customers.note: was none, is FREE_TEXT"]
+    detail["disagreements"] = ["crm__customers.id: 98 % of 500 sampled values are valid CPR numbers"]
 
 
 def _build(score: float) -> Detail:
@@ -91,6 +94,12 @@ def test_counts_what_is_there(summary: Summary) -> None:
     ]
     assert summary.held_back == ["crm.customers.note"]
     assert summary.exports[0]["version"] == "1.0.0"
+
+
+def test_what_load_and_mask_had_to_say_is_under_attention(summary: Summary) -> None:
+    attention = markdown(summary).partition("## Attention")[2].partition("##")[0]
+    for said in ("2 of 12 rows gave way", "was none, is FREE_TEXT", "valid CPR numbers", "hr.people"):
+        assert said in attention
 
 
 def test_compares_with_the_run_before(summary: Summary, flow_job: Job, fake_stages: Stages) -> None:

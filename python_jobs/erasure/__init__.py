@@ -1,0 +1,1 @@
+"""Erasing a person (GDPR art. 17): every row that is about them, raw and masked, for good."""
