@@ -139,7 +139,7 @@ def summarise(job: Job, connection: psycopg.Connection) -> Summary:
         places=_places(job, run[0]["ui"] if run else None, report),
         notes=[
             *(note for stage in (Stage.LOAD, Stage.MASK) for note in details.get(stage, {}).get("notes", [])),
-            *details.get(Stage.MASK, {}).get("disagreements", []),
+            *(text for kind in ("changes", "disagreements") for text in details.get(Stage.MASK, {}).get(kind, [])),
             *(f"{name}: declared, but nothing is loaded yet" for name in build.get("not_loaded", [])),
             *(f"{name}: not masked, so what reads it was not built" for name in build.get("not_masked", [])),
         ],

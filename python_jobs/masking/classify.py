@@ -101,7 +101,7 @@ def changed(verdict: Verdict, before: Verdict | None) -> str | None:
     if before is None or (verdict.entity, verdict.action) == (before.entity, before.action):
         return None
     was, now = (f"{item.entity or 'not personal'} ({item.action})" for item in (before, verdict))
-    return f"ALERT explore.{verdict.table}: verdict on {verdict.column} changed from {was} to {now}: {verdict.evidence}"
+    return f"explore.{verdict.table}: verdict on {verdict.column} changed from {was} to {now}: {verdict.evidence}"
 
 
 def _declared(table: str, column: Column, sample: Sample, declared: Declared, finding: Finding) -> Verdict:

@@ -110,7 +110,6 @@ def make_plans(
         for name in sorted(set(declared.columns) - {column.name for column in columns}):
             notes.append(f"explore.{table}: column {name} is declared in {declared.columns[name].where} but not there")
         plans.append(_plan(connection, table, delivered(columns), declared, key_id, packs))
-        notes += plans[-1].changes
     if left:
         notes.append(f"not of this sources file, so their masked twins stay as they are: {', '.join(left)}")
     for (table,) in connection.execute("select table_name from compliance.masked_tables order by 1").fetchall():

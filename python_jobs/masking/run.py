@@ -28,7 +28,7 @@ def mask(job: Job) -> dict[str, Any]:
 
     Returns:
         ``tables`` (table, mode, rows, values_masked, seconds), ``columns`` per action, ``rows``, ``seconds``,
-        and in words: ``held_back``, ``disagreements``, ``notes``.
+        and in words: ``held_back``, ``changes`` of verdicts, ``disagreements``, ``notes``.
 
     Raises:
         ConfigurationError: the key is missing, weak or another one; the policy makes no sense. Nothing was written.
@@ -118,6 +118,7 @@ def _detail(plans: list[TablePlan], done: list[tuple[TablePlan, Written]], notes
         "rows": sum(written.rows for _, written in done),
         "seconds": round(sum(written.seconds for _, written in done), 3),
         "held_back": [f"{verdict.table}.{verdict.column}" for verdict in all_verdicts if verdict.action == "hold"],
+        "changes": [change for plan in plans for change in plan.changes],
         "disagreements": [
             f"{verdict.table}.{verdict.column}: {verdict.disagreement}"
             for verdict in all_verdicts

@@ -17,6 +17,8 @@ HEADINGS = {
     "run": "The run failed",
     "gate": "Quality gates that failed",
     "drop": "Scores that dropped",
+    "personal": "Personal data where it was not, or not as declared",
+    "source": "Sources that are left out",
     "schema": "Breaking changes of a schema",
     "outlook": "Scores that will be too low",
 }

@@ -34,8 +34,11 @@ def reasons(job: Job) -> tuple[list[Reason], set[str]]:
         run = _find(connection, "select status, error from pipeline.runs where run_id = %(run)s", job)
         stages = _find(connection, STAGES, job)
         scored = _find(connection, SCORED, job)[0]["there"] and _find(connection, PROJECT, job)
-        found = [*_schema(connection, job)]
-        judged = {"run"} | ({"schema"} if any(row["stage"] == "load" for row in stages) else set())
+        done = {row["stage"] for row in stages}
+        found = [*_schema(connection, job), *_personal(connection, job), *_sources(connection)]
+        judged = (
+            {"run", "source"} | ({"schema"} if "load" in done else set()) | ({"personal"} if "mask" in done else set())
+        )
         if run and run[0]["status"] == "failed":
             found.append(Reason("run", f"{run[0]['error']}"[:200], f"the run failed: {run[0]['error']}"))
         if scored:
@@ -81,6 +84,20 @@ left join lateral jsonb_to_recordset(loads.columns) as now ("column" text, type 
 where loads.run_id = %(run)s and now.type is distinct from before.type
 order by 1, 2, 3
 """
+PERSONAL = """
+select said.kind, said.line
+from pipeline.stages
+cross join lateral (
+    select 'changed' as kind, jsonb_array_elements_text(detail -> 'changes') as line
+    union all
+    select 'disagrees', jsonb_array_elements_text(detail -> 'disagreements')
+) as said
+where run_id = %(run)s and stage = 'mask' and status = 'succeeded'
+"""
+RESTING = """
+select source, failures, to_char(rests_until at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as until
+from pipeline.source_health where rests_until > clock_timestamp() order by source
+"""
 EXPORTED = """
 select changed ->> 'group' as name, changed ->> 'version' as version
 from pipeline.stages cross join lateral jsonb_array_elements(detail -> 'groups') as changed
@@ -96,6 +113,19 @@ def _schema(connection: psycopg.Connection, job: Job) -> Iterator[Reason]:
     for row in _find(connection, EXPORTED, job):
         line = f"feature group {row['name']} {row['version']}: a column went or changed its type, models must follow"
         yield Reason("schema", f"{row['name']}|{row['version']}", line)
+
+
+def _personal(connection: psycopg.Connection, job: Job) -> Iterator[Reason]:
+    for row in _find(connection, PERSONAL, job):
+        # How much of a sample disagrees moves from run to run; which column does not.
+        key = row["line"] if row["kind"] == "changed" else row["line"].partition(": ")[0]
+        yield Reason("personal", f"{row['kind']}|{key}", row["line"])
+
+
+def _sources(connection: psycopg.Connection) -> Iterator[Reason]:
+    for source, failures, until in connection.execute(RESTING).fetchall():
+        line = f"{source}: left out until {until} UTC, since {failures} loads in a row failed (pipeline.source_health)"
+        yield Reason("source", source, line)
 
 
 def _drops(connection: psycopg.Connection, job: Job) -> Iterator[Reason]:

@@ -3,13 +3,16 @@
 create table if not exists quality.alerts (
     alert_id bigint generated always as identity primary key,
     alert_key text not null,
-    kind text not null check (kind in ('run', 'gate', 'drop', 'schema', 'outlook')),
+    kind text not null,
     message text not null,
     run_id uuid not null,
     raised_at timestamptz not null default clock_timestamp(),
     sent_at timestamptz,
     resolved_at timestamptz
 );
+
+-- Earlier versions listed the kinds here, too.
+alter table quality.alerts drop constraint if exists alerts_kind_check;
 
 create unique index if not exists alerts_open on quality.alerts (alert_key) where resolved_at is null;
 

@@ -221,3 +221,49 @@ def test_addresses_come_from_a_file_outside_of_the_repository(job: Job, inbox: I
     job.settings = replace(job.settings, alert_urls_file=tmp_path / "none")
     with pytest.raises(ConfigurationError, match="not readable"):
         alert(job)
+
+
+def _masked(connection: psycopg.Connection, job: Job, **said: list[str]) -> None:
+    connection.execute(
+        "insert into pipeline.stages (run_id, stage, status, detail) values (%s, 'mask', 'succeeded', %s)",
+        [job.run_id, Jsonb({"changes": [], "disagreements": []} | said)],
+    )
+
+
+def test_verdicts_that_change_and_declarations_that_values_contradict_are_told(job: Job, inbox: Inbox) -> None:
+    job = _with(job, inbox.url)
+    with job.connect(autocommit=True) as connection:
+        _run(job)
+        _masked(connection, job, disagreements=["crm__orders.ref: 91 % of 500 sampled values are valid CPR dates"])
+        assert alert(job) == {"raised": 1, "resolved": 0, "sent": 1}
+        _run(job)
+        _masked(
+            connection,
+            job,
+            disagreements=["crm__orders.ref: 93 % of 500 sampled values are valid CPR dates"],
+            changes=["explore.crm__orders: verdict on note changed from not personal (keep) to FREE_TEXT (hold)"],
+        )
+        assert alert(job) == {"raised": 1, "resolved": 0, "sent": 1}
+        _run(job)
+        _masked(connection, job)
+        assert alert(job) == {"raised": 0, "resolved": 2, "sent": 0}
+    assert "91 % of 500" in inbox.messages[0]["message"]
+    assert "changed from not personal" in inbox.messages[1]["message"]
+    assert "93 %" not in inbox.messages[1]["message"]
+
+
+def test_a_source_that_is_left_out_is_told_until_it_answers(job: Job, inbox: Inbox) -> None:
+    job = _with(job, inbox.url)
+    with job.connect(autocommit=True) as connection:
+        _run(job)
+        connection.execute(
+            "insert into pipeline.source_health (source, failures, rests_until) "
+            "values ('erp', 3, clock_timestamp() + interval '1 hour'), ('crm', 1, null)"
+        )
+        assert alert(job) == {"raised": 1, "resolved": 0, "sent": 1}
+        _run(job)
+        assert alert(job)["sent"] == 0
+        connection.execute("delete from pipeline.source_health where source = 'erp'")
+        assert alert(job)["resolved"] == 1
+    (message,) = inbox.messages
+    assert "- erp: left out until" in message["message"]

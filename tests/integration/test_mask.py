@@ -416,7 +416,7 @@ def test_a_change_of_verdict_is_an_alert_and_stays_in_the_history(raw: Job) -> N
     token = "- {name: supplier_phone, config: {meta: {pii: {entity: PHONE_NUMBER, action: token}}}}"
     assert keep in POLICY
     write_policy(raw, POLICY.replace(keep, token))
-    alerts = [note for note in mask(raw)["notes"] if note.startswith("ALERT")]
+    alerts = mask(raw)["changes"]
     assert len(alerts) == 1
     assert "supplier_phone changed from not personal (keep) to PHONE_NUMBER (token)" in alerts[0]
     assert "70 10" not in alerts[0]
@@ -599,9 +599,9 @@ def test_verdicts_are_scored_again_when_what_judges_them_changes(raw: Job, monke
     assert mask(raw)["columns"] == mask(raw)["columns"]
     assert _action(raw, "navn") == "keep"
     monkeypatch.setattr(plan, "CLASSIFIER_VERSION", plan.CLASSIFIER_VERSION + 1)
-    notes = mask(raw)["notes"]
+    changes = mask(raw)["changes"]
     assert _action(raw, "navn") == "token"
-    assert any("verdict on navn changed" in note for note in notes)
+    assert any("verdict on navn changed" in change for change in changes)
 
 
 def _action(job: Job, column: str) -> str:
