@@ -78,6 +78,7 @@ def sections(summary: Summary) -> list[Section]:
                 for row in summary.personal
             ],
             frozenset({2, 3, 4}),
+            lines=tuple(summary.special),
         ),
         Section(
             "Quality",

@@ -35,6 +35,7 @@ class Summary:
         waiting: dead letters of any run that wait for somebody.
         personal: entity, action, columns, values masked so far, values that are not valid.
         held_back: columns that stay empty until somebody classifies them.
+        special: columns whose texts may speak of special categories (GDPR art. 9), and how many do.
         scores: one per dimension, with the change against the run before; rates from 0 to 1.
         failed: the tests that failed.
         quarantined: rows that wait in quarantine: model, rule, reason, rows, first_seen_at.
@@ -54,6 +55,7 @@ class Summary:
     waiting: int
     personal: list[Row]
     held_back: list[str]
+    special: list[str]
     scores: list[Row]
     failed: list[str]
     quarantined: list[Row]
@@ -130,6 +132,16 @@ def summarise(job: Job, connection: psycopg.Connection) -> Summary:
                 connection,
                 "select source || '.' || table_name || '.' || column_name as name from compliance.pii_columns "
                 "where action = 'hold' order by 1",
+            )
+        ],
+        special=[
+            row["line"]
+            for row in _rows(
+                connection,
+                "select source || '.' || table_name || '.' || column_name || ' may speak of ' || said as line "
+                "from compliance.pii_columns cross join lateral "
+                "substring(evidence from 'speaks of special categories: ([^;]*)') as said "
+                "where said is not null order by 1",
             )
         ],
         scores=_scores(connection, job, build),

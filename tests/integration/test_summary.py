@@ -40,7 +40,9 @@ def _mask(job: Job, detail: Detail) -> None:
             "('crm', 'customers', 'e_mail', 'text', 'EMAIL', 'direct_identifier', 'token', '', 'declared', 9, 1), "
             "('crm', 'customers', 'mail', 'text', 'EMAIL', 'direct_identifier', 'token', '', 'declared', 1, 0), "
             "('crm', 'customers', 'bynavn', 'text', 'CITY', 'quasi_identifier', 'keep', '', 'declared', 0, 0), "
-            "('crm', 'customers', 'note', 'text', null, 'unclassified', 'hold', '', 'default', 0, 0), "
+            "('crm', 'customers', 'note', 'text', null, 'unclassified', 'hold', "
+            "'97 % are sentences: free text; speaks of special categories: health (3 %), union (1 %); held', "
+            "'default', 0, 0), "
             "('crm', 'customers', 'id', 'text', null, 'none', 'keep', '', 'declared', 0, 0)"
         )
     detail["tables"] = [{"table": "crm__customers", "mode": "copy", "rows": 11, "values_masked": 10}]
@@ -93,6 +95,7 @@ def test_counts_what_is_there(summary: Summary) -> None:
         ("CITY", "keep", 1, 0),
     ]
     assert summary.held_back == ["crm.customers.note"]
+    assert summary.special == ["crm.customers.note may speak of health (3 %), union (1 %)"]
     assert summary.exports[0]["version"] == "1.0.0"
 
 
@@ -115,7 +118,8 @@ def test_reads_well_at_100_columns(summary: Summary) -> None:
     text = page.getvalue()
     assert max(len(line) for line in text.splitlines()) <= 100
     for expected in ("Atlas run done in", "read 15 · loaded 12 · rejected 3", "95.00 %", "too few fields", "1.0.0",
-                     "held back until it is classified: crm.customers.note", "hr.people", "atlas serve"):  # fmt: skip
+                     "held back until it is classified: crm.customers.note", "hr.people",
+                     "may speak of health (3 %)", "atlas serve"):  # fmt: skip
         assert expected in text
 
 
