@@ -2,7 +2,8 @@
 
 Placeholders: {P} full name · {G} given name · {F} family name · {I} with initials · {cpr} {phone} {email} {iban}
 {card} {ip} {addr} {dob} {bank}: labelled. {order} {invoice} {date} {amount} {product} {company} {city} {postcode}
-{cvr} {ean} {sku}: not personal. An -s after {P} or {G} is a genitive and not part of the label.
+{cvr} {ean} {sku}: not personal, but for a postcode and a town right behind an address. An -s after {P} or {G} is a
+genitive and not part of the label.
 """
 
 import random
@@ -22,6 +23,7 @@ ENTITY = {
     "email": "EMAIL_ADDRESS", "iban": "IBAN_CODE", "card": "CREDIT_CARD", "ip": "IP_ADDRESS", "addr": "ADDRESS",
     "dob": "DATE_OF_BIRTH", "bank": "DK_BANK_ACCOUNT",
 }  # fmt: skip
+_WHERE = (("addr", "postcode"), ("addr postcode", "city"), ("addr", "city"))
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -81,6 +83,7 @@ def fill(rng: random.Random, template: str, people: People, values: Values, *, t
     pieces: list[str] = []
     labels: list[Label] = []
     length = position = 0
+    before = ""
     for match in _PLACEHOLDER.finditer(template):
         between = template[position : match.start()]
         pieces.append(_typo(rng, between) if typed else between)
@@ -88,9 +91,14 @@ def fill(rng: random.Random, template: str, people: People, values: Values, *, t
         value = draw.value(match[1])
         if match[1] in ENTITY:
             labels.append(Label(length, length + len(value), ENTITY[match[1]]))
+        elif (before, match[1]) in _WHERE and between.strip(" ,\n") in ("", "i", "in"):
+            # Where a street is, is part of the address; a town by itself is not.
+            start = labels.pop().start if before == "addr postcode" else length
+            labels.append(Label(start, length + len(value), "ADDRESS"))
         pieces.append(value)
         length += len(value)
         position = match.end()
+        before = f"addr {match[1]}" if (before, match[1]) == ("addr", "postcode") else match[1]
     pieces.append(template[position:])
     return Labelled("".join(pieces), tuple(labels), (("PERSON", first.full), *draw.of_first))
 

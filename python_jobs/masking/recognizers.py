@@ -13,6 +13,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from python_jobs.masking import addresses, danish, packs, patterns
 from python_jobs.masking.patterns import Finder
 from python_jobs.masking.persons import persons
+from python_jobs.masking.towns import whole_addresses
 
 
 class FinderRecognizer(LocalRecognizer):
@@ -66,7 +67,7 @@ class DkAddressRecognizer(FinderRecognizer):
     """Street addresses, Danish and American."""
 
     ENTITY = "ADDRESS"
-    FINDER = staticmethod(addresses.addresses)
+    FINDER = staticmethod(whole_addresses)
 
 
 class DkBankAccountRecognizer(FinderRecognizer):

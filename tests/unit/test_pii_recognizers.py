@@ -384,6 +384,40 @@ def test_addresses_with_floor_and_door_in_any_writing(written: str) -> None:
     assert found(addresses.addresses, f"leveres til {written}, tak") == [written]
 
 
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("bor Nørregade 12, 2. tv, 8200 Aarhus N.", "8200 Aarhus N"),
+        ("Nørregade 12\nDK-1364 København K\nTlf.", "DK-1364 København K"),
+        ("Nørregade 12, 2800 Kongens Lyngby Mvh", "2800 Kongens Lyngby"),
+        ("til nørregade 12, 8000 aarhus c tak", "8000 aarhus c"),
+        ("bor Nørregade 12 i Hobro", "Hobro"),
+        ("Storgatan 5, 123 45 Stockholm", "123 45 Stockholm"),
+        ("Hauptstraße 12, 10115 Berlin, heute", "10115 Berlin"),
+        ("at 22 Baker Street, Leeds LS6 2AB.", "Leeds LS6 2AB"),
+        ("742 Evergreen Terrace, Springfield, IL 62704", "Springfield, IL 62704"),
+    ],
+)
+def test_what_says_where_a_street_is_goes_with_it(text: str, where: str) -> None:
+    street, town = [span for span in spans(text) if span.entity == "ADDRESS"]
+    assert text[town.start : town.end] == where
+    assert street.end < town.start, "the street keeps the token that a column of streets has"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fra 8000 Aarhus til 9000 Aalborg",
+        "Nørregade 12, 2000 kroner i gebyr",
+        "Nørregade 12, 2500 stk. varer",
+        "Nørregade 12, i dag kl. 9",
+        "Nørregade 12 blev solgt i Hobro",
+    ],
+)
+def test_a_town_by_itself_and_an_amount_are_no_address(text: str) -> None:
+    assert [text[span.start : span.end] for span in spans(text) if span.entity == "ADDRESS"] in ([], ["Nørregade 12"])
+
+
 @pytest.mark.parametrize("written", ["DK50-0040-0440-1162-43", "DK 50 00400440116243", "dk50  0040  0440  1162  43"])
 def test_ibans_in_any_grouping(written: str) -> None:
     assert [span.entity for span in spans(f"send til {written} tak")] == ["IBAN_CODE"]
