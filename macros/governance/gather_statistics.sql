@@ -1,7 +1,21 @@
 {% macro gather_statistics() -%}
     {#- Post-hook of every table: the models built next are planned with knowledge of it. Without, Postgres guesses
-        until its own daemon comes round, and a join of new tables can take minutes instead of a second. -#}
-    {%- if model.config.materialized in ('table', 'incremental', 'seed') -%}
+        until its own daemon comes round, and a join of new tables can take minutes instead of a second. A table that a
+        few rows were added to is known as it is: looking at it anew costs as much as a model of it. -#}
+    {%- if model.config.materialized in ('table', 'incremental', 'seed') and has_grown(this) -%}
         analyze {{ this }}
     {%- endif -%}
+{%- endmacro %}
+
+{% macro has_grown(relation) -%}
+    {#- Whether a table is new, or a tenth larger than when it was last looked at. -#}
+    {%- if not (execute and model.config.materialized == 'incremental' and is_incremental()) -%}
+        {{ return(true) }}
+    {%- endif -%}
+    {%- set asked -%}
+        select pg_relation_size(oid) > 1.1 * relpages * current_setting('block_size')::int
+        from pg_catalog.pg_class
+        where oid = '{{ relation }}'::regclass
+    {%- endset -%}
+    {{ return(run_query(asked).rows[0][0]) }}
 {%- endmacro %}
