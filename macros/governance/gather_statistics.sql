@@ -1,8 +1,10 @@
 {% macro gather_statistics() -%}
     {#- Post-hook of every table: the models built next are planned with knowledge of it. Without, Postgres guesses
         until its own daemon comes round, and a join of new tables can take minutes instead of a second. A table that a
-        few rows were added to is known as it is: looking at it anew costs as much as a model of it. -#}
+        few rows were added to is known as it is. Of the others 9,000 rows are looked at, not the 30,000 of Postgres's own
+        setting: what is asked is how many rows there are and how many to a key, and sorting texts costs seconds. -#}
     {%- if model.config.materialized in ('table', 'incremental', 'seed') and has_grown(this) -%}
+        set local default_statistics_target = 30;
         analyze {{ this }}
     {%- endif -%}
 {%- endmacro %}
