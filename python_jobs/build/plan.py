@@ -55,6 +55,7 @@ def make_plan(
     states: Mapping[str, State],
     known: Mapping[str, Known],
     code: str,
+    everything: bool = False,
 ) -> Plan:
     """Decide for every node of the manifest, parents first.
 
@@ -69,6 +70,7 @@ def make_plan(
         states: of the relations that are there (``relations.states``).
         known: what is remembered, by unique id.
         code: digest of the project (``fingerprint``).
+        everything: no last result holds; incremental models go on from tables that are as they were left.
     """
     plan, versions, left_out = Plan(), dict[str, str | None](), set(missing)
     for node in ordered(manifest):
@@ -80,7 +82,7 @@ def make_plan(
             left_out.add(name)
         else:
             inputs = digest_of(node, versions)
-            holds = _holds(node, known.get(name), code, inputs, state)
+            holds = not everything and _holds(node, known.get(name), code, inputs, state)
             versions[name] = version_of(node, inputs, state) if holds else None
             (plan.carried if holds else plan.run).append(name)
             if not holds and _starts_over(node, known.get(name), code, state):
