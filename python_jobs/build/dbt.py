@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection
 from types import TracebackType
 from typing import IO, Any
 
@@ -63,7 +64,7 @@ class Dbt:
             if stream:
                 stream.close()
 
-    def run(self, name: str, *arguments: str, step: Step | None = None) -> None:
+    def run(self, name: str, *arguments: str, step: Step | None = None, start_over: Collection[str] = ()) -> None:
         """Run one dbt command and write its messages, without data values, to ``<logs>/<name>.log``.
 
         What became of the nodes is in dbt's artifacts.
@@ -72,14 +73,16 @@ class Dbt:
             name: names the log file.
             arguments: the command and its options.
             step: told of nodes as they start and end.
+            start_over: unique ids of incremental models to build from scratch.
 
         Raises:
             ConfigurationError: the project does not parse; the message is dbt's, with file and line.
             AtlasError: dbt could not run at all.
         """
         assert self.process.stdin is not None  # noqa: S101  # a pipe
+        command = [*arguments, *self._options()]
         try:
-            self.process.stdin.write(json.dumps([*arguments, *self._options()]) + "\n")
+            self.process.stdin.write(json.dumps({"arguments": command, "start_over": list(start_over)}) + "\n")
             self.process.stdin.flush()
         except BrokenPipeError:
             pass  # It died; following it says so.

@@ -18,7 +18,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Run the dbt commands of standard input, each line a JSON list of arguments.
+    """Run the dbt commands of standard input, each line JSON: ``arguments``, and models that ``start_over``.
 
     dbt's messages go to standard output. After each command comes a line ``{"exit_code": n, "exception": class}``
     with dbt's exit code: 0, 1 when a node failed, 2 when the command could not run. The first argument is the
@@ -35,7 +35,11 @@ def main() -> None:
     leave_out()
     manifest: Any = None
     for line in sys.stdin:
-        arguments = json.loads(line)
+        command = json.loads(line)
+        arguments = command["arguments"]
+        for name in command["start_over"]:
+            # As if it were in the model's config; dbt's own option is for all models of a command.
+            manifest.nodes[name].config.full_refresh = True
         result = dbtRunner(manifest=manifest).invoke(arguments)
         if arguments[0] == "parse" and result.success:
             manifest = result.result

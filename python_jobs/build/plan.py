@@ -41,10 +41,12 @@ class Plan:
     Attributes:
         run: nodes to build or test, by their unique id.
         carried: nodes whose last result holds.
+        start_over: incremental models among those to build whose table can't be gone on from.
     """
 
     run: list[str] = field(default_factory=list)
     carried: list[str] = field(default_factory=list)
+    start_over: list[str] = field(default_factory=list)
 
 
 def make_plan(
@@ -53,6 +55,7 @@ def make_plan(
     states: Mapping[str, State],
     known: Mapping[str, Known],
     code: str,
+    everything: bool = False,
 ) -> Plan:
     """Decide for every node of the manifest, parents first.
 
@@ -67,6 +70,7 @@ def make_plan(
         states: of the relations that are there (``relations.states``).
         known: what is remembered, by unique id.
         code: digest of the project (``fingerprint``).
+        everything: no last result holds; incremental models go on from tables that are as they were left.
     """
     plan, versions, left_out = Plan(), dict[str, str | None](), set(missing)
     for node in ordered(manifest):
@@ -78,10 +82,26 @@ def make_plan(
             left_out.add(name)
         else:
             inputs = digest_of(node, versions)
-            holds = _holds(node, known.get(name), code, inputs, state)
+            holds = not everything and _holds(node, known.get(name), code, inputs, state)
             versions[name] = version_of(node, inputs, state) if holds else None
             (plan.carried if holds else plan.run).append(name)
+            if not holds and _starts_over(node, known.get(name), code, state):
+                plan.start_over.append(name)
     return plan
+
+
+def _starts_over(node: Mapping[str, Any], before: Known | None, code: str, state: State | None) -> bool:
+    """Whether an incremental model is not to add to its table.
+
+    Its rows may have been made by other SQL, or by a build that was cut off. Only models that say of themselves
+    (``config.meta.starts_over``) that they can make all of their rows again do so; others may hold a history.
+    """
+    return (
+        node["config"].get("materialized") == "incremental"
+        and bool((node["config"].get("meta") or {}).get("starts_over"))
+        and state is not None
+        and not (before is not None and before.code == code and before.status in HELD and before.relation == state.own)
+    )
 
 
 def _holds(node: Mapping[str, Any], before: Known | None, code: str, inputs: str | None, state: State | None) -> bool:

@@ -63,12 +63,11 @@ class Project:
 
     def plan(self) -> Plan:
         """What to build and test, and what to carry over."""
-        known = {}
-        if not (self.job.full or self.job.full_refresh):
-            with self.job.connect(autocommit=True) as connection:
-                known = memory.recall(connection, self.name)
+        with self.job.connect(autocommit=True) as connection:
+            known = memory.recall(connection, self.name)
         unavailable = [source["unique_id"] for source in self.unavailable]
-        return make_plan(self.manifest, unavailable, self.states, known, self.code)
+        everything = self.job.full or self.job.full_refresh
+        return make_plan(self.manifest, unavailable, self.states, known, self.code, everything)
 
     def options(self, plan: Plan) -> list[str]:
         """What dbt has to be told."""

@@ -70,7 +70,7 @@ def _build(job: Job, detail: dict[str, Any]) -> None:
         plan = project.plan()
         detail["carried"] = len(plan.carried)
         if plan.run:
-            dbt.run("build", "build", *project.options(plan), step=step)
+            dbt.run("build", "build", *project.options(plan), step=step, start_over=plan.start_over)
     if not (plan.carried or (target / "run_results.json").exists()):
         raise ConfigurationError("dbt build: nothing to build: none of its sources is loaded; `atlas load` first")
     results = _results(target) if plan.run else []

@@ -9,13 +9,18 @@
     {%- if dbt_utils is defined %}
         {{ atlas.failures_of(dbt_utils.test_relationships_where(model, column_name, to, field, from_condition=present)) }}
     {%- else %}
+        {#- Whether a value stands for a missing one is asked only of those that nothing is found for (`offset 0`). -#}
         select 1 as failure
-        from (select * from {{ model }}) as child
-        left join (select distinct {{ field }} as parent_key from {{ to }}) as parent
-            on child.{{ column_name }} = parent.parent_key
-        where child.{{ column_name }} is not null
-            and parent.parent_key is null
-            and {{ present }}
+        from (
+            select child.*
+            from (select * from {{ model }}) as child
+            left join (select distinct {{ field }} as parent_key from {{ to }}) as parent
+                on child.{{ column_name }} = parent.parent_key
+            where child.{{ column_name }} is not null
+                and parent.parent_key is null
+            offset 0
+        ) as orphaned
+        where {{ present }}
     {%- endif %}
 {% endtest %}
 

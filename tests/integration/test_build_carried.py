@@ -35,6 +35,9 @@ MODELS = {
     "chart/growing.sql": """{{ config(materialized='incremental', unique_key='order_id') }}
         select * from {{ ref('stg_orders') }}
         {% if is_incremental() %} where order_id not in (select order_id from {{ this }}) {% endif %}""",
+    "chart/pure.sql": """{{ config(materialized='incremental', unique_key='order_id', meta={'starts_over': true}) }}
+        select * from {{ ref('stg_orders') }}
+        {% if is_incremental() %} where order_id not in (select order_id from {{ this }}) {% endif %}""",
     "navigate/per_customer.sql": "select customer_id, count(*) as order_count from {{ ref('orders') }} group by 1",
     "navigate/known_orders.sql": "{{ config(materialized='view') }} "
     "select orders.* from {{ ref('orders') }} as orders where customer_id is not null",
@@ -273,6 +276,58 @@ def test_a_changed_project_runs_everything_and_a_broken_model_again(site: Site) 
     macro.write_text(macro.read_text().replace("target.schema", "  target.schema"))
     site.build()
     assert site.detail["carried"] == 0
+
+
+def test_incremental_models_start_over_when_their_table_cannot_be_gone_on_from(site: Site) -> None:
+    """After changed SQL, and after somebody wrote to the table; a model that does not ask for it keeps its rows."""
+
+    def numbers(name: str) -> set[Any]:
+        return {row[0] for row in site.rows(f"select distinct customer_id / 100 from chart.{name} where order_id < 50")}
+
+    def writers() -> int:
+        return int(site.rows("select count(distinct xmin::text) from chart.pure")[0][0])
+
+    site.build()
+    assert numbers("pure") == numbers("growing") == {0, None}
+    site.rows("insert into explore.shop__orders values (80, 8)")
+    site.build()
+    assert site.rows("select customer_id from chart.pure where order_id = 80") == [(8,)]
+    assert writers() == 2
+    site.build(full=True)
+    assert writers() == 2
+
+    staged = site.job.settings.project_dir / "models" / "chart" / "stg_orders.sql"
+    good = staged.read_text()
+    staged.write_text(good.replace("customer_id", "customer_id + 100 as customer_id"))
+    site.build()
+    assert numbers("pure") == {1, None}
+    assert numbers("growing") == {0, None}
+    assert writers() == 1
+    staged.write_text(good)
+    site.build()
+    assert numbers("pure") == {0, None}
+
+    site.rows("update chart.pure set customer_id = 300 where order_id = 1")
+    site.build()
+    assert numbers("pure") == {0, None}
+    site.rows("delete from explore.shop__orders where order_id = 80")
+    site.rows("delete from chart.growing where order_id = 80")
+
+
+def test_an_incremental_model_whose_build_was_cut_off_starts_over(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.build()
+    site.rows("insert into explore.shop__orders values (81, 8)")
+
+    def cut_off(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build_run, "record", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        site.build()
+    monkeypatch.undo()
+    assert site.rows("select count(distinct xmin::text) from chart.pure") == [(2,)]
+    site.build()
+    assert site.rows("select count(distinct xmin::text), max(order_id) from chart.pure") == [(1, 81)]
 
 
 def test_every_kind_of_change_to_a_table_is_seen(site: Site) -> None:

@@ -2,7 +2,7 @@
 {{ config(meta={'quality_dimension': 'completeness', 'grain': 'table'}) }}
 
 with delivered as (
-    select count(*) as record_count from {{ ref('stg_crm__customers') }}
+    select count(*) as record_count from {{ source('crm', 'customers') }}
 ),
 
 kept as (

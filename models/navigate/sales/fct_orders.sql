@@ -7,6 +7,7 @@
         incremental_strategy='delete+insert',
         unique_key='order_id',
         on_schema_change='fail',
+        meta={'starts_over': true},
         post_hook="{{ delete_vanished(this, accepted('int_orders_validated'), 'order_id', 'count(*)') }}"
     )
 }}

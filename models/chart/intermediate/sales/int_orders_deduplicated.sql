@@ -8,6 +8,7 @@
         incremental_strategy='delete+insert',
         unique_key='order_id',
         on_schema_change='fail',
+        meta={'starts_over': true},
         post_hook="{{ delete_vanished(this, accepted('stg_shop__orders'), 'order_id', 'sum(record_count)') }}"
     )
 }}
