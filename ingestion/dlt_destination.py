@@ -75,6 +75,14 @@ class CopyClient(PostgresClient):
             return CopyJob(file_path)
         return super().create_load_job(table, file_path, load_id, restore)
 
+    def update_stored_schema(self, only_tables: Any = None, expected_update: Any = None, force: bool = False) -> Any:
+        """``publish.receive`` made the table that the rows arrive in; dlt's own tables are made once.
+
+        dlt would look at all of them for each shipment, and keep a schema that is forgotten right after.
+        """
+        [(found,)] = self.sql_client.execute_sql("select to_regclass(%s)", f"{self.config.dataset_name}._dlt_loads")
+        return {} if found else super().update_stored_schema(only_tables, expected_update, force)
+
 
 class Credentials(PostgresCredentials):
     """Where the warehouse is, handed to the drivers as it came: dlt would take it apart with SQLAlchemy.
@@ -93,6 +101,9 @@ class Credentials(PostgresCredentials):
 
     def to_native_representation(self) -> str:
         return self._conninfo
+
+    def __str__(self) -> str:
+        return self.host
 
 
 class Postgres(postgres):
