@@ -80,8 +80,10 @@ class CopyClient(PostgresClient):
 
         dlt would look at all of them for each shipment, and keep a schema that is forgotten right after.
         """
-        [(found,)] = self.sql_client.execute_sql("select to_regclass(%s)", f"{self.config.dataset_name}._dlt_loads")
-        return {} if found else super().update_stored_schema(only_tables, expected_update, force)
+        found = self.sql_client.execute_sql("select to_regclass(%s)", f"{self.config.dataset_name}._dlt_loads")
+        if found and found[0][0]:
+            return {}
+        return super().update_stored_schema(only_tables, expected_update, force)
 
 
 class Credentials(PostgresCredentials):
