@@ -182,6 +182,9 @@ def _number(value: str, kind: ColumnType, notation: Notation) -> str:
     small = rf"[+-]?\d{{1,{kind.precision - kind.scale}}}({point}\d{{0,{kind.scale}}})?"
     room = kind.precision > kind.scale and not notation.thousands
     quick = f"when regexp_full_match({value}, {literal(small)}) then {exact} " if room else ""
+    if notation.decimal == "." and not notation.thousands:
+        # One with all its digits is written just like the number it is, as an integer is.
+        quick = f"when cast({exact} as varchar) = {value} then {exact} {quick}"
     return (
         f"case {quick}when regexp_full_match({value}, {literal(pattern)}) "
         f"and abs({near} - cast({exact} as double)) <= 1e-14 * greatest(1, abs({near})) then {exact} end"

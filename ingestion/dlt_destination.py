@@ -11,10 +11,12 @@ import pyarrow.parquet as pq
 from dlt.common.destination import DestinationCapabilitiesContext
 from dlt.common.destination.client import HasFollowupJobs, RunnableLoadJob
 from dlt.common.destination.exceptions import DestinationTerminalException
+from dlt.destinations.impl.postgres.configuration import PostgresClientConfiguration, PostgresCredentials
 from dlt.destinations.impl.postgres.factory import postgres
 from dlt.destinations.impl.postgres.postgres import PostgresClient
-from psycopg import sql
+from psycopg import conninfo, sql
 
+CONNECT_SECONDS = 15
 BATCH_ROWS = 16_384  # What is sent at once is made in memory.
 # By dlt's name of a column's type, pgpq's of what it writes. With a time zone and without, binary COPY has the same.
 ENCODED = {
@@ -73,9 +75,59 @@ class CopyClient(PostgresClient):
             return CopyJob(file_path)
         return super().create_load_job(table, file_path, load_id, restore)
 
+    def update_stored_schema(self, only_tables: Any = None, expected_update: Any = None, force: bool = False) -> Any:
+        """``publish.receive`` made the table that the rows arrive in; dlt's own tables are made once.
+
+        dlt would look at all of them for each shipment, and keep a schema that is forgotten right after.
+        """
+        found = self.sql_client.execute_sql("select to_regclass(%s)", f"{self.config.dataset_name}._dlt_loads")
+        if found and found[0][0]:
+            return {}
+        return super().update_stored_schema(only_tables, expected_update, force)
+
+
+class Credentials(PostgresCredentials):
+    """Where the warehouse is, handed to the drivers as it came: dlt would take it apart with SQLAlchemy.
+
+    Args:
+        url: of the warehouse. What it leaves out the drivers find where libpq looks for it.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        found = conninfo.conninfo_to_dict(url)
+        self._conninfo = conninfo.make_conninfo(url, **({"connect_timeout": CONNECT_SECONDS} | found))
+        # For what dlt notes of a place; nothing connects by these.
+        self.host, self.database = "warehouse", str(found.get("dbname") or "")
+        self.query = {"options": found["options"]} if found.get("options") else {}
+
+    def to_native_representation(self) -> str:
+        return self._conninfo
+
+    def __str__(self) -> str:
+        return self.host
+
 
 class Postgres(postgres):
-    """dlt's destination, with that client."""
+    """dlt's destination, with that client.
+
+    Args:
+        url: of the warehouse.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+
+    def configuration(
+        self, initial_config: PostgresClientConfiguration, accept_partial: bool = False
+    ) -> PostgresClientConfiguration:
+        """All of it is known; dlt would look for each field in its providers, several times per shipment."""
+        config = initial_config or self.spec()
+        if not config.is_resolved():
+            config.credentials = Credentials(self.url).resolve()
+            config.resolve()
+        return config
 
     @property
     def client_class(self) -> type[CopyClient]:

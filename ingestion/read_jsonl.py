@@ -135,7 +135,7 @@ class JsonLines:
         Raises:
             ConfigurationError: no line of it has a column that the key names.
         """
-        self.add_chunks(file, _chunks(path, self.encoding), beside)
+        self.add_chunks(file, whole_lines(path, self.encoding), beside)
 
     def add_chunks(self, file: LoadedFile, chunks: Iterator[bytes], beside: Beside | None = None) -> None:
         """Read what was made lines of, as ``add`` does.
@@ -343,7 +343,7 @@ def _lines(data: bytes) -> pa.LargeStringArray:
     return pa.LargeStringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(data))
 
 
-def _chunks(path: Path, encoding: str) -> Iterator[bytes]:
+def whole_lines(path: Path, encoding: str) -> Iterator[bytes]:
     """The text in UTF-8, in chunks of whole lines that all end with a line break."""
     rest, first = b"", True
     for data in utf8(path, encoding):

@@ -5,7 +5,7 @@ the same for all: it names and types the columns, sets bad rows aside with a rea
 ones in batches, so that memory does not grow with the file.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,23 @@ class Records:
     narrow: Callable[[Any], Any] | None = None
 
 
+@dataclass(frozen=True)
+class Check:
+    """Why a row may have to be set aside.
+
+    Attributes:
+        column: its name in the database.
+        condition: SQL, of the delivered values; NULL is no fault.
+        reason: for people.
+        sign: cheap SQL that is true wherever the condition is, of them and of the converted ``t0``, ``t1``, …
+    """
+
+    column: str
+    condition: str
+    reason: str
+    sign: str
+
+
 class TableReader:
     """Collects what is read of one table in one load.
 
@@ -129,12 +146,9 @@ class TableReader:
         """
         files = [files] if isinstance(files, LoadedFile) else list(files)
         columns = self._columns(files[0], records)
-        expressions = [f"{_typed(i, records, column)} as {quoted(column.name)}" for i, column in enumerate(columns)]
         checks = [check for i, column in enumerate(columns) for check in self._checks(i, records, column)]
-        bad = " or ".join(f"coalesce({condition}, false)" for _, condition, _ in checks) or "false"
-        query = f"select {', '.join(['_row', *expressions, f'{bad} as _bad'])} from {records.view}"
         faulty, marked = [], 0
-        for batch in self.duckdb.execute(query).to_arrow_reader(BATCH_ROWS):
+        for batch in self.duckdb.execute(_query(columns, records, checks)).to_arrow_reader(BATCH_ROWS):
             marks = batch.column(batch.num_columns - 1)
             good = batch.select(range(batch.num_columns - 1))
             if marks.true_count:
@@ -264,15 +278,13 @@ class TableReader:
                 )
         return columns
 
-    def _set_aside(
-        self, files: Sequence[LoadedFile], records: Records, checks: list[tuple[str, str, str]], rows: Any
-    ) -> None:
+    def _set_aside(self, files: Sequence[LoadedFile], records: Records, checks: Sequence[Check], rows: Any) -> None:
         if records.narrow:
             records.narrow(rows)
         faults = ", ".join(
-            f"case when {condition} then "
-            f"{{'column_name': {literal(name)}, 'reason': {literal(f'{name}: {reason}')}}} end"
-            for name, condition, reason in checks
+            f"case when {check.condition} then "
+            f"{{'column_name': {literal(check.column)}, 'reason': {literal(f'{check.column}: {check.reason}')}}} end"
+            for check in checks
         )
         query = (
             f"select _row, faults[1].column_name as column_name, list_aggregate(list_transform(faults, "
@@ -282,20 +294,22 @@ class TableReader:
         )
         self.reject_rows(files, rows, records.owners, records.lines, query)
 
-    def _checks(self, index: int, records: Records, column: Column) -> list[tuple[str, str, str]]:
-        """Conditions under which a row can't be loaded: column, SQL, reason."""
+    def _checks(self, index: int, records: Records, column: Column) -> Iterator[Check]:
+        """Why a row can't be loaded for the sake of a column."""
         text = f"cast(c{index} as varchar)"
-        checks = []
         if column.type not in (TEXT, records.fields[index].type):
             typed = conversion(text, column.type, records.notation)
             article = "an" if str(column.type)[0] in "aeiou" else "a"
             condition = f"{stripped(text)} is not null and ({typed}) is null"
-            checks.append((column.name, condition, f"not {article} {column.type}"))
+            yield Check(
+                column.name, condition, f"not {article} {column.type}", f"t{index} is null and c{index} is not null"
+            )
         elif column.type == TEXT and records.check_nul:
-            checks.append((column.name, f"contains({text}, chr(0))", "holds a NUL character"))
+            condition = f"contains({text}, chr(0))"
+            yield Check(column.name, condition, "holds a NUL character", condition)
         if self.table.merges and column.name in self.table.key:
-            checks.append((column.name, f"{stripped(text)} is null", "the key is empty"))
-        return checks
+            condition = f"{stripped(text)} is null"
+            yield Check(column.name, condition, "the key is empty", condition)
 
     def _write(
         self, files: Sequence[LoadedFile], records: Records, columns: Sequence[Column], batch: pa.RecordBatch
@@ -328,6 +342,26 @@ class TableReader:
         self._writer_rows += rows
         self.rows += rows
         self.step.advance(rows)
+
+
+def _query(columns: Sequence[Column], records: Records, checks: Sequence[Check]) -> str:
+    """SQL of the rows with their types, and whether each has a fault.
+
+    Values are converted once, below; a condition is worked out only where its sign shows. DuckDB would work it out for
+    every row, and the conversion in it once more.
+    """
+    typed = [f"{_typed(i, records, column)} as t{i}" for i, column in enumerate(columns)]
+    named = [f"t{i} as {quoted(column.name)}" for i, column in enumerate(columns)]
+    delivered = [f"c{i}" for i in range(len(columns))]
+    bad = "false"
+    if checks:
+        sign = " or ".join(f"({check.sign})" for check in checks)
+        fault = " or ".join(f"coalesce({check.condition}, false)" for check in checks)
+        bad = f"case when {sign} then {fault} else false end"
+    return (
+        f"select {', '.join(['_row', *named])}, {bad} as _bad "
+        f"from (select {', '.join(['_row', *delivered, *typed])} from {records.view})"
+    )
 
 
 def _typed(index: int, records: Records, column: Column) -> str:

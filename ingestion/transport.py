@@ -8,9 +8,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
-
-import psycopg
 
 from ingestion.column_types import INTEGER, TEXT, ColumnType
 from ingestion.kinds import Column
@@ -72,7 +69,7 @@ def ship(folder: Path, url: str, source: str, table: str, columns: Sequence[Colu
         pipeline = dlt.pipeline(
             pipeline_name=dlt_name(source),
             pipelines_dir=str(folder),
-            destination=Postgres(credentials=_complete(url)),
+            destination=Postgres(url),
             dataset_name=SCHEMA,
         )
         resource = dlt.resource(
@@ -95,19 +92,3 @@ def ship(folder: Path, url: str, source: str, table: str, columns: Sequence[Colu
 def dlt_name(source: str) -> str:
     """What dlt calls a source's pipeline and schema."""
     return f"atlas_{source}"
-
-
-def _complete(url: str) -> str:
-    """The URL with every part that dlt asks for, also those that Postgres itself can do without.
-
-    A server that trusts its clients needs no password, and one behind a socket no host. What a password file or
-    ``PGUSER`` add is asked of a connection that was made.
-    """
-    with psycopg.connect(url) as connection:
-        info = connection.info
-        user, password, database = (quote(part, safe="") for part in (info.user, info.password or "none", info.dbname))
-        if info.host.startswith("/"):
-            return f"postgresql://{user}:{password}@localhost:{info.port}/{database}?host={quote(info.host, safe='')}"
-        options = urlsplit(url).query
-        host = f"[{info.host}]" if ":" in info.host else info.host
-        return f"postgresql://{user}:{password}@{host}:{info.port}/{database}" + (f"?{options}" if options else "")

@@ -26,7 +26,7 @@ class Feed:
         start: the first cursor to ask for; None for the beginning.
         ceiling: a moment before the reading began, by the source's clock. No position goes past it: rows that
             change while they are read would be lost. Set before the first page; None when the source says nothing.
-        types: of columns, from the source itself; what the table declares goes first. Set before the last page.
+        types: of columns, from the source itself; what the table declares goes first. Set before the first page.
         first_line: the number of the first row, for its dead letter.
         notation: how typed columns are written.
     """

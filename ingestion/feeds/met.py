@@ -41,9 +41,9 @@ class Met:
         value = self.feed.moment(record)
         return as_moment(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
-    def is_known(self, record: Any, text: str) -> bool:
+    def is_known(self, record: Any, text: bytes) -> bool:
         """Note a row; whether it is loaded already."""
-        mark = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+        mark = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") >> 1
         if not self.feed.cursor:
             self.sum, self.count = (self.sum + mark) % 2**63, self.count + 1
             return False

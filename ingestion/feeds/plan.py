@@ -1,8 +1,9 @@
-"""Loads what a feed gives: its rows are written as JSON lines, and from there on it is the way of files."""
+"""Loads what a feed gives: its rows become JSON lines, and from there on it is the way of files."""
 
+import builtins
+import itertools
 import shutil
-from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,19 +11,17 @@ from typing import Any
 
 import psycopg
 
+from ingestion.ahead import ahead
 from ingestion.allowance import ENOUGH_ROWS, Allowance
 from ingestion.declarations import Table
 from ingestion.deliveries import new_delivery
-from ingestion.exact_json import line
 from ingestion.feeds.feed import Feed, typed
-from ingestion.feeds.met import Met, Moment, as_number, earlier
+from ingestion.feeds.met import Met, earlier
+from ingestion.feeds.rows import Chunk, Fault, FeedRows
 from ingestion.kinds import Column, LoadedFile, Reading
-from ingestion.names import identifier
 from ingestion.positions import Position, position
 from python_jobs.errors import ConfigurationError
-from python_jobs.progress import Progress, SilentStep, Step
-
-Fault = tuple[int, str, str, str]  # Line, column, reason and the row as it came.
+from python_jobs.progress import Progress, SilentStep
 
 
 @dataclass
@@ -37,7 +36,6 @@ class FeedPlan:
     hand_over: Callable[[Path, Sequence[Column]], None] | None = None
     most_rows: int | None = None
     is_partial: bool = False
-    moments: "array[int]" = field(default_factory=lambda: array("q"))
 
     @property
     def table(self) -> Table:
@@ -61,25 +59,25 @@ class FeedPlan:
         from ingestion.reading import TableReader
 
         feed = self.feed
-        with progress.step(f"read {self.feed.label}") as step:
+        with progress.step(f"read {feed.label}") as step:
             file = self._delivery(connection, load_id)
-            path = folder / f"input-{file.file_id}.jsonl"
-            met = Met(feed, self.before)
+            rows = FeedRows(feed, Met(feed, self.before), step, self.most_rows)
             noted = len(self.notes)
-            number, faults = self._write(path, met, step)
+            with closing(self._chunks(rows, folder / f"input-{file.file_id}.jsonl")) as chunks:
+                first = next(chunks, None)  # With it the source has said what types there are.
+                allowance = Allowance(self.table.max_reject_ratio, [file]) if self.most_rows is None else None
+                reader = TableReader(folder, self._typed(), feed.label, load_id, step, self.hand_over, allowance)
+                if first is not None:
+                    lines = JsonLines(reader, "utf-8", feed.notation)
+                    lines.add_chunks(file, self._texts(itertools.chain([first], chunks), reader, file))
+                    lines.close()
+                reader.close()
             for note in self.notes[noted:]:
                 progress.note(note)
-            file.size_bytes = path.stat().st_size
-            reached = met.reached()
-            reader = TableReader(folder, self._typed(), self.feed.label, load_id, step, self.hand_over)
-            if self.before and (number == 0 if feed.cursor else self.before.fingerprints == reached.fingerprints):
+            file.size_bytes = file.bytes_read
+            reached = rows.met.reached()
+            if self.before and (first is None or (feed.cursor and not rows.count)):
                 return Reading([], [], 0, [], reader.duckdb, file.size_bytes, reached, unchanged=True)
-            lines = JsonLines(reader, "utf-8", feed.notation)
-            lines.add(file, path)
-            lines.close()
-            self._reject(reader, file, faults)
-            reader.close()
-            path.unlink()
         return Reading(
             parquet=reader.parquet,
             columns=list(reader.columns.values()),
@@ -89,46 +87,43 @@ class FeedPlan:
             bytes=file.size_bytes,
             position=reached,
             is_stream=bool(feed.cursor),
-            moments=self.moments if feed.cursor else None,
-            is_partial=self.is_partial,
+            moments=rows.moments if feed.cursor else None,
+            is_partial=reader.is_lost or self.is_partial,
         )
 
-    def _write(self, path: Path, met: Met, step: Step) -> tuple[int, list[Fault]]:
-        """Write the rows that are not loaded already; how many, and those that can't be loaded."""
-        faults: list[Fault] = []
-        number = line_number = self.feed.first_line - 1
-        look_at = ENOUGH_ROWS
-        self.moments = array("q", bytes(8 * self.feed.first_line))
-        with path.open("w", encoding="utf-8") as handle:
-            handle.write("\n" * line_number)
-            for rows in self.feed.pages(self._since(), self.notes):
-                lines = []
-                for record in rows:
-                    text = "" if record is None else line(record)
-                    if record is not None and met.is_known(record, text):
-                        continue
-                    line_number += 1
-                    number += record is not None
-                    moment = None if record is None or not self.feed.cursor else met.moment(record)
-                    if moment is not None and self.table.merges:
-                        self.moments.extend([0] * (line_number - len(self.moments)))
-                        self.moments.append(as_number(moment))
-                    if record is not None and (fault := self._fault(moment, record)):
-                        column = identifier(fault[0])
-                        faults.append((line_number, column, f"{column}: {fault[1]}", text))
-                        text = ""  # The line stays, so that the numbers of the others are right.
-                    lines.append(text + "\n")
-                handle.writelines(lines)
-                step.advance(len(rows))
-                if self.most_rows is None and number >= look_at:
-                    handle.flush()
-                    self.is_partial = self._is_lost(path, len(faults))
-                    look_at *= 4
-                if self.is_partial:
-                    break
-                if self.most_rows is not None and number - self.feed.first_line + 1 >= self.most_rows:
-                    break
-        return number - self.feed.first_line + 1, faults
+    def _chunks(self, rows: FeedRows, path: Path) -> Generator[Chunk, None, None]:
+        """The rows; none where all of a table is read and is what it was, which its last row may change yet."""
+        with closing(ahead(rows.chunks(self._since(), self.notes))) as chunks:
+            if self.before is None or self.feed.cursor:
+                yield from chunks
+                return
+            faults: list[Fault] = []
+            look_at = ENOUGH_ROWS
+            with path.open("wb") as handle:
+                for chunk in chunks:
+                    handle.write(chunk.text)
+                    faults += chunk.faults
+                    if self.most_rows is None and rows.count >= look_at:
+                        handle.flush()
+                        self.is_partial = self._is_lost(path, len(faults))
+                        look_at *= 4
+                    if self.is_partial:
+                        break
+        if self.before.fingerprints != rows.met.reached().fingerprints:
+            from ingestion.read_jsonl import whole_lines
+
+            yield Chunk(b"", faults)
+            for text in whole_lines(path, "utf-8"):
+                yield Chunk(text, [])
+        path.unlink()
+
+    def _texts(self, chunks: Iterable[Chunk], reader: Any, file: LoadedFile) -> "Iterator[builtins.bytes]":
+        """The chunks' lines; the rows that can't be loaded are set aside."""
+        for chunk in chunks:
+            if chunk.faults:
+                self._reject(reader, file, chunk.faults)
+            if chunk.text:
+                yield chunk.text
 
     def _is_lost(self, path: Path, faults: int) -> bool:
         """Whether the rows so far show that too many will be rejected: they are judged, and judged again at the end."""
@@ -150,19 +145,12 @@ class FeedPlan:
     def _typed(self) -> Table:
         return self.table.model_copy(update={"columns": typed(self.table.columns, self.feed.types)})
 
-    def _fault(self, moment: Moment | None, record: Any) -> tuple[str, str] | None:
-        """Rows without a cursor are dead letters: no later load could tell whether they are new."""
-        if self.feed.cursor and moment is None:
-            return self.feed.cursor, "the cursor is empty, or no number or time"
-        return self.feed.fault(record)
-
-    def _reject(self, reader: Any, file: LoadedFile, faults: list[Fault]) -> None:
+    def _reject(self, reader: Any, file: LoadedFile, faults: Sequence[Fault]) -> None:
         """Set aside the rows that can't be loaded."""
-        if not faults:
-            return
         import pyarrow as pa
 
-        columns = [list(values) for values in zip(*faults, strict=True)]
+        rows = [(fault.line, fault.column, fault.reason, fault.payload) for fault in faults]
+        columns = [list(values) for values in zip(*rows, strict=True)]
         reader.duckdb.register("unfit", pa.table(columns, names=["line", "column_name", "reason", "payload"]))
         file.rows_read += reader.reject(file, "select line, column_name, reason, payload from unfit")
         reader.duckdb.unregister("unfit")

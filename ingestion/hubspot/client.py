@@ -1,6 +1,5 @@
 """Requests to HubSpot, through hubspot-api-client."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import urllib3
 
 from ingestion.breaker import RefusedError
+from ingestion.exact_json import parse
 from ingestion.extras import needs
 from ingestion.http import CONNECT_SECONDS, attempts, retry, server_time, silence
 from ingestion.hubspot.declaration import SourceModel
@@ -128,7 +128,7 @@ class Client:
         for last in attempts(self.source.retries, self.source.backoff):
             try:
                 response = call(*arguments, _preload_content=False, _request_timeout=timeout, **options)
-                body = json.loads(response.data)
+                body = parse(response.data)
                 if not isinstance(body, dict) or "results" not in body:
                     raise ValueError
             except urllib3.exceptions.ProtocolError:

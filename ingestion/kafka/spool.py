@@ -80,7 +80,7 @@ class Spool:
                 self.keys.append(text(message.key()))
             if self.table.with_headers:
                 pairs = message.headers()
-                self.headers.append(line([[name, text(held)] for name, held in pairs]) if pairs else None)
+                self.headers.append(line([[name, text(held)] for name, held in pairs]).decode() if pairs else None)
             yield _one_line(value)
 
 
@@ -98,7 +98,7 @@ def _one_line(value: bytes) -> bytes:
     """A value as a line, with every digit of its numbers."""
     if b"\n" in value or b"\r" in value or LONG_NUMBER.search(value):
         try:
-            value = line(parse(value)).encode()
+            value = line(parse(value))
         except ValueError:
             value = value.translate(BREAKS)
     return value + b"\n"

@@ -93,7 +93,7 @@ def test_an_api(job: Job) -> None:
         )
         with pytest.raises(ConfigurationError, match="1000 of the first 1000 rows"):
             load(job)
-        assert len(api.asked) == 2
+        assert len(api.asked) < 10, "a few are asked for before they are needed"
         assert dead(job) == 1000
         for row in api.rows[100:]:
             row["antal"] = "1"

@@ -22,9 +22,9 @@ PIECES = ["a", "b c", "ø", '"', '""', "'", ";", ",", "\n", "\r\n", "\r", "\t", 
 QUOTING: list[Literal[0, 1]] = [csv.QUOTE_MINIMAL, csv.QUOTE_ALL]
 
 
-def read(folder: Path, data: bytes, delimiter: str) -> tuple[list[tuple[Any, ...]], int]:
+def read(folder: Path, data: bytes, delimiter: str, **declared: Any) -> tuple[list[tuple[Any, ...]], int]:
     """Rows, and how many were rejected."""
-    table = FilesTable(name="t", path="*.csv", delimiter=delimiter, quote='"')
+    table = FilesTable(name="t", path="*.csv", delimiter=delimiter, quote='"', **declared)
     path = folder / "x.csv"
     path.write_bytes(data)
     with SilentProgress().step("read") as step:
@@ -94,3 +94,12 @@ def test_line_ends_outside_quotes_become_one(tmp_path: Path, before: bytes, afte
     path.write_bytes(before)
     one_kind(path, ",", '"', '"')
     assert path.read_bytes() == after
+
+
+def test_what_is_blank_is_no_fault(tmp_path: Path) -> None:
+    """Nothing comes of either when it is converted."""
+    types = {"n": "integer", "day": "date"}
+    data = b'k,n,day\na,1,2024-01-31\nb,"  ",""\nc,x,2024-01-31\nd,2,2024-02-30\n,3,2024-01-31\n" ",4,\n'
+    rows, rejected = read(tmp_path, data, ",", columns=types, key=["k"], grow="merge")
+    assert [(row[0], row[1]) for row in rows] == [("a", 1), ("b", None)]
+    assert rejected == 4, "two without their types, two without a key"
