@@ -9,8 +9,9 @@ from psycopg.types.json import Jsonb
 
 from python_jobs.errors import AtlasError
 from python_jobs.job import Job, safe_message
-from python_jobs.scoring.artifacts import Artifacts, TestRecord, model_thresholds, models_of, test_records
+from python_jobs.scoring.artifacts import Artifacts, model_thresholds, models_of
 from python_jobs.scoring.keep import keep_scores
+from python_jobs.scoring.outcomes import TestRecord, test_records
 from python_jobs.scoring.statistics import analyze_grown
 from python_jobs.scoring.thresholds import SEED, profile_of, read_thresholds
 
@@ -38,7 +39,7 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
     """Write every test result of the build in ``target`` to ``quality.test_results``, and keep the run's scores.
 
     A test's rows tested are the rows that it judges of the relation it is attached to, after its ``where``. Its rows
-    failed are dbt's ``failures``, counted again where dbt's number would hide some (see ``artifacts``), and never more
+    failed are dbt's ``failures``, counted again where dbt's number would hide some (``tested_rows``), and never more
     than the rows tested. A table-level test has tested one thing. Doing it twice for the same build changes nothing.
 
     Args:

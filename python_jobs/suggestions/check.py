@@ -7,7 +7,7 @@ from dataclasses import replace
 import psycopg
 
 from python_jobs.profiling.table import TableToProfile
-from python_jobs.scoring.precedence import RANK
+from python_jobs.scoring.dimensions import RANK
 from python_jobs.suggestions.frame import quoted
 from python_jobs.suggestions.precedence import after, ranks
 from python_jobs.suggestions.suggestion import Suggestion
