@@ -16,10 +16,11 @@ from python_jobs.suggestions.missing import Missing
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 # A writing of nothing that is more than a tenth of a column is a value like any other there.
 PLACEHOLDER_SHARE = 0.1
-# Unless it is most of it: then the column is mostly empty.
+# Unless it is most of it: then the column is mostly empty. A day without an end is a value, however often it comes.
 MOSTLY_NOTHING = 0.5
 LEAST_VALUES = 30
 DAY = 86_400.0
@@ -177,7 +178,7 @@ def _column(rows: Rows, index: int, table: TableToProfile, missing: Missing) -> 
     writings = [not blank[i] and missing.is_writing_of_nothing(text) for i, text in enumerate(texts)]
     hollow = [
         is_writing
-        and not PLACEHOLDER_SHARE * total < counts[i] <= MOSTLY_NOTHING * total
+        and not PLACEHOLDER_SHARE * total < counts[i] <= (1 if is_date else MOSTLY_NOTHING) * total
         and not (is_date and _lies_amid(texts[i], texts))
         for i, is_writing in enumerate(writings)
     ]

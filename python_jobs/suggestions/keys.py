@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from python_jobs.suggestions.frame import Codes, Frame, FrameColumn
+from python_jobs.suggestions.frame import Codes, Flags, Frame, FrameColumn
 from python_jobs.suggestions.suggestion import Suggestion, share
 
 KEY_BY_NAME = 0.85
@@ -17,6 +17,9 @@ SURELY_KEY = 0.98
 # A number within the key, such as that of an order's line, has few values, and repeats within a key so much less than
 # chance has it.
 MOST_PARTS, LESS_THAN_CHANCE, LEAST_CHANCE = 100, 0.25, 0.1
+# Rows that differ in fewer columns are the same row.
+LEAST_UNLIKE = 2
+MOSTLY_CODES = 0.95
 COMBINED_KEY = 0.99
 MOST_COMBINED = 10
 # Without a key all columns take part, and rows that are the same in all of them are one row twice.
@@ -64,9 +67,11 @@ def _is_first(frame: Frame, column: FrameColumn) -> bool:
 
 
 def _is_code(column: FrameColumn) -> bool:
-    return column.kind == "text" and all(
-        not re.search(r"\s", value) and re.search("[0-9]", value) for value in column.values[:1000]
-    )
+    """Whether nearly all values have a digit and no blank."""
+    if column.kind != "text":
+        return False
+    codes = sum(bool(re.fullmatch(r"\S*[0-9]\S*", value)) for value in column.values)
+    return codes >= MOSTLY_CODES * column.distinct
 
 
 def _stands_first(frame: Frame, column: FrameColumn) -> bool:
@@ -85,14 +90,26 @@ def _has_parts(frame: Frame, column: FrameColumn) -> bool:
     order = np.argsort(column.codes[repeated], kind="stable")
     keys = column.codes[repeated][order]
     same_key = keys[1:] == keys[:-1]
+    # A row that is there twice says nothing of its key.
+    agreeing = np.sum([_next_to_each_other(other, repeated, order) for other in frame.columns], axis=0)
+    same_key &= agreeing <= len(frame.columns) - LEAST_UNLIKE
+    if not same_key.any():
+        return False
     for other in frame.columns:
         if other is column or not 1 < other.distinct <= MOST_PARTS or other.present < 0.9 * frame.rows_read:
             continue
         by_chance = float(np.sum((other.counts / other.present) ** 2))
-        values = other.codes[repeated][order]
-        if by_chance >= LEAST_CHANCE and np.mean((values[1:] == values[:-1])[same_key]) < LESS_THAN_CHANCE * by_chance:
+        agrees = _next_to_each_other(other, repeated, order)[same_key]
+        if by_chance >= LEAST_CHANCE and np.mean(agrees) < LESS_THAN_CHANCE * by_chance:
             return True
     return False
+
+
+def _next_to_each_other(column: FrameColumn, rows: Flags, order: Codes) -> Flags:
+    """Whether rows, in this order, have the value of the one before."""
+    values = column.codes[rows][order]
+    same: Flags = values[1:] == values[:-1]
+    return same
 
 
 def _unique(frame: Frame, columns: Sequence[FrameColumn], evidence: str) -> Suggestion:
