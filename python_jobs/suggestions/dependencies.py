@@ -142,7 +142,7 @@ def _majorities(keys: Codes, values: Codes, distinct: int) -> tuple[int, int]:
     first = np.concatenate(([True], group[1:] != group[:-1]))
     most = int(counts[first].sum())
     best = np.repeat(counts[first], np.diff(np.concatenate((np.flatnonzero(first), [len(group)]))))
-    often = ~first & (counts >= 3) & (counts >= 0.15 * best) & (counts * TIMES["known"] <= best)
+    often = ~first & (counts >= 3) & (counts >= 0.15 * best)
     return most, int(counts[often].sum())
 
 
@@ -158,9 +158,7 @@ def _are_scattered(keys: Codes, values: Codes, distinct: int) -> bool:
     sizes = np.bincount(group, weights=counts)
     most = np.zeros(len(sizes))
     np.maximum.at(most, group, counts)
-    # Another name of the group is no deviation.
-    counted = (counts < most[group]) & ((counts == 1) | (counts * TIMES["known"] <= most[group]))
-    deviating = np.bincount(group, weights=counts * counted, minlength=len(sizes))
+    deviating = sizes - most
     together = float(np.sum(deviating * (deviating - 1)))
     chance = float(deviating.sum() / sizes.sum())
     if chance <= HARDLY_ANY or together < LEAST_TOGETHER:

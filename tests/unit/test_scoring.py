@@ -8,6 +8,7 @@ import pytest
 
 from python_jobs.build.messages import is_code_error, safe_dbt_message, without_literals
 from python_jobs.errors import ConfigurationError
+from python_jobs.report.charts import trend
 from python_jobs.scoring.dimensions import DIMENSIONS, RANK, judge
 from python_jobs.scoring.scorecard import _score
 from python_jobs.scoring.thresholds import profile_of, read_thresholds
@@ -144,3 +145,8 @@ def test_the_macro_and_the_recorder_agree_on_who_finds_a_fault_first() -> None:
     ranks = re.search(r"set ranks = ({.*?})", macro)
     assert ranks is not None
     assert ast.literal_eval(ranks.group(1)) == RANK
+
+
+def test_a_trend_needs_two_runs() -> None:
+    assert trend([0.9], 0.8, "ok") == ""
+    assert "2 runs, from 90.00% to 95.00%" in trend([0.9, 0.95], 0.8, "ok")
