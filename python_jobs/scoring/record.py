@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from python_jobs.errors import AtlasError
 from python_jobs.job import Job, safe_message
-from python_jobs.scoring.artifacts import Artifacts, model_thresholds, models_of, relations_of
+from python_jobs.scoring.artifacts import Artifacts, model_thresholds, models_of, name_of, relations_of
 from python_jobs.scoring.keep import keep_scores
 from python_jobs.scoring.outcomes import TestRecord, test_records
 from python_jobs.scoring.statistics import analyze_grown
@@ -97,7 +97,7 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
 
 
 def _built(connection: psycopg.Connection, artifacts: Artifacts, tested: set[str | None]) -> dict[str, str]:
-    """Layer by name of the relations that are there, or whose tests had their turn.
+    """Layer by name of the relations that are there, or that this build or its tests were about.
 
     What the project declares and nobody has loaded or built, such as the sample beside a company's own sources, is
     nothing that somebody should have tested.
@@ -107,7 +107,8 @@ def _built(connection: psycopg.Connection, artifacts: Artifacts, tested: set[str
         "select declared.key from jsonb_each_text(%s) as declared where to_regclass(declared.value) is not null",
         [Jsonb(relations)],
     ).fetchall()
-    built = {name for (name,) in there} | tested
+    tried = {name_of(node) for result in artifacts.results if (node := artifacts.node(result["unique_id"]))}
+    built = {name for (name,) in there} | tested | tried
     return {name: layer for name, layer in models_of(artifacts).items() if name in built}
 
 

@@ -806,8 +806,8 @@ ACCURACY = [
         Case(
             "near_group_median",
             "accuracy",
-            values("code, price", *(f"{code}, {price}{cast}" for code, price in GROUPS)),
-            values("code, price", *(f"{code}, {price}{cast}" for code, price in [*GROUPS, *FAR_FROM_GROUP])),
+            values("code, price", *(f"{code}, ({price}){cast}" for code, price in GROUPS)),
+            values("code, price", *(f"{code}, ({price}){cast}" for code, price in [*GROUPS, *FAR_FROM_GROUP])),
             (8, 10),
             2,
             "price",
