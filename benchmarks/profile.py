@@ -9,16 +9,14 @@ medians of the processor time of database and Atlas, and of the ratios of each r
 
 import argparse
 import statistics
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 import psycopg
 
 from benchmarks.processor import seconds
+from benchmarks.throwaway import throwaway_warehouse
 from python_jobs.job import Job
 from python_jobs.profiling.run import profile_table
-from python_jobs.settings import PROJECT_DIR, Settings
 
 TABLE = """
 create schema bench;
@@ -38,17 +36,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        job = Job(Settings(PROJECT_DIR, Path(folder) / "home", Path(folder) / "exports"), Path(folder) / "none.yml")
-        job.warehouse.prepare()
-        assert job.warehouse.embedded is not None
-        try:
-            with job.connect(autocommit=True) as connection:
-                connection.execute(TABLE.format(rows=options.rows).encode())
-                connection.execute("vacuum analyze bench.wide")
-                _measure(job, connection)
-        finally:
-            job.warehouse.embedded.stop()
+    with throwaway_warehouse() as (job, connection):
+        connection.execute(TABLE.format(rows=options.rows).encode())
+        connection.execute("vacuum analyze bench.wide")
+        _measure(job, connection)
 
 
 def _measure(job: Job, connection: psycopg.Connection) -> None:

@@ -19,10 +19,11 @@ import psycopg
 import yaml
 
 from benchmarks.processor import seconds
+from benchmarks.throwaway import throwaway_warehouse
 from python_jobs.build.dbt import Dbt
 from python_jobs.job import Job
 from python_jobs.scoring.record import record
-from python_jobs.settings import PROJECT_DIR, Settings
+from python_jobs.settings import PROJECT_DIR
 
 TABLE = """
 create table chart.{name} as
@@ -61,21 +62,13 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        _project(folder / "project")
-        settings = Settings(folder / "project", folder / "home", folder / "exports")
-        job = Job(settings, folder / "none.yml")
-        job.warehouse.prepare()
-        assert job.warehouse.embedded is not None
-        try:
-            with job.connect(autocommit=True) as connection:
-                connection.execute("create table chart.parents as select g as id from generate_series(1, 1000) as g")
-                for table in TABLES:
-                    connection.execute(TABLE.format(name=table, rows=options.rows).encode())
-                connection.execute("vacuum analyze")
-                _measure(job, connection)
-        finally:
-            job.warehouse.embedded.stop()
+        _project(Path(name))
+        with throwaway_warehouse(Path(name)) as (job, connection):
+            connection.execute("create table chart.parents as select g as id from generate_series(1, 1000) as g")
+            for table in TABLES:
+                connection.execute(TABLE.format(name=table, rows=options.rows).encode())
+            connection.execute("vacuum analyze")
+            _measure(job, connection)
 
 
 def _tests(tag: str) -> dict[str, Any]:

@@ -15,7 +15,6 @@ findings and without those that the same test makes in the same row of the undam
 import argparse
 import random
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -26,8 +25,8 @@ from benchmarks.quality.by_hand import WrittenTest, compiled, counted, judge
 from benchmarks.quality.damage import DIMENSIONS, Cells, damage
 from benchmarks.quality.report import RATES, Outcome, report, report_by_hand, report_scores
 from benchmarks.quality.tables import Row, Table, made_up, real
+from benchmarks.throwaway import throwaway_warehouse
 from python_jobs.job import Job
-from python_jobs.settings import PROJECT_DIR, Settings
 from python_jobs.suggestions.check import condition, failing_rows_sql, tested_rows
 from python_jobs.suggestions.run import Suggested, suggest
 from python_jobs.suggestions.suggestion import Suggestion
@@ -46,33 +45,25 @@ def main() -> None:
     tables += real(options.real, options.rows) if options.real else []
     outcomes: list[Outcome] = []
     started = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(PROJECT_DIR, Path(folder) / "home", Path(folder) / "exports")
-        job = Job(settings, Path(folder) / "none.yml")
-        assert job.warehouse.embedded is not None
-        job.warehouse.prepare()
-        try:
-            with job.connect(autocommit=True) as connection:
-                connection.execute("create schema bench")
-                written = compiled(job, tables)
-                for table in tables:
-                    write(connection, "clean", table, table.rows)
-                    if table.parent:
-                        write_parent(connection, *table.parent)
-                    clean = None if options.only_by_hand else suggest(job, "bench.clean")
-                    _report_clean(table, connection, clean, written[table.name])
-                    for dimension, kinds in DIMENSIONS.items():
-                        for kind in (kind for kind in kinds if kind in table.roles and kind in (options.kind or kinds)):
-                            for rate in RATES:
-                                outcomes.append(
-                                    _measure(
-                                        *(job, connection, table, clean, written[table.name]),
-                                        *(dimension, kind, rate, options.seed),
-                                    )
-                                )
-                                print(".", end="", file=sys.stderr, flush=True)
-        finally:
-            job.warehouse.embedded.stop()
+    with throwaway_warehouse() as (job, connection):
+        connection.execute("create schema bench")
+        written = compiled(job, tables)
+        for table in tables:
+            write(connection, "clean", table, table.rows)
+            if table.parent:
+                write_parent(connection, *table.parent)
+            clean = None if options.only_by_hand else suggest(job, "bench.clean")
+            _report_clean(table, connection, clean, written[table.name])
+            for dimension, kinds in DIMENSIONS.items():
+                for kind in (kind for kind in kinds if kind in table.roles and kind in (options.kind or kinds)):
+                    for rate in RATES:
+                        outcomes.append(
+                            _measure(
+                                *(job, connection, table, clean, written[table.name]),
+                                *(dimension, kind, rate, options.seed),
+                            )
+                        )
+                        print(".", end="", file=sys.stderr, flush=True)
     if not options.only_by_hand:
         report(outcomes)
         report_scores(outcomes)

@@ -17,7 +17,8 @@ from benchmarks.quality.damage import Cells
 from benchmarks.quality.tables import Table
 from python_jobs.build.dbt import Dbt
 from python_jobs.job import Job
-from python_jobs.scoring.artifacts import Artifacts, test_records
+from python_jobs.scoring.artifacts import Artifacts
+from python_jobs.scoring.outcomes import test_records
 
 FILES = Path(__file__).parent / "by_hand"
 RELATION = re.compile(r'"[^"]+"\."bench"\."damaged"')

@@ -11,14 +11,12 @@ import hashlib
 import math
 import random
 import sys
-import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.quality.__main__ import failing, write
 from benchmarks.quality.tables import Row, Table, made_up, names, real
-from python_jobs.job import Job
-from python_jobs.settings import PROJECT_DIR, Settings
+from benchmarks.throwaway import throwaway_warehouse
 from python_jobs.suggestions.run import suggest
 
 FIRST_DAY = date(2024, 1, 1)
@@ -35,37 +33,28 @@ def main() -> None:
     print("| table | rows × columns | tests | alarms on the first half | on the second | of its cells |")
     print("|---|---|---:|---:|---:|---:|")
     noisy: list[str] = []
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(PROJECT_DIR, Path(folder) / "home", Path(folder) / "exports")
-        job = Job(settings, Path(folder) / "none.yml")
-        assert job.warehouse.embedded is not None
-        job.warehouse.prepare()
-        try:
-            with job.connect(autocommit=True) as connection:
-                connection.execute("create schema bench")
-                for table in tables:
-                    half = len(table.rows) // 2
-                    write(connection, "clean", table, table.rows[:half])
-                    write(connection, "damaged", table, table.rows[half:])
-                    suggestions = suggest(job, "bench.clean").suggestions
-                    counts = [
-                        (len(failing(connection, "clean", s)), len(failing(connection, "damaged", s)))
-                        for s in suggestions
-                    ]
-                    first, second = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
-                    cells = (len(table.rows) - half) * len(table.types)
-                    print(
-                        f"| {table.name} | {half:,} × {len(table.types)} | {len(suggestions)} | {first} | {second} "
-                        f"| {second / cells:.3%} |",
-                        flush=True,
-                    )
-                    noisy += [
-                        f"- {table.name}: {s.test} of {s.column or 'the table'}: {one}, {two}  {s.arguments}"
-                        for s, (one, two) in zip(suggestions, counts, strict=True)
-                        if one or two
-                    ]
-        finally:
-            job.warehouse.embedded.stop()
+    with throwaway_warehouse() as (job, connection):
+        connection.execute("create schema bench")
+        for table in tables:
+            half = len(table.rows) // 2
+            write(connection, "clean", table, table.rows[:half])
+            write(connection, "damaged", table, table.rows[half:])
+            suggestions = suggest(job, "bench.clean").suggestions
+            counts = [
+                (len(failing(connection, "clean", s)), len(failing(connection, "damaged", s))) for s in suggestions
+            ]
+            first, second = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
+            cells = (len(table.rows) - half) * len(table.types)
+            print(
+                f"| {table.name} | {half:,} × {len(table.types)} | {len(suggestions)} | {first} | {second} "
+                f"| {second / cells:.3%} |",
+                flush=True,
+            )
+            noisy += [
+                f"- {table.name}: {s.test} of {s.column or 'the table'}: {one}, {two}  {s.arguments}"
+                for s, (one, two) in zip(suggestions, counts, strict=True)
+                if one or two
+            ]
     print("\n".join(["", *noisy]))
     sys.stdout.flush()
 

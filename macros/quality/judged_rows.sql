@@ -1,7 +1,7 @@
 {% macro judged_rows(test_node) -%}
     {#- SQL condition of the rows that a test judges; nothing when it judges all. A test says it itself in its
         `meta.judged`; else, where it is about a column, a missing value is completeness' business.
-        python_jobs/scoring/artifacts.py decides likewise for the rows tested. -#}
+        python_jobs/scoring/tested_rows.py decides likewise for the rows tested. -#}
     {%- set meta = test_node.config.meta or {} -%}
     {%- set name = test_node.test_metadata.name -%}
     {%- set dimension = meta.get('quality_dimension') or (

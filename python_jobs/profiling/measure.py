@@ -25,7 +25,7 @@ class ColumnProfile:
         nulls: of all rows.
         blanks: text without a visible character, of the rows read.
         distinct: different values; estimated when rows were sampled.
-        minimum: of all rows for numbers, dates and timestamps; as text.
+        minimum: of all rows for numbers, dates and timestamps; as text. Of text that is numbers, the least one.
         quantiles: per share of the values; dates and timestamps in seconds since 1970.
         histogram: least, greatest and count of bins of equal width.
         lengths: least, mean and greatest number of characters.
@@ -99,6 +99,11 @@ def _column(rows: Rows, index: int, column: TableColumn) -> ColumnProfile:
     exact = rows.exact.get(column.name)
     if shows and present:
         minimum, maximum = _one(duck, "select min(v), max(v) from v")
+        if is_text and number:
+            # Of numbers written as text the least is not the one that sorts first.
+            minimum, maximum = _one(
+                duck, f"select arg_min(v, {number}), arg_max(v, {number}) from v where isfinite({number})"
+            )
         if exact and exact[1] is not None:
             minimum, maximum = exact[1], exact[2]
     return ColumnProfile(

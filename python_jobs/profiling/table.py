@@ -1,6 +1,7 @@
 """The table that is profiled: its columns, and which of them may show values."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 import psycopg
@@ -91,7 +92,16 @@ def find_table(connection: psycopg.Connection, database: str, name: str, *, trus
         [schema, table],
     ).fetchone()
     if row is None:
-        raise ConfigurationError(f"{name}: no such table; give schema.table, as in navigate.fct_orders")
+        names = [
+            found
+            for (found,) in connection.execute(
+                "select table_schema || '.' || table_name from information_schema.tables "
+                "where table_schema not in ('pg_catalog', 'information_schema')"
+            )
+        ]
+        near = get_close_matches(name, names, n=1) or [found for found in sorted(names) if found.endswith(f".{name}")]
+        meant = f"did you mean {near[0]}?" if near else "give schema.table, as in navigate.fct_orders"
+        raise ConfigurationError(f"{name}: no such table; {meant}")
     oid, is_view, estimate = row
     found = connection.execute(
         "select attname, format_type(atttypid, null) from pg_attribute "

@@ -14,12 +14,14 @@ FARTHEST = 4
 def trend(scores: list[float], threshold: float | None, status: str) -> Markup:
     """A line of scores over the runs, the last one marked, and the threshold as a dashed line where it is near.
 
+    One run is no line: nothing is drawn.
+
     Args:
         scores: from 0 to 1, oldest first.
         threshold: from 0 to 1.
         status: names the class of the colour.
     """
-    if not scores:
+    if len(scores) < 2:
         return Markup("")
     low = min(*scores, 1 - NARROWEST)
     if threshold is not None and 1 - threshold <= FARTHEST * (1 - low):
@@ -28,19 +30,15 @@ def trend(scores: list[float], threshold: float | None, status: str) -> Markup:
         threshold = None
     # A line along the bottom looks like a score that fell to nothing.
     low -= (1 - low) * 0.3
-    step = (WIDTH - 2 * EDGE) / max(len(scores) - 1, 1)
-    first = EDGE if len(scores) > 1 else WIDTH - EDGE
-    points = [(first + number * step, _height(score, low)) for number, score in enumerate(scores)]
+    step = (WIDTH - 2 * EDGE) / (len(scores) - 1)
+    points = [(EDGE + number * step, _height(score, low)) for number, score in enumerate(scores)]
     parts = []
     if threshold is not None:
         y = _height(threshold, low)
         parts.append(f'<line class="threshold" x1="0" x2="{WIDTH:g}" y1="{y:.1f}" y2="{y:.1f}"/>')
-    if len(points) > 1:
-        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        area = f"{points[0][0]:.1f},{HEIGHT:g} {line} {points[-1][0]:.1f},{HEIGHT:g}"
-        parts.append(
-            f'<polygon class="area {status}" points="{area}"/><polyline class="line {status}" points="{line}"/>'
-        )
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    area = f"{points[0][0]:.1f},{HEIGHT:g} {line} {points[-1][0]:.1f},{HEIGHT:g}"
+    parts.append(f'<polygon class="area {status}" points="{area}"/><polyline class="line {status}" points="{line}"/>')
     x, y = points[-1]
     parts.append(f'<circle class="dot {status}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>')
     label = f"{len(scores)} runs, from {scores[0]:.2%} to {scores[-1]:.2%}"

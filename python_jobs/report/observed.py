@@ -55,7 +55,8 @@ DEAD_LETTERS = """
 select source || '.' || table_name as table, reason, count(*) as rows
 from pipeline.dead_letters where status = 'waiting' group by 1, 2 order by rows desc, 1, 2
 """
-# The last profile of each table up to the run's end, and of its columns what nobody can be recognised by.
+# The last profile of each table up to the run's end, and of its columns, the loader's own
+# excepted, what nobody can be recognised by.
 PROFILES = """
 select distinct on (table_schema, table_name)
     profile_id, table_schema || '.' || table_name as table, load_id is not null as is_load, rows, rows_read,
@@ -67,7 +68,9 @@ order by table_schema, table_name, profiled_at desc, load_id desc
 COLUMNS = """
 select profile_id, column_name as name, data_type as type, form, nulls, blanks, distinct_values as distinct,
     is_distinct_exact, jsonb_path_query_array(histogram, '$[*][2]') as histogram
-from quality.profile_columns where profile_id = any(%(profiles)s) order by profile_id, position
+from quality.profile_columns
+where profile_id = any(%(profiles)s) and column_name !~ '^(_dlt_|_file_id$|_line$)'
+order by profile_id, position
 """
 QUARANTINES = """
 select n.nspname as schema, c.relname as table,

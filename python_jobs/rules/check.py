@@ -1,6 +1,7 @@
 """Rules against the models that they judge."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import sqlglot
 
@@ -39,7 +40,8 @@ def check_rules(rules: Sequence[Rule], models: Models) -> None:
 def _check_model(rule: Rule, models: Models) -> None:
     model = models.by_name.get(rule.model)
     if model is None:
-        raise _wrong(rule, f"there is no model '{rule.model}'")
+        near = get_close_matches(rule.model, models.by_name, n=1)
+        raise _wrong(rule, f"there is no model '{rule.model}'" + (f"; did you mean '{near[0]}'?" if near else ""))
     if model.layer not in JUDGED:
         raise _wrong(rule, f"{model.path}: rules are about models of {' and '.join(JUDGED)}")
     if raw := model.sources & models.raw_sources:

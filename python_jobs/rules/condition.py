@@ -5,6 +5,7 @@ no text can mean one thing here and another in the database.
 """
 
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 import sqlglot
 from sqlglot import exp
@@ -57,6 +58,8 @@ def read_condition(text: str) -> exp.Expr:
     except SqlglotError as error:
         detail = getattr(error, "errors", None) or [{}]
         what = str(detail[0].get("description") or "not readable").rstrip(".")
+        if what.startswith("Required keyword"):
+            what = "something is missing"
         near = str(detail[0].get("highlight") or "").strip()
         raise Refused(f"is not SQL that can be read: {what}" + (f", near '{near}'" if near else "")) from None
     if len(parsed) != 1 or any(token.token_type == TokenType.SEMICOLON for token in tokens):
@@ -88,7 +91,9 @@ def check_columns(tree: exp.Expr, by: Sequence[str], columns: Iterable[str]) -> 
     named = [column.name if column.this.quoted else column.name.lower() for column in tree.find_all(exp.Column)]
     for name in (*named, *by):
         if name not in known:
-            raise Refused(f"names the column '{name}', which the model's YAML does not list")
+            near = get_close_matches(name, known, n=1)
+            meant = f"; did you mean '{near[0]}'?" if near else ""
+            raise Refused(f"names the column '{name}', which the model's YAML does not list{meant}")
 
 
 def check_groups(tree: exp.Expr, by: Sequence[str]) -> None:
@@ -141,6 +146,11 @@ def _look_at(node: exp.Expr) -> None:
         raise Refused(f"names {sql_of(node)}; columns stand alone, without a table or schema")
     if isinstance(node, exp.Anonymous):
         raise Refused(f"calls {node.name.lower()}(), which a rule may not; {_may()}")
+    if isinstance(node, exp.Distinct):
+        raise Refused(
+            f"counts {sql_of(node)}, which can't be told for each row; that a group has one value is said by "
+            "`min(country) = max(country)`"
+        )
     if not isinstance(node, _ALLOWED):
         raise Refused(f"uses {sql_of(node)}, which a rule may not; {_may()}")
     if isinstance(node, exp.Cast) and (type(node.to) is not exp.DataType or node.to.this == exp.DType.USERDEFINED):

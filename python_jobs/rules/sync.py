@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from python_jobs.errors import ConfigurationError
@@ -70,8 +70,15 @@ def sync(project: Path, own_models: str | None) -> Synced:
 
 
 def sync_for(project: Path, own_models: Path | None) -> Synced:
-    """The same, with the folder that a sources file names in ``models``."""
-    return sync(project, link_for_dbt(own_models, project) if own_models else None)
+    """The same, with the folder that a sources file names in ``models``; errors name its files, not the link."""
+    if own_models is None:
+        return sync(project, None)
+    link = link_for_dbt(own_models, project)
+    try:
+        synced = sync(project, link)
+    except ConfigurationError as error:
+        raise ConfigurationError(str(error).replace(f"{link}/", f"{own_models}/")) from None
+    return replace(synced, files=tuple(file.replace(f"{link}/", f"{own_models}/") for file in synced.files))
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> list[str]:

@@ -13,6 +13,9 @@ from python_jobs.errors import ConfigurationError
 DIMENSIONS = ("completeness", "uniqueness", "timeliness", "validity", "accuracy", "consistency")
 # elementary calls it so; test results keep our word.
 ALIASES = {"freshness": "timeliness"}
+# Who finds a fault first. Uniqueness, timeliness and accuracy presuppose form, not each other
+# (docs/decisions/0045-one-dimension.md). The macro passed_earlier_tests has the same; a test compares them.
+RANK = {"completeness": 0, "validity": 1, "uniqueness": 2, "timeliness": 2, "accuracy": 3, "consistency": 4}
 
 
 @dataclass(frozen=True)

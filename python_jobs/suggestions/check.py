@@ -7,7 +7,7 @@ from dataclasses import replace
 import psycopg
 
 from python_jobs.profiling.table import TableToProfile
-from python_jobs.scoring.precedence import RANK
+from python_jobs.scoring.dimensions import RANK
 from python_jobs.suggestions.frame import quoted
 from python_jobs.suggestions.precedence import after, ranks
 from python_jobs.suggestions.suggestion import Suggestion
@@ -55,7 +55,8 @@ def check(
     relation = table.identifier.as_string(connection)
     rows, _ = _count(connection, relation, [])
     kept: list[Suggestion] = []
-    left_out: list[str] = []
+    left_out = [f"{_named(suggestion)}: {suggestion.doubt}" for suggestion in suggestions if suggestion.doubt]
+    suggestions = [suggestion for suggestion in suggestions if not suggestion.doubt]
     for rank in ranks(suggestions):
         part = [after(kept, suggestion) for suggestion in suggestions if RANK[suggestion.dimension] == rank]
         kept += _check(connection, table, rows, part, left_out)
@@ -64,6 +65,10 @@ def check(
         for possible in filter(None, (suggestion, suggestion.otherwise)):
             places.setdefault(_identity(possible), place)
     return rows, sorted(kept, key=lambda suggestion: places[_identity(suggestion)]), left_out
+
+
+def _named(suggestion: Suggestion) -> str:
+    return f"{suggestion.test} of {suggestion.column or 'the table'}"
 
 
 def _identity(suggestion: Suggestion) -> tuple[str, str | None, str]:
@@ -96,7 +101,7 @@ def _check(
     counts = [found.get(place) for place in range(len(suggestions))]
     kept = []
     for suggestion, failing in zip(suggestions, counts, strict=True):
-        what = f"{suggestion.test} of {suggestion.column or 'the table'}"
+        what = _named(suggestion)
         if failing is None:
             left_out.append(f"{what}: its SQL does not run on this table")
         elif failing > MOST_FAILING * rows:

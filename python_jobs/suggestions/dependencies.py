@@ -26,7 +26,7 @@ LEAST_SHARE_OF_AMOUNTS = 0.9
 LARGE_GROUP = 8
 LEAST_LIFT = 0.8
 LEAST_LIFT_OF_LARGE = 0.65
-LEAST_GROUPED_ROWS = 0.4
+LEAST_GROUPED_ROWS = 0.25
 LEAST_GROUPS = 5
 MOST_SYSTEMATIC = 0.04
 # Deviating rows of one group, in ordered pairs: fewer prove nothing, and chance may double what is expected.
@@ -37,6 +37,9 @@ HARDLY_ANY = 0.005
 PAIR_ROWS = 40_000
 MOST_PAIR_COLUMNS = 10
 NEARLY_BEST = 0.95
+# What comes more than once in a group, and so often, is no error but another name. Errors that no other group has as a
+# value are each unlike the other; a wrong one of few values may come again.
+TIMES = {"known": 3, "unknown": 20}
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def dependencies(frame: Frame) -> Iterator[Suggestion]:
         dependent.name: [
             dependency
             for column in usable
-            if column is not dependent and _may_determine(column)
+            if column is not dependent and may_determine(column)
             if (dependency := judge((column,), column.codes[::step], dependent, dependent.codes[::step]))
         ]
         for dependent in usable
@@ -89,7 +92,7 @@ def _may_depend(frame: Frame, column: FrameColumn) -> bool:
     return 1 < column.distinct < 0.6 * column.present and column.present >= 0.3 * frame.rows_read
 
 
-def _may_determine(column: FrameColumn) -> bool:
+def may_determine(column: FrameColumn) -> bool:
     """A name or a code does; a quantity or a time may go along with something, but doesn't say what it is."""
     if column.kind == "text":
         return column.form not in ("decimal", "clock time", "timestamp")
@@ -165,7 +168,7 @@ def _are_scattered(keys: Codes, values: Codes, distinct: int) -> bool:
 
 def _pairs(frame: Frame, usable: Sequence[FrameColumn], dependent: FrameColumn) -> list[Dependency]:
     step = max(1, frame.rows_read // PAIR_ROWS)
-    candidates = [column for column in usable if column is not dependent and _may_determine(column)]
+    candidates = [column for column in usable if column is not dependent and may_determine(column)]
     candidates = sorted(candidates, key=lambda column: column.distinct)[:MOST_PAIR_COLUMNS]
     found = []
     for columns in combinations(candidates, 2):
@@ -186,7 +189,7 @@ def _suggestions(dependency: Dependency) -> Iterator[Suggestion]:
     # What is not one of a closed list is not valid, whether or not the list may be shown.
     is_listed = listed_values(dependency.dependent) is not None
     for deviations, dimension in (("known", "consistency"), ("unknown", "validity" if is_listed else "accuracy")):
-        arguments = {"determined_by": names, "deviations": deviations}
+        arguments = {"determined_by": names, "deviations": deviations, "times": TIMES[deviations]}
         yield Suggestion(
             *("agrees_with_majority", dependency.dependent.name, arguments, dimension),
             evidence=f"{told} determines it in {held} of the rows in {dependency.groups:,} groups",
@@ -206,7 +209,7 @@ def minority_sql(dependent: FrameColumn, determined_by: Sequence[str], deviation
         f"select {keys}, {column} as v, count(*) as n, sum(count(*)) over (partition by {keys}) as total, "
         f"max(count(*)) over (partition by {keys}) as most from {{table}} where {given} group by {keys}, {column}"
     )
-    deviates = "total >= 3 and most * 2 > total and n < most"
+    deviates = f"total >= 3 and most * 2 > total and n < most and (n = 1 or n * {TIMES[deviations]} <= most)"
     return (
         f"{given} and ({keys}, {column}) in (select {keys}, v from ({counted}) as u where {deviates}) "
         f"and {column} {found} (select v from ({counted}) as u where not ({deviates}))"

@@ -8,9 +8,9 @@ from dataclasses import replace
 from python_jobs.profiling.shapes import FORMS
 from python_jobs.suggestions import values
 from python_jobs.suggestions.frame import Frame, FrameColumn
+from python_jobs.suggestions.presence import completeness
 from python_jobs.suggestions.suggestion import Suggestion, literal, share
 
-MOST_NULLS = 0.1
 # Text that doesn't fit a number is dirt only while it is rare.
 MOST_USUAL_MISFITS = 0.12
 MOST_SHAPES = 4
@@ -22,7 +22,7 @@ _FORMS = dict(FORMS)
 
 def of_column(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
     """Every suggestion for one column by itself, numbers' ranges and keys excepted."""
-    yield from _completeness(frame, column)
+    yield from completeness(frame, column)
     if column.present < LEAST_ROWS:
         return
     listed = values.domain(column)
@@ -37,24 +37,6 @@ def of_column(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
             yield from _writing(column)
         if not listed and (typos := values.typos(column)):
             yield typos
-
-
-def _completeness(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
-    rows = frame.rows_read
-    written = sum(column.placeholders.values())
-    missing = column.nulls + written
-    if not rows or missing > MOST_NULLS * rows:
-        return
-    present = column.missing.present_sql(column.sql, column.not_missing)
-    of_them = f", {written:,} of the others are writings of nothing" if written else ""
-    yield Suggestion(
-        *("not_null_ratio", column.name, {"not_missing": list(column.not_missing)} if column.not_missing else {}),
-        dimension="completeness",
-        evidence=f"{share(rows - missing, rows)} of the rows have a value{of_them}",
-        fails=f"not ({present})",
-        blamed=(column.name,),
-        holds=present,
-    )
 
 
 def _pattern(column: FrameColumn, pattern: str, evidence: str) -> Suggestion:
@@ -205,13 +187,23 @@ def _read(pattern: str) -> str:
 
 
 def _tells(column: FrameColumn, shapes: list[str], exact: bool) -> bool:
-    """Whether the shapes say something: words of any length do not, and neither do as many shapes as values."""
+    """Whether the shapes say something: words of any length do not, neither do as many shapes as values, and the shape
+    of one frequent value is only that."""
     if exact and len(shapes) * 3 > column.distinct:
         return False
     # Words of some lengths are words; letters of one length are a code.
     return any("[0-9]" in shape or re.search(r"\[[^\[\]A-Za-z0-9 .',-]\]", shape) for shape in shapes) or (
-        exact and column.distinct > 10 and len(shapes) == 1
+        exact and len(shapes) == 1 and len(same := _counts_of(column, shapes[0])) > 10 and 2 * max(same) <= sum(same)
     )
+
+
+def _counts_of(column: FrameColumn, shape: str) -> list[int]:
+    """Rows per value of an exact shape."""
+    return [
+        int(count)
+        for value, count in zip(column.values, column.counts, strict=True)
+        if shape_of(value, exact=True) == shape
+    ]
 
 
 def _writing(column: FrameColumn) -> Iterator[Suggestion]:

@@ -16,9 +16,12 @@ from python_jobs.suggestions.missing import Missing
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 # A writing of nothing that is more than a tenth of a column is a value like any other there.
 PLACEHOLDER_SHARE = 0.1
+# Unless it is most of it: then the column is mostly empty. A day without an end is a value, however often it comes.
+MOSTLY_NOTHING = 0.5
 LEAST_VALUES = 30
 DAY = 86_400.0
 _ID_WORDS = frozenset(["id", "key", "sku", "uuid", "guid", "nr", "no", "number", "nummer", "num", "code", "index"])
@@ -168,13 +171,15 @@ def _column(rows: Rows, index: int, table: TableToProfile, missing: Missing) -> 
     texts: list[str] = encoded.dictionary.to_pylist()
     raw = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     counts = np.bincount(raw[raw >= 0], minlength=len(texts)).astype(np.int64)
-    limit = PLACEHOLDER_SHARE * max(int(counts.sum()), 1)
+    total = max(int(counts.sum()), 1)
     is_text = column.kind == "text"
     blank = [is_text and not text.strip() for text in texts]
     is_date = column.kind in ("date", "timestamp")
     writings = [not blank[i] and missing.is_writing_of_nothing(text) for i, text in enumerate(texts)]
     hollow = [
-        is_writing and counts[i] <= limit and not (is_date and _lies_amid(texts[i], texts))
+        is_writing
+        and not PLACEHOLDER_SHARE * total < counts[i] <= (1 if is_date else MOSTLY_NOTHING) * total
+        and not (is_date and _lies_amid(texts[i], texts))
         for i, is_writing in enumerate(writings)
     ]
     keep = np.array([not (blank[i] or hollow[i]) for i in range(len(texts))], dtype=bool)

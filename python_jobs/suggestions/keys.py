@@ -1,16 +1,25 @@
 """What names a row, and rows that come twice."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
-from python_jobs.suggestions.frame import Codes, Frame, FrameColumn
+from python_jobs.suggestions.frame import Codes, Flags, Frame, FrameColumn
 from python_jobs.suggestions.suggestion import Suggestion, share
 
 KEY_BY_NAME = 0.85
 KEY_BY_VALUES = 0.995
+# With fewer different values, only what stands where a key stands is one whose values repeat by mistake.
+SURELY_KEY = 0.98
+# A number within the key, such as that of an order's line, has few values, and repeats within a key so much less than
+# chance has it.
+MOST_PARTS, LESS_THAN_CHANCE, LEAST_CHANCE = 100, 0.25, 0.1
+# Rows that differ in fewer columns are the same row.
+LEAST_UNLIKE = 2
+MOSTLY_CODES = 0.95
 COMBINED_KEY = 0.99
 MOST_COMBINED = 10
 # Without a key all columns take part, and rows that are the same in all of them are one row twice.
@@ -43,9 +52,11 @@ def _is_key(frame: Frame, column: FrameColumn) -> bool:
     if column.kind == "text" and sum(map(len, column.values)) > LONGEST_KEY * column.distinct:
         return False
     ratio = column.distinct / column.present
-    if column.names_an_id:
+    if column.names_an_id or (_is_first(frame, column) and _is_code(column)):
         # Of a few keys with many rows each it is a reference, however many others there are.
-        return ratio >= KEY_BY_NAME and int(column.counts.max()) <= 0.02 * column.present + 3
+        if ratio < KEY_BY_NAME or int(column.counts.max()) > 0.02 * column.present + 3:
+            return False
+        return ratio >= SURELY_KEY or (_stands_first(frame, column) and not _has_parts(frame, column))
     return ratio >= (KEY_BY_VALUES if column.kind == "text" else 1.0) and (
         column.kind == "text" or _is_first(frame, column)
     )
@@ -53,6 +64,52 @@ def _is_key(frame: Frame, column: FrameColumn) -> bool:
 
 def _is_first(frame: Frame, column: FrameColumn) -> bool:
     return frame.columns[0] is column
+
+
+def _is_code(column: FrameColumn) -> bool:
+    """Whether nearly all values have a digit and no blank."""
+    if column.kind != "text":
+        return False
+    codes = sum(bool(re.fullmatch(r"\S*[0-9]\S*", value)) for value in column.values)
+    return codes >= MOSTLY_CODES * column.distinct
+
+
+def _stands_first(frame: Frame, column: FrameColumn) -> bool:
+    """Whether no other column before it could be the key."""
+    return next((other for other in frame.columns if other.names_an_id), frame.columns[0]) is column or _is_first(
+        frame, column
+    )
+
+
+def _has_parts(frame: Frame, column: FrameColumn) -> bool:
+    """Whether another column tells apart the rows of one value, as the number of a line does those of an order.
+
+    Rows that have the same key by mistake agree in another column as often as any two rows, or more often.
+    """
+    repeated = np.isin(column.codes, np.flatnonzero(column.counts > 1))
+    order = np.argsort(column.codes[repeated], kind="stable")
+    keys = column.codes[repeated][order]
+    same_key = keys[1:] == keys[:-1]
+    # A row that is there twice says nothing of its key.
+    agreeing = np.sum([_next_to_each_other(other, repeated, order) for other in frame.columns], axis=0)
+    same_key &= agreeing <= len(frame.columns) - LEAST_UNLIKE
+    if not same_key.any():
+        return False
+    for other in frame.columns:
+        if other is column or not 1 < other.distinct <= MOST_PARTS or other.present < 0.9 * frame.rows_read:
+            continue
+        by_chance = float(np.sum((other.counts / other.present) ** 2))
+        agrees = _next_to_each_other(other, repeated, order)[same_key]
+        if by_chance >= LEAST_CHANCE and np.mean(agrees) < LESS_THAN_CHANCE * by_chance:
+            return True
+    return False
+
+
+def _next_to_each_other(column: FrameColumn, rows: Flags, order: Codes) -> Flags:
+    """Whether rows, in this order, have the value of the one before."""
+    values = column.codes[rows][order]
+    same: Flags = values[1:] == values[:-1]
+    return same
 
 
 def _unique(frame: Frame, columns: Sequence[FrameColumn], evidence: str) -> Suggestion:

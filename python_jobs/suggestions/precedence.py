@@ -7,7 +7,7 @@ dbt does the same for all tests of a table (macro ``passed_earlier_tests``); her
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from python_jobs.scoring.precedence import RANK
+from python_jobs.scoring.dimensions import RANK
 from python_jobs.suggestions.frame import Frame
 from python_jobs.suggestions.suggestion import Suggestion
 

@@ -21,6 +21,8 @@ ROOM = 1.0
 # A tail goes on where it has as many values just before the fence as this share of those beyond it, and that many.
 TAIL, LEAST_TAIL = 0.5, 5
 NEAR = 90 * DAY
+# A gap in a tail is its end when it is so many times what is usual there and so wide, in interquartile ranges.
+MANY, CLEAR_GAP, MOST_IN_ANOTHER_UNIT = 9.0, 1.0, 0.05
 NEVER_NEGATIVE = 0.12
 MOST_PAST = 0.85
 # Years 2 to 9998, those that Python can name with room around them.
@@ -137,13 +139,31 @@ def _limit(values: Floats, quartile: float, spread: float) -> float | None:
     if not len(outside):
         return greatest + ROOM * spread
     if _goes_on(values, fence, spread):
-        return None
+        return _end_of_tail(values, quartile, spread)
     valley = int(np.sum((values > quartile + VALLEY * spread) & (values <= fence)))
     if len(outside) > RARELY_NEGATIVE * len(values) and valley > 0.3 * len(outside):
         return None
     if len(outside) > MOST_CLEAR_OUTLIERS * len(values):
         return None
     return min(greatest + ROOM * spread, (greatest + float(outside.min())) / 2)
+
+
+def _end_of_tail(values: Floats, quartile: float, spread: float) -> float | None:
+    """Where a tail ends and other values begin, clear of it; None when it goes on.
+
+    The gap above the k-th greatest of values that thin out exponentially is on average a k-th of their mean distance
+    from where the tail begins (Rényi 1953), and MANY times that hardly ever.
+    """
+    ordered = np.sort(values[values > quartile])
+    for beyond in range(1, int(MOST_IN_ANOTHER_UNIT * len(values)) + 1):
+        last = len(ordered) - beyond - 1
+        if last < LEAST_VALUES or ordered[last] <= quartile:
+            return None
+        gap = float(ordered[last + 1] - ordered[last])
+        usual = float(np.mean(ordered[: last + 1] - quartile))
+        if gap > CLEAR_GAP * spread and gap * beyond > MANY * usual:
+            return float(ordered[last]) + gap / 2
+    return None
 
 
 def _goes_on(values: Floats, fence: float, width: float) -> bool:

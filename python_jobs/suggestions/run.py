@@ -11,6 +11,7 @@ from python_jobs.suggestions import dependencies, forms, keys, relationships
 from python_jobs.suggestions.between import between_columns
 from python_jobs.suggestions.check import check, failing_rows_sql
 from python_jobs.suggestions.frame import Frame, frame_of
+from python_jobs.suggestions.groups import near_groups
 from python_jobs.suggestions.missing import Missing
 from python_jobs.suggestions.precedence import one_dimension_each
 from python_jobs.suggestions.project import known_tables
@@ -104,5 +105,6 @@ def detect(frame: Frame) -> list[Suggestion]:
         found += forms.of_column(frame, column)
         found += ranges(column)
     found += dependencies.dependencies(frame)
+    found += near_groups(frame)
     # dbt would take such text for a template.
     return [suggestion for suggestion in found if not _JINJA.search(str(list(suggestion.arguments.values())))]

@@ -23,6 +23,7 @@ class Suggestion:
         where: SQL condition of the rows that are tested; the others are another dimension's business, as dbt knows.
         otherwise: what is suggested in its place, when what deviates has a meaning of its own.
         judged: SQL condition of the rows that count as tested; None means all.
+        doubt: why it is left out after all, for the head of the YAML.
     """
 
     test: str
@@ -39,6 +40,7 @@ class Suggestion:
     where: str | None = None
     judged: str | None = None
     otherwise: "Suggestion | None" = None
+    doubt: str | None = None
 
     @property
     def concerns(self) -> frozenset[str]:

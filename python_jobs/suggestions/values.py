@@ -9,6 +9,10 @@ from python_jobs.suggestions.frame import Codes, FrameColumn
 from python_jobs.suggestions.suggestion import Suggestion, literal, share
 
 MOST_VALUES = 60
+# A longer list, where each value comes so often and what is left hardly ever.
+MOST_FREQUENT_VALUES, LEAST_FREQUENT = 200, 5
+# So many times the usual is the most frequent where all come equally often; of fewer values there is no telling.
+ALIKE, LEAST_ALIKE = 2, 20
 FREQUENT_TIMES = 5
 SHORTEST_TYPO = 4
 LONGEST_TYPO = 100
@@ -50,6 +54,8 @@ def listed_values(column: FrameColumn) -> tuple[list[str], int] | None:
     names = [column.values[i] for i in order]
     limit = MOST_VALUES if column.kind == "text" else 12
     kept = _cut(counts)
+    if column.kind == "text" and kept < len(counts) and counts[kept - 1] >= LEAST_FREQUENT:
+        limit = MOST_FREQUENT_VALUES
     if kept > 3 * limit:
         return None
     near = _near(dict(zip(names, counts.tolist(), strict=True)))
@@ -92,7 +98,19 @@ def _cut(counts: Codes) -> int:
             break
         if counts[index - 1] / counts[index] >= ratio:
             best, ratio = index, float(counts[index - 1] / counts[index])
-    return best
+    return best if best < len(counts) else _cut_of_alike(counts)
+
+
+def _cut_of_alike(counts: Codes) -> int:
+    """The same where all that belong to the list come about equally often, as the countries of a yearly table do."""
+    total, middle = int(counts.sum()), float(np.median(np.repeat(counts, counts)))
+    if counts[0] > ALIKE * middle or middle < LEAST_FREQUENT:
+        return len(counts)
+    kept = int(np.sum(counts > middle / 2))
+    rest = int(counts[kept:].sum())
+    between = int(np.sum((counts > middle / 2) & (counts < 0.75 * middle)))
+    is_clear = kept >= LEAST_ALIKE and 0 < rest <= 0.12 * total and between <= 0.05 * kept
+    return kept if is_clear else len(counts)
 
 
 def typos(column: FrameColumn) -> Suggestion | None:

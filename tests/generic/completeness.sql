@@ -3,12 +3,10 @@
 {% test not_null_ratio(model, column_name, missing_values=[], not_missing=[]) %}
     {#- Writings of nothing (`N/A`, `-`, `ukendt`, 9999-12-31) are missing values: see present_text. -#}
     {%- set value = atlas.present_text(column_name, but=not_missing) -%}
-    {#- Rows that pass are those that tests of form judge: counted here, they need not be counted again. -#}
-    {%- set present = {} if missing_values or not_missing else {'present': value ~ ' is not null'} -%}
     {%- if missing_values -%}
         {%- set value = 'case when trim(' ~ value ~ ') not in (' ~ atlas.text_list(missing_values) ~ ') then 1 end' -%}
     {%- endif -%}
-    {{ config(meta=dict({'quality_dimension': 'completeness', 'holds': value ~ ' is not null'}, **present)) }}
+    {{ config(meta={'quality_dimension': 'completeness', 'holds': value ~ ' is not null'}) }}
     {%- if dbt_expectations is defined %}
         {{ atlas.failures_of(dbt_expectations.test_expect_column_values_to_not_be_null(model, value)) }}
     {%- else %}

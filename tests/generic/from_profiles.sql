@@ -1,11 +1,12 @@
 {#- Tests that need no rule written down: the other rows are the rule. `atlas quality suggest` proposes them. -#}
 
-{% test agrees_with_majority(model, column_name, determined_by, deviations='any') %}
+{% test agrees_with_majority(model, column_name, determined_by, deviations='any', times=1) %}
     {#- Consistency: rows that are equal in some columns have the value that more than half of them have: one city per
         postal code. Unlike `same_everywhere`, only the rows that deviate fail. Groups of one or two, and groups
         without a majority, are not judged; nor is a missing value. A value that a row has which does not deviate contradicts
         this group: `deviations='known'` counts these only. One that only deviating rows have is wrong by itself, which
-        is a matter of accuracy: `deviations='unknown'`. -#}
+        is a matter of accuracy: `deviations='unknown'`. With `times`, a value that comes more than once in the group deviates
+        only where the usual one comes so many times as often. -#}
     {%- if deviations not in ('any', 'known', 'unknown') -%}
         {{ exceptions.raise_compiler_error("agrees_with_majority: deviations '" ~ deviations ~ "' is none of any, known, unknown") }}
     {%- endif -%}
@@ -35,7 +36,8 @@
     deviating as (
         select
             *,
-            row_count >= 3 and usual_count * 2 > row_count and value_count < usual_count as is_deviating
+            row_count >= 3 and usual_count * 2 > row_count and value_count < usual_count
+            and (value_count = 1 or value_count * {{ times }} <= usual_count) as is_deviating
         from counted
     ),
 
@@ -99,4 +101,37 @@
     select 1 as failure
     from mistyped
     cross join lateral generate_series(1, row_count)
+{% endtest %}
+
+
+{% test near_group_median(model, column_name, determined_by, times=5, number=none) %}
+    {#- Accuracy: a number is neither more than `times` the median of its group nor less than so much of it: the prices of
+        one product. Groups of one or two positive numbers are not judged. `number` is SQL of the number, where the
+        column is text. -#}
+    {%- set value = number or column_name -%}
+    {%- set keys = determined_by | join(', ') -%}
+    {%- set judged = value ~ ' > 0 and ' ~ atlas.all_present(determined_by) -%}
+    {{ config(meta={'quality_dimension': 'accuracy', 'judged': judged}) }}
+    with given as (
+        select
+            {{ keys }},
+            ln(cast({{ value }} as double precision)) as measure
+        from {{ model }}
+        where {{ judged }}
+    ),
+
+    usual as (
+        select
+            {{ keys }},
+            percentile_cont(0.5) within group (order by measure) as median_measure
+        from given
+        group by {{ keys }}
+        having count(*) >= 3
+    )
+
+    select 1 as failure
+    from given
+    inner join usual
+        using ({{ keys }})
+    where abs(given.measure - usual.median_measure) > ln({{ times }})
 {% endtest %}

@@ -55,6 +55,8 @@ def values(columns: str, *rows: str) -> str:
 # 100,000 kroner to the power of a normal quantile: skewed and clean. A million times the median is no part of it.
 LOGNORMAL = "select exp(8 + sin(n) * 2.2 + cos(n * 7) * 1.3) as amount, {when} as at from generate_series(1, 400) as n"
 DAYS_AGO = "timestamp '2026-03-31' - interval '6 hours' * (400 - n)"
+GROUPS = [(1, 10), (1, 11), (1, 12), (2, 900), (2, 1000), (2, 1100), (3, 1), (3, 100)]
+FAR_FROM_GROUP = [(1, 1100), (2, 9), (1, -5), ("null", 3)]
 NEXT_YEAR = "cast(now() + interval '1 year' as date)"
 
 COMPLETENESS = [
@@ -799,6 +801,21 @@ ACCURACY = [
         {"scale": "linear", "max_z": 30},
         label="mostly_the_same",
     ),
+    # The third group is too small, nothing is less than nothing, and a row without a group is not judged.
+    *(
+        Case(
+            "near_group_median",
+            "accuracy",
+            values("code, price", *(f"{code}, ({price}){cast}" for code, price in GROUPS)),
+            values("code, price", *(f"{code}, ({price}){cast}" for code, price in [*GROUPS, *FAR_FROM_GROUP])),
+            (8, 10),
+            2,
+            "price",
+            {"determined_by": ["code"]} | ({"number": "cast(price as numeric)"} if cast else {}),
+            label=label,
+        )
+        for label, cast in (("", ""), ("of_text", "::text"))
+    ),
     # The same growth, judged against what came before: only new rows can fail.
     Case(
         "within_robust_z",
@@ -953,6 +970,18 @@ CONSISTENCY = [
         2,
         "city",
         {"determined_by": ["code"]},
+    ),
+    # A club that was called otherwise for two years, and one writing that came once.
+    Case(
+        "agrees_with_majority",
+        "consistency",
+        values("club, town", *["1, 'Aarhus'"] * 4, *["1, 'Viby'"] * 2),
+        values("club, town", *["1, 'Aarhus'"] * 4, *["1, 'Viby'"] * 2, "1, 'Aarhsu'"),
+        (6, 7),
+        1,
+        "town",
+        {"determined_by": ["club"], "times": 3},
+        label="another_name",
     ),
     # Aarhus belongs to another code, Aarhsu to none: the one contradicts, the other is wrong by itself.
     *(

@@ -24,6 +24,7 @@ TABLE = """
         case when g <= 95 then lpad(g::text, 4, '0') else 'no number' end as code,
         g * 1.5 as price,
         date '2026-01-01' + g as day,
+        (g * 2)::text as width,
         'person' || g || '@example.org' as contact
     from generate_series(1, 100) as g
 """
@@ -46,6 +47,8 @@ def test_figures(job: Job, connection: psycopg.Connection) -> None:
     # Every tenth is null; the odd ones are blue.
     assert (columns["colour"].nulls, columns["colour"].top_values) == (10, [("blue", 50), ("red", 40)])
     assert (columns["code"].form, columns["code"].shapes) == ("integer", [("9999", 95), ("a+ a+", 5)])
+    # As text, 98 is the greatest of them.
+    assert (columns["width"].minimum, columns["width"].maximum) == ("2", "200")
     assert (columns["day"].minimum, columns["day"].maximum) == ("2026-01-02", "2026-04-11")
 
 

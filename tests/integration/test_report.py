@@ -53,8 +53,9 @@ def test_the_page_needs_nothing_and_shows_no_value(built: Built, tmp_path: Path)
     assert "Quality gates failed" in text
     assert "completeness 0.812 &lt; 0.950" in text
     assert re.search(r'class="cell missing" title="accuracy: no test"', text)
-    # The ring, the key, and a line for each dimension that has a score.
-    assert text.count("<svg") == 6
+    # The ring and the key; one run is no line for the four dimensions that have a score.
+    assert text.count("<svg") == 2
+    assert text.count("The first run: no trend yet.") == 4
     # The values of the model doubled.
     assert "secret" not in text + (tmp_path / "report.json").read_text()
 

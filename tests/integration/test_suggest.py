@@ -95,8 +95,8 @@ def test_each_kind_of_dirt_is_found(job: Job, connection: psycopg.Connection) ->
     # Of the twenty, sixteen have another post code's town, and four one that there isn't.
     by_post = {"determined_by": ["post"]}
     assert found(suggested, "agrees_with_majority", "town") == [
-        (by_post | {"deviations": "known"}, 16),
-        (by_post | {"deviations": "unknown"}, 4),
+        (by_post | {"deviations": "known", "times": 3}, 16),
+        (by_post | {"deviations": "unknown", "times": 20}, 4),
     ]
     assert found(suggested, "not_null_ratio", "post") == [({}, 20)]
     assert found(suggested, "matches_pattern", "order_id") == [({"pattern": "^[[:upper:]]{3}[-][0-9]{5}$"}, 20)]
@@ -150,18 +150,62 @@ AWKWARD = """
 """
 
 
+# Prices of a hundred products over five decades, twelve of them in cents; as a number and as text.
+PRICES = """
+    create table trial.lines as
+    select
+        n as line_no,
+        'P' || n % 100 as product,
+        price,
+        cast(price as text) as listed_price,
+        case when n > 200 then 100 + n % 50 end as surveyed
+    from generate_series(1, 1200) as n
+    cross join lateral (
+        select round(cast(power(10, n % 100 / 20.0) * (1 + n % 7 * 0.05) as numeric), 2)
+            * case when n % 97 = 5 then 100 else 1 end as price
+    ) as priced
+"""
+
+
+def test_a_number_is_compared_with_its_group(job: Job, connection: psycopg.Connection) -> None:
+    connection.execute(PRICES.encode())
+    suggested = suggest(job, "trial.lines", trusted=True)
+    cents = len(range(5, 1201, 97))
+    by_product = {"determined_by": ["product"], "times": 3}
+    assert found(suggested, "near_group_median", "price") == [(by_product, cents)]
+    ((arguments, failing),) = found(suggested, "near_group_median", "listed_price")
+    assert (arguments | {"number": None}, failing) == (by_product | {"number": None}, cents)
+
+
+def test_what_was_not_asked_for_in_earlier_rows_is_left_out(job: Job, connection: psycopg.Connection) -> None:
+    connection.execute(PRICES.replace("n > 200", "n > 100").encode())
+    suggested = suggest(job, "trial.lines", trusted=True)
+    assert found(suggested, "not_null_ratio", "surveyed") == []
+    assert "not_null_ratio of surveyed: its 100 missing values stand together in earlier rows" in suggested.yaml
+    # The same number of missing values, scattered.
+    connection.execute(
+        "update trial.lines set surveyed = case when n % 12 = 0 then null else 100 + n % 50 end "
+        "from (select line_no as n from trial.lines) as other where other.n = line_no"
+    )
+    connection.execute("create table trial.scattered as select * from trial.lines order by line_no")
+    assert found(suggest(job, "trial.scattered", trusted=True), "not_null_ratio", "surveyed") == [({}, 100)]
+
+
 def test_dbt_runs_it_unedited_and_counts_the_same(job: Job, connection: psycopg.Connection, tmp_path: Path) -> None:
     connection.execute(AWKWARD.encode())
+    connection.execute(PRICES.encode())
     suggestions = []
     folder = tmp_path / "own"
     (folder / "explore").mkdir(parents=True)
-    for number, table in enumerate(("trial.orders", "trial.Odd one")):
-        suggested = suggest(job, table)
+    for number, table in enumerate(("trial.orders", "trial.Odd one", "trial.lines")):
+        suggested = suggest(job, table, trusted=table == "trial.lines")
         suggestions += suggested.suggestions
         (folder / "explore" / f"_suggested_{number}.yml").write_text(suggested.yaml)
     job.sources_file.write_text("version: 1\nmodels: own\nsources: []\n")
     with Dbt(replace(job)) as dbt:
-        dbt.run("test", "test", "--select", "source:suggested_orders", "source:suggested_Odd_one")
+        dbt.run(
+            "test", "test", "--select", "source:suggested_orders", "source:suggested_Odd_one", "source:suggested_lines"
+        )
     results = json.loads((job.settings.dbt_target / "run_results.json").read_text())["results"]
     assert {result["status"] for result in results} == {"pass", "warn"}
     assert len(results) == len(suggestions)

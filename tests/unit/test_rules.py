@@ -92,7 +92,7 @@ def rules_file(*rules: str) -> str:
         ("'explore.crm__customers'::regclass is not null", "casts to REGCLASS"),
         ("amount operator(pg_catalog.=) 1", "which a rule may not"),
         ("sum(amount) over () > 1", "which a rule may not"),
-        ("count(distinct amount) = 1", "uses DISTINCT amount, which a rule may not"),
+        ("count(distinct amount) = 1", "counts DISTINCT amount, which can't be told for each row"),
         ("amount = $1", "which a rule may not"),
         ("amount = E'\\\\x'", "which a rule may not"),
         ("5", "is a value (5)"),
@@ -189,7 +189,10 @@ def test_a_wrong_file_is_refused_with_its_line(text: str, said: str) -> None:
     ("rules", "said"),
     [
         ([rule(model="nobody")], "models/rules.yml:3: rule 'a_rule': there is no model 'nobody'"),
-        ([rule(condition="amnt > 0")], "names the column 'amnt', which the model's YAML does not list (model orders)"),
+        (
+            [rule(condition="amnt > 0")],
+            "names the column 'amnt', which the model's YAML does not list; did you mean 'amount'? (model orders)",
+        ),
         ([rule(), rule()], "models/rules.yml:13: rule 'a_rule': the name is taken: models/rules.yml:3"),
         ([rule(name="orders")], "the name is taken by the model models/chart/orders.sql"),
         ([rule(model="raw_reader")], "reads the raw source 'shop_raw'"),

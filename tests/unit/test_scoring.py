@@ -1,12 +1,15 @@
 """Dimensions, thresholds, and messages without data."""
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from python_jobs.build.messages import is_code_error, safe_dbt_message, without_literals
 from python_jobs.errors import ConfigurationError
-from python_jobs.scoring.dimensions import DIMENSIONS, judge
+from python_jobs.report.charts import trend
+from python_jobs.scoring.dimensions import DIMENSIONS, RANK, judge
 from python_jobs.scoring.scorecard import _score
 from python_jobs.scoring.thresholds import profile_of, read_thresholds
 from python_jobs.settings import PROJECT_DIR
@@ -135,3 +138,15 @@ def test_a_compilation_error_is_kept_whole() -> None:
 
 def test_scores_are_never_rounded_up_to_a_pass() -> None:
     assert [_score(value) for value in (0.9996, 1.0, 0.98, 0.0, None)] == ["0.999", "1.000", "0.980", "0.000", "–"]
+
+
+def test_the_macro_and_the_recorder_agree_on_who_finds_a_fault_first() -> None:
+    macro = (PROJECT_DIR / "macros" / "quality" / "passed_earlier_tests.sql").read_text(encoding="utf-8")
+    ranks = re.search(r"set ranks = ({.*?})", macro)
+    assert ranks is not None
+    assert ast.literal_eval(ranks.group(1)) == RANK
+
+
+def test_a_trend_needs_two_runs() -> None:
+    assert trend([0.9], 0.8, "ok") == ""
+    assert "2 runs, from 90.00% to 95.00%" in trend([0.9, 0.95], 0.8, "ok")

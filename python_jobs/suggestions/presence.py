@@ -1,0 +1,50 @@
+"""Is there a value?"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from python_jobs.suggestions.frame import Frame, FrameColumn
+from python_jobs.suggestions.suggestion import Suggestion, share
+
+MOST_NULLS = 0.1
+# Missing values next to each other, compared with how many pairs there would be by chance.
+LEAST_PAIRS, TIMES_CHANCE = 5, 5
+# What is missing in the last tenth of the rows, too, is missing still.
+LAST, MOSTLY_EARLIER = 0.1, 0.5
+
+
+def completeness(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
+    """A test for missing values, where they are few."""
+    rows = frame.rows_read
+    written = sum(column.placeholders.values())
+    missing = column.nulls + written
+    if not rows or missing > MOST_NULLS * rows:
+        return
+    present = column.missing.present_sql(column.sql, column.not_missing)
+    of_them = f", {written:,} of the others are writings of nothing" if written else ""
+    yield Suggestion(
+        *("not_null_ratio", column.name, {"not_missing": list(column.not_missing)} if column.not_missing else {}),
+        dimension="completeness",
+        evidence=f"{share(rows - missing, rows)} of the rows have a value{of_them}",
+        fails=f"not ({present})",
+        blamed=(column.name,),
+        doubt=_came_later(frame, column),
+        holds=present,
+    )
+
+
+def _came_later(frame: Frame, column: FrameColumn) -> str | None:
+    """Why missing values are no errors: they stand together, in rows that came before the last ones.
+
+    Errors are scattered, or go on to the end. What nobody wrote down in earlier years is another thing.
+    """
+    missing = column.codes < 0
+    count = int(missing.sum())
+    pairs = int(np.sum(missing[1:] & missing[:-1]))
+    if pairs < LEAST_PAIRS or pairs <= TIMES_CHANCE * count**2 / frame.rows_read:
+        return None
+    last = missing[-max(int(LAST * len(missing)), 1) :]
+    if np.mean(last) > MOSTLY_EARLIER * np.mean(missing):
+        return None
+    return f"its {count:,} missing values stand together in earlier rows, as if nobody had asked for them then"
