@@ -74,7 +74,11 @@ class FreeText:
         for entity, column in known:
             for of_row, cell in zip(pairs, column, strict=True):
                 if cell:
-                    of_row.extend((entity, value) for value in str(cell).split(SEPARATOR))
+                    values = str(cell)
+                    if SEPARATOR in values:
+                        of_row.extend((entity, value) for value in values.split(SEPARATOR))
+                    else:
+                        of_row.append((entity, values))
         masked: list[list[str | None]] = []
         replaced: list[int] = []
         for column in texts:
