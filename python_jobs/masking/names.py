@@ -40,14 +40,12 @@ _ROMAN = str.maketrans(
 _LATIN = re.compile(r"[a-zß-öø-ɏḀ-ỿ]{2,}")
 _GENITIVE = ("'s", "’s", "s", "'", "’")
 # Endings of family names that ordinary words and places seldom have.
-_FAMILY_ENDINGS = tuple(
-    (
-        "sen|sson|gaard|gård|dóttir|dottir|datter|owski|owska|ewski|ewska|wicz|czyk|enko|chuk|escu|oğlu|oglu|"
-        "ović|ovic|ashvili|yan|"
-        "holm|lund|berg|bjerg|dahl|skov|toft|kvist|qvist|strøm|ström|feldt|kjær|mann|bøll|iński|inski|cki|cka|ski|ska|ić|"
-        "sky|skaya|skyi|skyy|eanu|lingam|nathan|rajah|ratnam|kumar|opoulos|auskas|aitis"
-    ).split("|")
-)
+_ENDINGS = """
+    sen sson gaard gård dóttir dottir datter owski owska ewski ewska wicz czyk enko chuk escu oğlu oglu ović
+    ovic ashvili yan holm lund berg bjerg dahl skov toft kvist qvist strøm ström feldt kjær mann bøll iński
+    inski cki cka ski ska ić sky skaya skyi skyy eanu lingam nathan rajah ratnam kumar opoulos auskas aitis
+"""
+_FAMILY_ENDINGS = tuple(_ENDINGS.split())
 # So many letters stand before the ending.
 _BEFORE_ENDING = 2
 _SHORTEST_SUBSTANCE = 6

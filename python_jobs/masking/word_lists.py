@@ -10,11 +10,11 @@ import json
 import mmap
 import sys
 import tempfile
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from marisa_trie import Trie
 
@@ -29,27 +29,36 @@ _CHECKSUM_BYTES, _LENGTH_BYTES, _ALIGNED = 32, 8, 64
 
 
 class WordList:
-    """Decorates a function that works out a list; calling it then gives the list, for ``in``.
+    """Decorates a function that works out a list; calling it then gives the list, as a trie.
 
     Attributes:
-        words: the function itself: what other lists are worked out from.
+        work_out: the function itself.
         name: its name, and the list's.
     """
 
     every: ClassVar["list[WordList]"] = []
-    working_out: ClassVar[bool] = False
+    # The lists worked out so far, while that happens: each may need others.
+    made: ClassVar[dict[str, Trie] | None] = None
 
     def __init__(self, work_out: Callable[[], Iterable[str]]) -> None:
-        self.words = lru_cache(maxsize=1)(lambda: frozenset(work_out()))
+        self.work_out = work_out
         self.name = work_out.__name__
         self.every.append(self)
 
-    def __call__(self) -> Any:
-        return self.words() if self.working_out else opened()[self.name]
+    def __call__(self) -> Trie:
+        if self.made is None:
+            return opened()[self.name]
+        if self.name not in self.made:
+            self.made[self.name] = Trie(self.work_out())
+        return self.made[self.name]
+
+    def words(self) -> frozenset[str]:
+        """All of the list, to work out others."""
+        return frozenset(self().keys())
 
 
 @lru_cache(maxsize=1)
-def opened() -> dict[str, Container[str]]:
+def opened() -> dict[str, Trie]:
     """All lists by name, from the file, or from their packages into the file."""
     folder = Settings.from_environment().word_lists
     path = folder / f"{_version()}{_ENDING}"
@@ -75,7 +84,7 @@ def _version() -> str:
     return digest.hexdigest()[:16]
 
 
-def _read(path: Path) -> dict[str, Container[str]] | None:
+def _read(path: Path) -> dict[str, Trie] | None:
     """The lists of a file; None when it is not there or not whole."""
     try:
         with path.open("rb") as file:
@@ -88,7 +97,7 @@ def _read(path: Path) -> dict[str, Container[str]] | None:
     return _tries(content)
 
 
-def _tries(content: memoryview) -> dict[str, Container[str]]:
+def _tries(content: memoryview) -> dict[str, Trie]:
     start = _CHECKSUM_BYTES + _LENGTH_BYTES
     length = int.from_bytes(content[_CHECKSUM_BYTES:start], "big")
     places = json.loads(bytes(content[start : start + length]))
@@ -105,13 +114,11 @@ def _worked_out() -> bytes:
     # These have the lists; they import this module.
     from python_jobs.masking import names, spelling  # noqa: F401
 
-    WordList.working_out = True
+    WordList.made = {}
     try:
-        parts = {of.name: Trie(sorted(of.words())).tobytes() for of in WordList.every}
+        parts = {of.name: of().tobytes() for of in WordList.every}
     finally:
-        WordList.working_out = False
-        for of in WordList.every:
-            of.words.cache_clear()
+        WordList.made = None
     # The index is as long with places as without: every number has ten digits.
     room = len(_index(dict.fromkeys(parts, (0, 0))))
     position = _CHECKSUM_BYTES + _LENGTH_BYTES + room
