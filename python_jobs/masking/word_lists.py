@@ -10,6 +10,7 @@ import json
 import mmap
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib.metadata import version
@@ -24,6 +25,7 @@ _PACKAGES = ("faker", "simplemma", "marisa-trie")
 _ENDING = ".tries"
 # Other versions that are left alone: of a second checkout, of a process that still runs.
 _OTHERS_KEPT = 2
+_ONE_AT_A_TIME = threading.RLock()
 _KEPT_ALIVE: list[memoryview] = []
 _CHECKSUM_BYTES, _LENGTH_BYTES, _ALIGNED = 32, 8, 64
 
@@ -46,11 +48,12 @@ class WordList:
         self.every.append(self)
 
     def __call__(self) -> Trie:
-        if self.made is None:
+        made = self.made
+        if made is None:
             return opened()[self.name]
-        if self.name not in self.made:
-            self.made[self.name] = Trie(self.work_out())
-        return self.made[self.name]
+        if self.name not in made:
+            made[self.name] = Trie(self.work_out())
+        return made[self.name]
 
     def words(self) -> frozenset[str]:
         """All of the list, to work out others."""
@@ -60,23 +63,24 @@ class WordList:
 @lru_cache(maxsize=1)
 def opened() -> dict[str, Trie]:
     """All lists by name, from the file, or from their packages into the file."""
-    folder = Settings.from_environment().word_lists
-    path = folder / f"{_version()}{_ENDING}"
-    lists = _read(path)
-    if lists is None:
+    path = Settings.from_environment().word_lists / f"{_version()}{_ENDING}"
+    # Of several threads the first works the lists out.
+    with _ONE_AT_A_TIME:
+        lists = _read(path)
+        if lists is not None:
+            return lists
         content = _worked_out()
         try:
             _write(path, content)
         except OSError:
             # Nothing can be kept here; the lists are as good, they only take seconds again next time.
             return _tries(memoryview(content))
-        lists = _read(path)
-    return _tries(memoryview(content)) if lists is None else lists
+        return _read(path) or _tries(memoryview(content))
 
 
 def _version() -> str:
     """Changes with everything that lists are worked out from; with every rule besides, rather than with one too few."""
-    digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
+    digest = hashlib.sha256(f"{sys.version_info[:2]} {sys.maxsize} {sys.byteorder}".encode())
     for name in _PACKAGES:
         digest.update(f"{name} {version(name)}\n".encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
