@@ -91,6 +91,11 @@ class Settings:
         return self.home / "logs"
 
     @property
+    def word_lists(self) -> Path:
+        """Dictionaries and lists of names as masking looks words up in them."""
+        return self.home / "word-lists"
+
+    @property
     def reports(self) -> Path:
         """A folder for the quality report of each run."""
         return self.home / "reports"

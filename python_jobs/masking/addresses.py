@@ -215,7 +215,8 @@ def addresses(text: str) -> Iterator[Span]:
             match = _ENGLISH.match(text, start)
             if match:
                 yield Span(start, match.end(), "ADDRESS", 0.75)
-        if end - start <= _LONGEST_HOUSE_NUMBER and text[start - 1 : start] == " ":
+        # Behind a digit no street ends: the groups of a phone number.
+        if end - start <= _LONGEST_HOUSE_NUMBER and text[start - 1 : start] == " " and not text[start - 2].isdigit():
             word = _word_before(text, start)
             if word and word[1].lower() in ("nr", "nr."):
                 word = _word_before(text, word[0])

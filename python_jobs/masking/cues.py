@@ -123,12 +123,17 @@ def paired(text: str, start: int, end: int) -> bool:
     """Whether a given name stands on the other side of 'and', or the word is called out: ', Mei!'."""
     if text[start - 2 : start] == ", " and text[end : end + 1] == "!":
         return True
-    match = AND.match(text, end) if text[end : end + 1].isspace() else None
+    after = text[end : end + 2]
+    match = AND.match(text, end) if after[:1].isspace() and f" {after[1:].lower()}" in AND_BEGINS else None
     other = match[1] if match else ""
     if not other:
-        head, _, small = text[max(0, start - _LOOK_BACK) : start].rstrip().rpartition(" ")
-        other = head.rpartition(" ")[2] if small.lower() in PAIRING else ""
-    flags = kind(other)[0] if other[:1].isupper() else 0
+        window = text[max(0, start - _LOOK_BACK) : start].rstrip()
+        if f"{window[-1:].lower()} " in AND_ENDS:
+            head, _, small = window.rpartition(" ")
+            other = head.rpartition(" ")[2] if small.lower() in PAIRING else ""
+    if not other[:1].isupper():
+        return False
+    flags = kind(other)[0]
     family = flags & FAMILY and not flags & PLACE and not beside_ampersand(text, start, end)
     return bool(flags & (GIVEN | WEAK) or family)
 

@@ -36,17 +36,16 @@ def known_spans(text: str, known: Iterable[Known]) -> list[Span]:
         lowered = text
     digits: str | None = None
     for kind, value in known:
-        written = value.strip()
+        entity, region, written, needle, parts = _looked_for(kind, value)
         if not written:
             continue
-        entity, _, region = kind.partition(":")
         if region:
             found.extend(_of_region(text, lowered, written, region))
             continue
-        whole = _written(text, lowered, written, entity, value)
+        whole = _written(text, lowered, needle, entity, value) if needle in lowered else []
         found += whole
         if entity == "PERSON":
-            for part in _name_parts(written):
+            for part in parts:
                 if part in text:
                     found += _name_part(text, part, value, whole)
         elif entity in _DIGIT_ENTITIES:
@@ -58,7 +57,7 @@ def known_spans(text: str, known: Iterable[Known]) -> list[Span]:
             street, comma, _ = value.partition(",")
             street = street.strip()
             if comma and len(street) > 5 and any(map(str.isdigit, street)):
-                found += _written(text, lowered, street, entity, value)
+                found += _written(text, lowered, street.lower(), entity, value)
         elif entity == "DATE_OF_BIRTH":
             found.extend(_written_date(text, lowered, value))
     return found
@@ -82,6 +81,13 @@ def _canonical(entity: str, value: str) -> str | None:
 
 
 @lru_cache(maxsize=_VALUES_KEPT)
+def _looked_for(kind: str, value: str) -> tuple[str, str, str, str, tuple[str, ...]]:
+    """Entity, region, the value without outer blanks, the same in lower case, and the parts of a name."""
+    entity, _, region = kind.partition(":")
+    written = value.strip()
+    return entity, region, written, written.lower(), _name_parts(written) if entity == "PERSON" else ()
+
+
 def _name_parts(value: str) -> tuple[str, ...]:
     """The parts of a name as they are written alone; capitalised, so that 'Bo' isn't found in 'bo'."""
     parts = _PART.findall(value)
@@ -95,11 +101,11 @@ def _last_digits(value: str) -> str:
     return digits[-_MINIMUM_DIGITS:] if len(digits) >= _MINIMUM_DIGITS else "-"
 
 
-def _written(text: str, lowered: str, written: str, entity: str, value: str) -> list[Span]:
+def _written(text: str, lowered: str, needle: str, entity: str, value: str) -> list[Span]:
     """Where the value stands as it was delivered, in any case, as words of its own (a genitive -s apart)."""
     return [
         Span(start, end, entity, KNOWN_SCORE, _canonical(entity, value))
-        for start, end in _places(text, lowered, written.lower())
+        for start, end in _places(text, lowered, needle)
     ]
 
 
@@ -182,7 +188,7 @@ def _written_date(text: str, lowered: str, value: str) -> Iterator[Span]:
         # Every writing has the year in four digits.
         return
     for form in forms:
-        yield from _written(text, lowered, form, "DATE_OF_BIRTH", value)
+        yield from _written(text, lowered, form.lower(), "DATE_OF_BIRTH", value)
 
 
 @lru_cache(maxsize=_VALUES_KEPT)

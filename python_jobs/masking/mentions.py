@@ -60,15 +60,13 @@ def of_mailboxes(text: str, tokens: Iterable[Token], *, cased: bool) -> Iterator
     written = " ".join(boxes).casefold()
     if not written:
         return
+    parts = _BETWEEN.split(written)
     for token in tokens:
         if token.flags & STOP or len(token.word) < _SHORTEST or (cased and not token.capital):
             continue
         form = token.word.casefold()
-        latin = form if form.isascii() else form.translate(_WRITTEN)
-        if (form in written or latin in written) and _is_name(token.word):
-            parts = _BETWEEN.split(written)
-            if form in parts or latin in parts:
-                yield Span(token.start, token.end, "PERSON", _SURE)
+        if (form in parts or (not form.isascii() and form.translate(_WRITTEN) in parts)) and _is_name(token.word):
+            yield Span(token.start, token.end, "PERSON", _SURE)
 
 
 @lru_cache(maxsize=16_384)

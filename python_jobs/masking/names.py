@@ -8,7 +8,7 @@ import hashlib
 import importlib
 import pkgutil
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -16,6 +16,7 @@ from python_jobs.masking.brand_words import BRANDS, PLACES, SUBSTANCE_ENDINGS
 from python_jobs.masking.more_names import FAMILY_ABROAD, FAMILY_WORDS, MORE_FAMILY, MORE_GIVEN
 from python_jobs.masking.name_lists import EXTRA_GIVEN
 from python_jobs.masking.name_words import AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS
+from python_jobs.masking.word_lists import WordList
 
 GIVEN, WEAK, FAMILY, COMMON_FAMILY, WORD, STOP, THING, FIRM, PLACE, CORE = (1 << bit for bit in range(10))
 NAME = GIVEN | WEAK | FAMILY
@@ -39,12 +40,14 @@ _ROMAN = str.maketrans(
 _LATIN = re.compile(r"[a-zß-öø-ɏḀ-ỿ]{2,}")
 _GENITIVE = ("'s", "’s", "s", "'", "’")
 # Endings of family names that ordinary words and places seldom have.
-_FAMILY_ENDING = re.compile(
-    r".{2,}(?:sen|sson|gaard|gård|dóttir|dottir|datter|owski|owska|ewski|ewska|wicz|czyk|enko|chuk|escu|oğlu|oglu|"
-    r"ović|ovic|ashvili|yan|"
-    r"holm|lund|berg|bjerg|dahl|skov|toft|kvist|qvist|strøm|ström|feldt|kjær|mann|bøll|iński|inski|cki|cka|ski|ska|ić|"
-    r"sky|skaya|skyi|skyy|eanu|lingam|nathan|rajah|ratnam|kumar|opoulos|auskas|aitis)$"
-)
+_ENDINGS = """
+    sen sson gaard gård dóttir dottir datter owski owska ewski ewska wicz czyk enko chuk escu oğlu oglu ović
+    ovic ashvili yan holm lund berg bjerg dahl skov toft kvist qvist strøm ström feldt kjær mann bøll iński
+    inski cki cka ski ska ić sky skaya skyi skyy eanu lingam nathan rajah ratnam kumar opoulos auskas aitis
+"""
+_FAMILY_ENDINGS = tuple(_ENDINGS.split())
+# So many letters stand before the ending.
+_BEFORE_ENDING = 2
 _SHORTEST_SUBSTANCE = 6
 _DOUBLE = re.compile(r"(.)\1+")
 _VARIANTS = (
@@ -85,7 +88,7 @@ def _in_latin_letters(name: str) -> str:
     return name if name.isascii() else name.translate(_ROMAN)
 
 
-@lru_cache(maxsize=1)
+@WordList
 def given_names() -> frozenset[str]:
     """Given names in lower case, from every locale with Latin letters."""
     return _listed("first_names") | EXTRA_GIVEN | MORE_GIVEN
@@ -103,38 +106,37 @@ def lists_version() -> str:
     return f"{packages},{hashlib.sha256(form.encode()).hexdigest()[:12]}"
 
 
-@lru_cache(maxsize=1)
+@WordList
 def core_given_names() -> frozenset[str]:
     """Given names of Denmark and the English-speaking countries, and our own list's, in lower case."""
     return _listed("first_names", _CORE) | {name for name in EXTRA_GIVEN if len(name) > 3 and not is_word(name)}
 
 
-@lru_cache(maxsize=1)
+@WordList
 def family_names() -> frozenset[str]:
     """Family names in lower case, from every locale with Latin letters."""
     return _listed("last_names") | FAMILY_WORDS | FAMILY_ABROAD
 
 
-@lru_cache(maxsize=1)
+@WordList
 def danish_family_names() -> frozenset[str]:
     """Danish family names in lower case; few of them are ordinary words."""
     return _listed("last_names", ("da_DK",)) | DANISH_FAMILY | MORE_FAMILY
 
 
-@lru_cache(maxsize=1)
+@WordList
 def _places() -> frozenset[str]:
     from faker.providers.address import da_DK, de_DE, en_US, sv_SE
 
     names = {*da_DK.Provider.cities, *da_DK.Provider.countries, *en_US.Provider.countries}
     names |= {*de_DE.Provider.cities, *de_DE.Provider.states, *sv_SE.Provider.cities}
     parts = {part.casefold() for name in names for part in name.split() if " " not in name or len(part) > 4}
-    return CITIES | ((parts | PLACES) - given_names() - family_names() - DANISH_FAMILY)
+    return CITIES | ((parts | PLACES) - given_names.words() - family_names.words() - DANISH_FAMILY)
 
 
 def is_word(form: str) -> bool:
     """Whether a form in lower case is an ordinary Danish or English word."""
-    danish, english = _dictionaries()
-    return form in danish or form in english
+    return form in ordinary_words()
 
 
 @lru_cache(maxsize=65_536)
@@ -145,12 +147,13 @@ def is_definite(form: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
-def _dictionaries() -> tuple[Mapping[str, str], Mapping[str, str]]:
+@WordList
+def ordinary_words() -> Iterable[str]:
+    """Danish and English words in lower case, in all their forms."""
     from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
     factory = DefaultDictionaryFactory()
-    return factory.get_dictionary("da"), factory.get_dictionary("en")
+    return (word for language in ("da", "en") for word in factory.get_dictionary(language))
 
 
 @lru_cache(maxsize=131_072)
@@ -207,7 +210,7 @@ def _flags(form: str) -> int:
         flags |= WEAK if word or len(form) < 3 else GIVEN
     if form in danish_family_names():
         flags |= FAMILY | COMMON_FAMILY
-    elif form in family_names() or (not word and _FAMILY_ENDING.match(form)):
+    elif form in family_names() or (not word and form[_BEFORE_ENDING:].endswith(_FAMILY_ENDINGS)):
         flags |= FAMILY
     return flags
 
@@ -231,13 +234,18 @@ def _folded(form: str) -> str:
     return _DOUBLE.sub(r"\1", form)
 
 
-@lru_cache(maxsize=1)
-def _folded_names() -> tuple[frozenset[str], frozenset[str]]:
-    given, family = (
-        frozenset(_folded(name) for name in names if len(name) > 3 and not is_word(name))
-        for names in (given_names(), family_names() | DANISH_FAMILY)
-    )
-    return given, family
+@WordList
+def _folded_given() -> Iterable[str]:
+    return _folded_names(given_names.words())
+
+
+@WordList
+def _folded_family() -> Iterable[str]:
+    return _folded_names(family_names.words() | DANISH_FAMILY)
+
+
+def _folded_names(names: Iterable[str]) -> Iterable[str]:
+    return (_folded(name) for name in names if len(name) > 3 and not is_word(name))
 
 
 def _misspelt(form: str) -> int:
@@ -247,8 +255,7 @@ def _misspelt(form: str) -> int:
     folded = _folded(form)
     if len(folded) < 4:
         return 0
-    given, family = _folded_names()
-    return GIVEN if folded in given else FAMILY if folded in family else 0
+    return GIVEN if folded in _folded_given() else FAMILY if folded in _folded_family() else 0
 
 
 def _flags_of_parts(parts: list[str]) -> int:

@@ -18,7 +18,9 @@ class _PhraseWords(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         form = word.casefold()
-        if not form or form[-1] in "/–-" or word.translate(FLAT).split() != [word]:
+        if word.isalpha():
+            words = self.longest.get(form, 0)
+        elif not form or form[-1] in "/–-" or word.translate(FLAT).split() != [word]:
             words = -1
         else:
             words = self.longest.get(form, self.longest.get(form[:-1], 0) if form[-1] in ".,:!" else 0)

@@ -3,7 +3,8 @@
 from functools import lru_cache
 
 from python_jobs.masking.name_lists import EXTRA_GIVEN
-from python_jobs.masking.names import core_given_names, is_word
+from python_jobs.masking.names import core_given_names, ordinary_words
+from python_jobs.masking.word_lists import WordList
 
 _SHORTEST_WORD, _SHORTEST_NAME, _LONGEST = 6, 5, 24
 _ALPHABET = "etanrisldogkmfvøbpuhyåæjcwxzq"
@@ -20,18 +21,23 @@ def is_slip(word: str) -> bool:
     form = word.casefold()
     if not _SHORTEST_WORD <= len(form) <= _LONGEST or not form.isalpha():
         return False
-    places = range(1, len(form))
-    if any(is_word(form[:at] + form[at + 1] + form[at] + form[at + 2 :]) for at in places[:-1]):
-        return True
-    if any(is_word(form[:at] + form[at + 1 :]) for at in places):
-        return True
-    return any(is_word(form[:at] + letter + form[at:]) for at in places for letter in _ALPHABET)
+    words = ordinary_words()
+    for at in range(1, len(form)):
+        begin, end = form[:at], form[at:]
+        if next(words.iterkeys(begin), None) is None:
+            # No word begins so, with whatever slip further on.
+            return False
+        if begin + end[1:] in words or (len(end) > 1 and begin + end[1] + end[0] + end[2:] in words):
+            return True
+        if any(begin + letter + end in words for letter in _ALPHABET):
+            return True
+    return False
 
 
-@lru_cache(maxsize=1)
+@WordList
 def _shortened() -> frozenset[str]:
     """Known given names, each with one letter less."""
-    names = [name for name in core_given_names() | EXTRA_GIVEN if len(name) >= _SHORTEST_NAME and name.isalpha()]
+    names = [name for name in core_given_names.words() | EXTRA_GIVEN if len(name) >= _SHORTEST_NAME and name.isalpha()]
     return frozenset(name[:at] + name[at + 1 :] for name in names for at in range(1, len(name))) | frozenset(names)
 
 

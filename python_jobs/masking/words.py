@@ -57,11 +57,12 @@ class _Pieces(dict[str, tuple[_Found, ...]]):
         self.lower, self.ordinary = lower, ordinary
 
     def __missing__(self, piece: str) -> tuple[_Found, ...]:
-        if not _LETTER.search(piece):
-            return ()
-        shape = _DIGIT.sub("0", piece)
-        if shape != piece:
-            return self[shape]
+        if not piece.isalpha():
+            if not _LETTER.search(piece):
+                return ()
+            shape = _DIGIT.sub("0", piece)
+            if shape != piece:
+                return self[shape]
         found = tuple(_of_piece(piece, lower=self.lower, ordinary=self.ordinary))
         if len(self) >= _PIECES_KEPT:
             self.clear()
@@ -111,14 +112,15 @@ def _of_piece(piece: str, *, lower: bool, ordinary: bool) -> list[_Found]:
     found: list[_Found] = []
     for match in _WORD.finditer(piece):
         word, (start, end) = match[0], match.span()
+        after = piece[end : end + 2]
+        initial: bool | None = len(word) == 1 and after[:1] == "." and (lower or word.isupper())
+        if _inside_something(piece, start, after, initial=bool(initial)):
+            # Before anything is looked up: addresses on the net and codes are new nearly every time.
+            continue
         flags, length = kind(word)
         capital = word[0].isupper() or ("-" in word and word.partition("-")[0] in PARTICLES and not word.islower())
         form = word.casefold()
         if length > 1 and form not in PARTICLES and _left_out(form, flags, capital=capital, ordinary=ordinary):
-            continue
-        after = piece[end : end + 2]
-        initial: bool | None = len(word) == 1 and after[:1] == "." and (capital or lower)
-        if _inside_something(piece, start, after, initial=bool(initial)):
             continue
         if initial:
             flags, length = 0, 1
