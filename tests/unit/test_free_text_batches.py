@@ -127,7 +127,7 @@ def test_labels_of_special_categories_are_those_that_are_flagged() -> None:
 def test_flags_are_counted_per_text_and_category() -> None:
     result = FlagScore()
     assert (result.precision, result.recall) == (1.0, 1.0)
-    result = score_flags("held_out", SEED)
+    result = score_flags(speaking("held_out", SEED))
     assert result.right.total() < result.flagged.total()
     assert result.precision == result.right.total() / result.flagged.total()
     assert result.recall == result.right.total() / result.labelled.total() > 0.6
