@@ -84,7 +84,9 @@ def _numbered(value: str, entity: str, values: Values) -> str:
         body = ("4571" + digits)[: _CARD_LENGTH - 1]
         digits = body + luhn.calc_check_digit(body)
     elif entity == "IBAN_CODE":
-        country, body = value[:2], digits[2:]
-        digits = f"{98 - int(''.join(str(int(letter, 36)) for letter in f'{body}{country}00')) % 97:02}{body}"
+        drawn = iter(digits)
+        form = "".join(re.sub("#", lambda _: next(drawn), value).split()).upper()
+        moved = "".join(str(int(letter, 36)) for letter in f"{form[4:]}{form[:2]}00")
+        digits = f"{98 - int(moved) % 97:02}{digits[2:]}"
     drawn = iter(digits)
     return re.sub("#", lambda _: next(drawn), value)

@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 
+from python_jobs.masking.dictionary import is_compound, is_word
 from python_jobs.masking.name_lists import EXTRA_GIVEN
-from python_jobs.masking.names import core_given_names, is_word
+from python_jobs.masking.names import core_given_names
 
 _SHORTEST_WORD, _SHORTEST_NAME, _LONGEST = 6, 5, 24
 _ALPHABET = "etanrisldogkmfvøbpuhyåæjcwxzq"
@@ -26,6 +27,11 @@ def is_slip(word: str) -> bool:
     if any(is_word(form[:at] + form[at + 1 :]) for at in places):
         return True
     return any(is_word(form[:at] + letter + form[at:]) for at in places for letter in _ALPHABET)
+
+
+def is_odd(word: str) -> bool:
+    """Whether an unknown word is a slip or a compound, and so no name."""
+    return is_slip(word) or is_compound(word)
 
 
 @lru_cache(maxsize=1)

@@ -8,12 +8,12 @@ import pytest
 from benchmarks.pii.special import FlagScore, score_flags, speaking
 from benchmarks.pii.styles import styled
 from benchmarks.pii.texts import messages
-from python_jobs.masking import cues, names, words
+from python_jobs.masking import cues, dictionary, names, words
 from python_jobs.masking.finders import of_numbers
 from python_jobs.masking.freetext import FreeText, spans, spans_of
 from python_jobs.masking.keys import MasterKey
 from python_jobs.masking.patterns import ibans
-from python_jobs.masking.special import _PATTERNS
+from python_jobs.masking.special import _CATEGORIES
 from python_jobs.masking.tokens import Tokeniser
 from python_jobs.masking.words import tokens_of
 from python_jobs.masking.write import _cut
@@ -71,7 +71,7 @@ def test_a_letter_is_an_initial_when_a_capital_or_a_full_stop_follows() -> None:
 
 
 def test_lists_are_read_before_a_process_forks() -> None:
-    read = (names._dictionaries, names.given_names, names.danish_family_names, names._folded_names)
+    read = (dictionary._dictionaries, names.given_names, names.danish_family_names, names._folded_names)
     for function in read:
         function.cache_clear()
     names.kind.cache_clear()
@@ -120,7 +120,7 @@ def test_batches_are_cut_without_losing_a_row() -> None:
 def test_labels_of_special_categories_are_those_that_are_flagged() -> None:
     for part in ("tuning", "held_out"):
         labels = set().union(*(categories for _, categories in speaking(part, SEED)))
-        assert labels == set(_PATTERNS)
+        assert labels == set(_CATEGORIES)
     assert not {text for text, _ in speaking("tuning", SEED)} & {text for text, _ in speaking("held_out", SEED)}
 
 
