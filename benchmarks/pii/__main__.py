@@ -13,10 +13,10 @@ import time
 
 from benchmarks.pii.columns import ColumnScore, columns, score_columns
 from benchmarks.pii.detectors import atlas, atlas_column, presidio, presidio_detector, presidio_structured
-from benchmarks.pii.freehand import freehand
+from benchmarks.pii.freehand import SETS, freehand
 from benchmarks.pii.goals import goals
 from benchmarks.pii.score import TextScore, score
-from benchmarks.pii.special import score_flags
+from benchmarks.pii.special import score_flags, speaking, speaking_freely
 from benchmarks.pii.speed import measure
 from benchmarks.pii.styles import styled
 from benchmarks.pii.texts import messages
@@ -46,7 +46,8 @@ def main() -> None:
         results["Presidio's defaults, held_out"] = score(held_out, presidio_detector(engine))
     _print_texts(results)
     _print_styles(options.texts, options.seed)
-    _print_freehand(options.seed, options.errors)
+    for of_set in SETS:
+        _print_freehand(of_set, options.seed, options.errors)
     of_columns = {
         f"Atlas, {part}": score_columns(columns(part, options.rounds, options.seed), atlas_column)
         for part in ("tuning", "held_out")
@@ -110,11 +111,11 @@ def _print_styles(count: int, seed: int) -> None:
     print()
 
 
-def _print_freehand(seed: int, errors: int) -> None:
-    print("## Messages written freely\n")
+def _print_freehand(of_set: str, seed: int, errors: int) -> None:
+    print(f"## Messages written freely, {of_set} set\n")
     print("| Style | Texts | with labels | leaking: tuning | held-out | Wrong spans: tuning | held-out |")
     print("|---|---|---|---|---|---|---|")
-    of_part = {part: list(freehand(part, seed)) for part in ("tuning", "held_out")}
+    of_part = {part: list(freehand(part, seed, of_set)) for part in ("tuning", "held_out")}
     for style in [*dict.fromkeys(style for items in of_part.values() for style, _ in items), None]:
         one, other = (
             score([item for name, item in items if style in (name, None)], atlas(known=False))
@@ -125,7 +126,7 @@ def _print_freehand(seed: int, errors: int) -> None:
             f"| {one.leaking} | {other.leaking} | {one.wrong.total()} | {other.wrong.total()} |"
         )
     _print_shares(dict(zip(of_part, (one, other), strict=True)))
-    _print_errors(one, errors, "messages written freely, tuning")
+    _print_errors(one, errors, f"messages written freely, {of_set} set, tuning")
 
 
 def _print_shares(parts: dict[str, TextScore]) -> None:
@@ -157,8 +158,10 @@ def _print_columns(results: dict[str, ColumnScore]) -> None:
 def _print_flags(seed: int) -> None:
     print("## Texts that speak of special categories\n")
     print("| Part | Texts | Labels | Precision | Recall |\n|---|---|---|---|---|")
-    for part in ("tuning", "held_out"):
-        result = score_flags(part, seed)
+    texts = {part: speaking(part, seed) for part in ("tuning", "held_out")}
+    texts |= {f"written freely, {part}": speaking_freely(part) for part in ("tuning", "held_out")}
+    for part, items in texts.items():
+        result = score_flags(items)
         print(f"| {part} | {result.texts} | {result.labelled.total()} | {result.precision:.3f} | {result.recall:.3f} |")
     print()
 

@@ -1,11 +1,13 @@
 """Messages written freely, as many different people would write them, in styles that no template has.
 
-``text/freehand.txt`` holds one message a line (``\\n`` is a line break) under the heading of its style. A label is
-written around its value: ``[P|Mette Holm]``; the letters are in :data:`ENTITIES`. A ``#`` in a label stands for a digit
+The files of ``text/`` named in :data:`SETS` hold one message a line (``\\n`` is a line break) under the heading of its
+style; each set was written before the rules were looked at by whoever widened them next. A label is written around
+its value: ``[P|Mette Holm]``; the letters are in :data:`ENTITIES`. A ``#`` in a label stands for a digit
 that is drawn, so that no number is anybody's: CPR numbers have a date and modulus 11, IBANs and cards their check
 digits. Half of the messages, chosen by a hash of their line, are held out: rules are written against the others.
 """
 
+import functools
 import hashlib
 import random
 import re
@@ -20,16 +22,18 @@ ENTITIES = {
     "P": "PERSON", "A": "ADDRESS", "T": "PHONE_NUMBER", "E": "EMAIL_ADDRESS", "C": "DK_CPR", "I": "IBAN_CODE",
     "K": "CREDIT_CARD", "B": "DK_BANK_ACCOUNT", "D": "DATE_OF_BIRTH", "N": "IP_ADDRESS",
 }  # fmt: skip
+SETS = {"first": ("freehand.txt",), "wide": ("freehand_wide.da.txt", "freehand_wide.en.txt")}
 _LABEL = re.compile(r"\[(\w)\|([^\]]+)\]")
 _CARD_LENGTH, _PHONE_LENGTH = 16, 8
 
 
-def freehand(part: str, seed: int) -> Iterator[tuple[str, Labelled]]:
+def freehand(part: str, seed: int, of_set: str = "first") -> Iterator[tuple[str, Labelled]]:
     """The messages of a part, with their styles.
 
     Args:
         part: ``tuning`` or ``held_out``.
         seed: what the digits are drawn by.
+        of_set: one of :data:`SETS`.
 
     Yields:
         Style and message. Nothing is known of its row.
@@ -37,16 +41,22 @@ def freehand(part: str, seed: int) -> Iterator[tuple[str, Labelled]]:
     rng = random.Random(f"{seed} freehand")
     values = Values(rng, held_out=True)
     style = ""
-    for line in (FOLDER / "freehand.txt").read_text(encoding="utf-8").splitlines():
+    for line in _lines(of_set):
         if line.startswith("## "):
             style = line[3:]
         elif line and not line.startswith("#"):
             item = _labelled(line.replace("\\n", "\n"), values)
-            if _part(line) == part:
+            if part_of(line) == part:
                 yield style, item
 
 
-def _part(line: str) -> str:
+@functools.cache
+def _lines(of_set: str) -> tuple[str, ...]:
+    return tuple(line for name in SETS[of_set] for line in (FOLDER / name).read_text(encoding="utf-8").splitlines())
+
+
+def part_of(line: str) -> str:
+    """Which half a line belongs to, by a hash of it: ``tuning`` or ``held_out``."""
     return "held_out" if hashlib.sha256(line.encode()).digest()[0] % 2 else "tuning"
 
 
@@ -74,7 +84,9 @@ def _numbered(value: str, entity: str, values: Values) -> str:
         body = ("4571" + digits)[: _CARD_LENGTH - 1]
         digits = body + luhn.calc_check_digit(body)
     elif entity == "IBAN_CODE":
-        country, body = value[:2], digits[2:]
-        digits = f"{98 - int(''.join(str(int(letter, 36)) for letter in f'{body}{country}00')) % 97:02}{body}"
+        drawn = iter(digits)
+        form = "".join(re.sub("#", lambda _: next(drawn), value).split()).upper()
+        moved = "".join(str(int(letter, 36)) for letter in f"{form[4:]}{form[:2]}00")
+        digits = f"{98 - int(moved) % 97:02}{digits[2:]}"
     drawn = iter(digits)
     return re.sub("#", lambda _: next(drawn), value)

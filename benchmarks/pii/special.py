@@ -1,13 +1,15 @@
 """Whether texts that speak of special categories (GDPR, article 9) are flagged: ``text/special.txt`` filled in.
 
 The labels are the file's. A text of an ordinary template counts as speaking of none, but for those listed here.
+``text/special_free.txt`` holds whole texts, written freely: half of them, by a hash of the line, are held out.
 """
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from benchmarks.pii.freehand import part_of
 from benchmarks.pii.people import People
 from benchmarks.pii.texts import FOLDER, fill, templates
 from benchmarks.pii.values import Values
@@ -53,10 +55,18 @@ def speaking(part: str, seed: int) -> Iterator[tuple[str, frozenset[str]]]:
         yield fill(rng, template, people, values, typed=False).text, categories
 
 
-def score_flags(part: str, seed: int) -> FlagScore:
-    """Compare the flags to the labels, for each template of a part."""
+def speaking_freely(part: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every text of a part that was written freely, and the categories that it speaks of."""
+    for line in (FOLDER / "special_free.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#") and part_of(line) == part:
+            _, categories, text = line.split(" | ", 2)
+            yield text, frozenset(categories.split(", ")) - {"-"}
+
+
+def score_flags(texts: Iterable[tuple[str, frozenset[str]]]) -> FlagScore:
+    """Compare the flags to the labels, for texts with the categories that they speak of."""
     result = FlagScore()
-    for text, categories in speaking(part, seed):
+    for text, categories in texts:
         flags = set(special_categories(text))
         result.texts += 1
         result.labelled.update(categories)

@@ -43,8 +43,12 @@ _WHOLE_ENDINGS, _WHOLE_SURE = frozenset(_ENDINGS) - {"vænge"}, frozenset(_SURE_
 _LETTER = rf"(?:(?:[A-Za-zÆØÅæøå]|[ ][A-HJ-Z]|[ ][a-h](?!\.[{LETTERS}]))(?![{LETTERS}]))?"
 _NUMBER = rf"[ ](?:(?i:nr)\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?"
 _NUMBER += r"(?![\d.,]?\d(?!\d?\.?,?\s?-?(?i:sal|tv|th|mf)\b))"
-_LEVEL = r"(?:\d{1,2}\.|stuen|st\.?|kælder(?:en)?|kld\.?|kl\.?)(?:\s?sal)?"
-_DOOR = r"(?:t\.?v|t\.?h|m\.?f)\b\.?"
+_STOREYS = "første anden tredje fjerde femte sjette first second third fourth fifth sixth ground"
+_LEVEL = (
+    rf"(?:(?:{_any_of(_STOREYS)}|\d{{1,2}}(?:st|nd|rd|th))(?=\s(?:sal|floor)\b)|\d{{1,2}}\.|stuen|st\.?|"
+    r"kælder(?:en)?|kld\.?|kl\.?)(?:\s?sal|\s?floor\b)?"
+)
+_DOOR = r"(?:(?:t\.?v|t\.?h|m\.?f)\b\.?|(?:til\s)?(?:venstre|højre|midtfor)\b|left\b|right\b)"
 _COMMA = r"(?:[ ]?,[ ]{0,2}|[ ]{1,2})"
 _PARTS = "lejlighed dør hus port opgang indgang blok bygning værelse hal"
 _FLOOR = (
@@ -80,7 +84,7 @@ _WORD = rf"[{UPPER}][{LETTERS}.'’-]*"
 _CAPITAL = re.compile(rf"[{UPPER}]")
 _TAIL = re.compile(rf"\.?{_NUMBER}{_FLOOR}")
 _PLAIN_TAIL = re.compile(rf"{_NUMBER}{_FLOOR}")
-_LONGEST_WORD = 40
+_LONGEST_WORD, _LONGEST_ABBREVIATION = 40, 5
 _ENDS, _WHOLE, _COMPOUND, _SURE_COMPOUND = 1, 2, 4, 8
 _ENGLISH_TYPES = _any_of(
     """
@@ -113,12 +117,14 @@ _SAID = re.compile(
 _MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]{0,7}"
 _DATE = (
     r"(?:(?:den|the|d\.)\s)?(\d{1,2}\s?[-./]\s?\d{1,2}\s?(?:[-./]|\s)\s?(?:\d{4}|\d{2})(?!\d)|"
-    rf"\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:of\s)?{_MONTH}\.?,?\s\d{{4}}|"
+    rf"\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:of\s)?{_MONTH}\.?,?\s(?:\d{{4}}|"
+    rf"['’]?\d\d(?!\d))|"
     rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{6}}(?![\d-])|\d{{8}}(?!\d))"
 )
 _BIRTH_DATE = re.compile(
-    r"(?:\b(?:født|fødd|føt|foedt|fødsels\w*|foedsels\w*|fødes|born|date of birth|birth\s?date|birthday|birth|"
-    rf"dob|d\.o\.b\.?)\b[^\d\n]{{0,25}}?|(?<![{LETTERS}])(?-i:f)\.\s?(?:d\.\s?)?){_DATE}",
+    r"(?:\b(?:født|fødd|føt|foedt|fødsels\w*|foedsels\w*|fødes|f\.?dato|born|date of birth|birth\s?date|birthday|birth|"
+    rf"dob|d\.o\.b\.?)\b[^\d\n]{{0,25}}?(?:\?\s*\n[^\d\n:]{{0,24}}:\s?)?|"
+    rf"(?<![{LETTERS}])(?-i:f)\.\s?(?:d\.\s?)?){_DATE}",
     re.IGNORECASE,
 )
 
@@ -146,6 +152,9 @@ def _whole_name(text: str, start: int) -> int:
 def _street_word(word: str) -> int:
     """How a word before a number can end a street's name, as flags."""
     form = word.rstrip(".").lower()
+    if form.isascii():
+        # 'lillevaenget', 'Roerbaekvej': without Danish letters.
+        form = form.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")
     flags = 0
     if form.endswith(_ENDINGS):
         flags |= _ENDS
@@ -173,6 +182,11 @@ def _last_word(piece: str) -> str:
     """The letters that a piece of text ends in."""
     match = _LAST_WORD.search(piece)
     return match[0] if match else ""
+
+
+def _ends_sentence(word: str) -> bool:
+    """Whether a full stop behind a word is one: 'Boulevard. Bane 3', but not 'Skt. Knuds Gade 3'."""
+    return word[-1] == "." and len(word) > _LONGEST_ABBREVIATION
 
 
 def _street(text: str, begin: int, word: str, flags: int) -> int | None:
@@ -257,7 +271,7 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
         return
     starts = [begin]
     while len(starts) < 4 and (before := _word_before(text, starts[-1])):
-        if not (_CAPITAL.match(before[1]) or before[1] in ("de", "den", "og")):
+        if not (_CAPITAL.match(before[1]) or before[1] in ("de", "den", "og")) or _ends_sentence(before[1]):
             break
         starts.append(before[0])
     if tail:
@@ -276,7 +290,7 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
 
 def _says_born(lower: str) -> bool:
     """The same of words that a birth date follows."""
-    danish = "fød" in lower or "foed" in lower or "føt" in lower
+    danish = "dato" in lower or "fød" in lower or "foed" in lower or "føt" in lower
     return danish or "born" in lower or "birth" in lower or "dob" in lower or "d.o" in lower
 
 

@@ -51,6 +51,15 @@ _BRANDS = """
     falck kombit trustpilot gorillas vinted dba lauritz bilbasen boligsiden
     mitid nemid e-boks eboks borger.dk skat rejsekort dsb movia midttrafik arriva metro
     accenture tupperware pyrex thermos moleskine lamy parker
+    ahlsell alka alpro argos artek asda batavus bdo beierholm berlingo berlingske bosch broste byd byggros
+    børsen caddy cocio codan currys dagrofa daikin danbolig debenhams ducato ebsen edc ekstrabladet estrella
+    ferm-living flixbus fredericia-furniture fritz-hansen fujifilm fyens gf-forsikring gopro gubi halfords hth
+    hübsch jke jyllandsposten kangoo karnov kay-bojesen kikkoman kildemoes kodak kombardo kvik leica
+    lemvigh-müller levis lokalbolig longines maldon mitsubishi-electric molslinjen morrisons movano naturli nibe
+    nio niro nordjyske nutella nybolig oatly olympus panasonic pentax picanto polaroid politiken raleigh
+    realmæglerne redmark rockfon rosti sainsbury's sanistål scandlines screwfix seiko selfridges shimano
+    sportage sprinter sram svane tabasco taffel tesco topdanmark transporter trek troldtekt tryg tucson tv2
+    tvilum velliv vito vitra vivaro volkswagen waitrose weekendavisen wickes xpeng
 """
 BRANDS = frozenset(_BRANDS.split())
 # Active substances end alike, whoever makes them (the stems of international nonproprietary names, WHO).

@@ -1,10 +1,13 @@
 """Names where names have capitals: which sequence of capitalised words is a person's."""
 
 from python_jobs.masking import cues
-from python_jobs.masking.cue_words import COMPANY_AFTER
+from python_jobs.masking.brand_words import BRANDS
+from python_jobs.masking.cue_words import COMPANY_AFTER, TYPE_FOLLOWS
+from python_jobs.masking.dictionary import is_compound, is_definite
 from python_jobs.masking.name_words import NEVER, OFFICES, PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import (
     COMMON_FAMILY,
+    CORE,
     FAMILY,
     FIRM,
     GIVEN,
@@ -14,13 +17,28 @@ from python_jobs.masking.names import (
     THING,
     WEAK,
     WORD,
-    is_definite,
     kind,
 )
 from python_jobs.masking.patterns import Span
-from python_jobs.masking.spelling import is_slip
+from python_jobs.masking.spelling import is_odd
 from python_jobs.masking.words import Token
 
+# What is called after saints, and who reigns: 'Sct. Mortens sogn', 'Hotel Maria', 'Queen Victoria'.
+_NAMED_AFTER = ("Sct. ", "Skt. ", "Sct ", "Skt ", "Sankt ", "Saint ", "Hotel ", "Café ", "Queen ", "Dronning ", "Kong ")
+_ROADS = (
+    " Street",
+    " Road",
+    " Avenue",
+    " Lane",
+    " Square",
+    " pub",
+    " den 8.",
+    " den 9.",
+    " den 10.",
+    " IV",
+    " VII",
+    " IX",
+)
 # Ordinary words that begin a sentence have an article before or behind: 'Kunden ringede'.
 _DEFINITE = ("en", "et", "ne", "er", "s")
 
@@ -43,6 +61,8 @@ def leads_in(text: str, sequence: list[Token]) -> bool:
 
 def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span | None:
     """The name that a sequence of capitalised words is; None when it is a firm, a thing or nobody."""
+    if text.endswith(_NAMED_AFTER, 0, sequence[0].start) or text.startswith(_ROADS, sequence[-1].end):
+        return None
     if COMPANY_AFTER.match(text, sequence[-1].end) or (sequence[-1].flags | sequence[0].flags) & FIRM:
         return None
     if cues.firm_follows(text, sequence[-1].end):
@@ -87,11 +107,15 @@ def _together(text: str, sequence: list[Token]) -> float:
         return 0.0
     if first.flags & PLACE and not first.flags & NAME and len(parts) > 1 and parts[1].initial:
         return 0.0
+    if cues.acts(text, last.end) and not first.flags & (WORD | PLACE | FIRM | THING | STOP) and not is_odd(first.word):
+        return 0.6
     if any(token.initial for token in parts):
         return (
             0.7
             if any(
-                len(token.word) > 2 and (token.flags & FAMILY or not token.flags & (PLACE | THING)) for token in parts
+                len(token.word) > 2
+                and (token.flags & FAMILY or not (token.flags & (PLACE | THING) or is_compound(token.word)))
+                for token in parts
             )
             else 0.0
         )
@@ -116,7 +140,7 @@ def _together(text: str, sequence: list[Token]) -> float:
 def word_as_name(text: str, token: Token) -> float:
     """How sure an ordinary word with a capital is a name: 'Hej Basse,', 'at Basse har'."""
     said = cues.lead(text, token.start)
-    if said & cues.TITLED:
+    if said & cues.TITLED and len(token.word) > 1:
         return 0.8
     if token.flags & (PLACE | THING | FIRM) or token.word.casefold() in OFFICES or len(token.word) < 3:
         return 0.0
@@ -140,11 +164,21 @@ def word_as_name(text: str, token: Token) -> float:
     return 0.45 if cues.with_whom(text, token.start, token.end) or cues.called(text, token.start, token.end) else 0.0
 
 
+def _asks(before: str) -> bool:
+    """Whether the sentence's first word is a verb, so that its subject follows: 'Gør Lone bilen klar?'."""
+    return bool(kind(before)[0] & STOP) or (before.istitle() and before[-1:] == "r" and bool(kind(before)[0] & WORD))
+
+
+def _is_kind(text: str, token: Token) -> bool:
+    """Whether an unknown word is put together from ordinary ones, or has a type's number behind it: 'Leica M6'."""
+    return is_compound(token.word) or TYPE_FOLLOWS.match(text, token.end) is not None
+
+
 def _alone(text: str, tokens: list[Token], token: Token) -> float:
     flags = token.flags
     said = cues.lead(text, token.start)
     if said & cues.TITLED:
-        return 0.0 if flags & STOP else 0.8
+        return 0.0 if flags & STOP or len(token.word) < 2 else 0.8
     if flags & (WORD | PLACE) and not flags & NAME:
         return word_as_name(text, token)
     if flags & THING or cues.named_thing(text, token.start, token.end) or token.initial:
@@ -154,6 +188,8 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
     shouting = token.word.isupper() and len(token.word) < 4
     introduced = bool(said & cues.INTRODUCED) or cues.paired(text, token.start, token.end)
     if flags & GIVEN and (not shouting or said & cues.CERTAIN):
+        if flags & PLACE and token.word.casefold() in BRANDS and not flags & CORE:
+            return 0.0
         return 0.6 if introduced or not flags & PLACE else 0.0
     if flags & WEAK and not shouting:
         if introduced or cues.acts(text, token.end) or cues.with_whom(text, token.start, token.end):
@@ -162,7 +198,7 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
         if subject and cues.performs(text, token.end):
             return 0.55
         inside, before = not cues.begins_sentence(text, token.start), cues.word_before(text, token.start)
-        place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not kind(before)[0] & STOP)
+        place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not _asks(before))
         return 0.5 if inside and not place and len(token.word) > 2 else 0.0
     if cues.word_before(text, token.start) in ("i", "in"):
         return 0.0
@@ -181,9 +217,10 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
         return 0.5
     inside = not cues.begins_sentence(text, token.start)
     plain = token.word[1:].islower() or "-" in token.word or token.word.startswith(("Mc", "Mac", "O'"))
-    if inside and plain and not cues.article_before(text, token.start):
+    inside = inside and not cues.beside_ampersand(text, token.start, token.end)
+    if inside and plain and not cues.article_before(text, token.start) and not _is_kind(text, token):
         # A capital inside a sentence on a word that nobody knows: a name, or a brand.
         return 0.45
-    if token.word[-1] == "s" and cues.owns(text, token.end) and not is_slip(token.word[:-1]):
+    if token.word[-1] == "s" and cues.owns(text, token.end) and not is_odd(token.word[:-1]):
         return 0.5
-    return 0.5 if introduced or (cues.performs(text, token.end) and not is_slip(token.word)) else 0.0
+    return 0.5 if introduced or (cues.performs(text, token.end) and not is_odd(token.word)) else 0.0

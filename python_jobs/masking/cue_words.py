@@ -14,7 +14,9 @@ TITLES = _phrases("""
 NAMING = _phrases("""
     hedder, heter, kalder sig, kaldte sig, kalde sig, ved navn, navnet er, navn er, namn är, name ist, ich heiße, ich
     bin, name is, named, called, navn, navne, navnet, name, names, familien, family, kontoindehaver, cardholder,
-    kortholder, account holder
+    kortholder, account holder, kælenavn er, kælenavnet er, kalder hende, kalder ham, kalder mig, kald mig, kald
+    mig bare, call me, calls
+    me, call him, calls him, call her, calls her, nickname is, goes by, hedder stadig, hed, hed vist
 """)
 PERSONS = _phrases("""
     mand, kone, hustru, søn, datter, mor, far, bror, søster, nabo, naboen, ven, veninde, kæreste, samlever, kollega,
@@ -30,7 +32,8 @@ PERSONS = _phrases("""
     husband, wife, son, daughter, mother, father, brother, sister, neighbour, neighbor, friend, partner,
     colleague, boss, manager, child, customer, client, employee, agent, recipient, sender, claimant, beneficiary,
     passenger, technician, mum, mom, dad, grandma, grandpa, grandmother, grandfather, aunt, uncle, cousin, nephew,
-    stepson, stepdaughter, girlfriend, boyfriend, ex, flatmate, landlady, teacher, nurse, coach, driver, plumber,
+    stepson, stepdaughter, girlfriend, boyfriend, ex, flatmate, landlady, granny, grandad, granddad, nan, auntie,
+    twin, daughters, sons, brothers, sisters, guide, caretaker, teacher, nurse, coach, driver, plumber,
     treasurer, secretary, chairman, assistant, interpreter, lawyer, witness, resident, applicant, patient, guest
 """)
 SPOKEN = _phrases("""
@@ -66,7 +69,10 @@ OTHERS = _phrases("""
     to, speaking with, discussed with, ask, ask for, tell, told, kontakt, kontakte, contact, thank, takke, takker,
     ring til, ringe til, ringer til, ringede til, ringet til, skriv til, skriver til, svar til, call, according to,
     ifølge, kundens navn, witnesses, efter aftale med, både, hverken, both, neither, siger, sagde, skrev, svarede,
-    spurgte, bed, bede, beder, bedt, mener, oplyser, says, said, wrote, asked, replied
+    spurgte, bed, bede, beder, bedt, mener, oplyser, says, said, wrote, asked, replied, rang, phoned, emailed, texted,
+    messaged, interviewed, hired, met, promoted, congratulate, introduced, ansat, interviewet, mailet, mailede, smset,
+    besøgt, besøgte, rykket, rykkede, belonged to, belongs to, tilhører, tilhørte, booked under, under navnet, from her,
+    hørt fra, heard from, hear from
 """)
 ROLES = _phrases("""
     kontaktperson, klient, værge, pårørende, forælder, leder, kontakt, guardian, client, contact,
@@ -91,8 +97,10 @@ ACTS = re.compile(
     r"vred|glad|utilfreds|bekymret|indlagt|udskrevet|afgået|på (?:ferie|barsel|orlov|kursus|arbejde))|"
     r"called|calls|says|said|wants|wanted|asked|asks|told|promised|wrote|writes|replied|lives|insists|complained|"
     r"confirmed|disputes|would like|admitted|here|won|lost|refused|refuses|"
-    r"is (?:on leave|sick|ill|pregnant|retired|away|late|angry|upset|happy|unhappy|back from))\b|"
-    r"\s?\((?:f\.|tlf|tel|mobil|phone|\d{6}|cpr|født|born)|, (?:født|born|cpr)\b)",
+    r"is (?:on (?:call|leave|holiday|maternity|duty|vacation)|off|sick|ill|pregnant|retired|away|late|angry|upset|"
+    r"happy|unhappy|back from))\b|"
+    r"\s?\((?:f\.|tlf|tel|mobil|phone|\d{6}|cpr|født|born)|, (?:født|born|cpr|f\.)(?!\w)| (?:født|born|f\.)(?!\w)|"
+    r" = [a-zæøå])",
     re.IGNORECASE,
 )
 PERFORMS = re.compile(
@@ -161,6 +169,10 @@ OF_THINGS = frozenset(
         *("varen", "mærket", "brand", "app", "appen", "system", "systemet", "programmet", "emne", "subject", "under"),
     ]
 )
+TYPE_FOLLOWS = re.compile(r" (?:[A-Z]{1,4}-?\d|\d{1,4}[A-Z]{1,3}\b)")
+SEPARATES_ITEMS = re.compile(
+    r"(?:[ ]\d{1,2}[^\s,;]{0,8})?\s?[,;/+]\s?(?:(?:og|and|samt|&)\s)?|\s(?:og|and|samt|&|or|eller)\s"
+)
 PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")
 AND = re.compile(r"\s(?:og|and|or|eller|&)\s([^\W\d_]+)", re.IGNORECASE)
 NEXT_CAPITAL = re.compile(r"['’]?s?[ ]([A-ZÆØÅ][^\W\d_]+)")
@@ -195,7 +207,8 @@ DETERMINERS = frozenset(
 SENTENCE_MARKS = frozenset('.!?:;\n\r•-–|>/"”')
 # A full stop after these ends no sentence.
 ABBREVIATED = re.compile(
-    r"(?:^|[\s(/])(?:vedr|ang|mht|m|v|f|fr|ff|hr|kl|tlf|adr|nr|jf|lev|modt|afl|ref|hhv|evt|incl|inkl|ekskl|bl|ca|mr|mrs|"
+    r"(?:^|[\s(/])(?:vedr|ang|mht|m|v|f|fr|ff|hr|kl|tlf|adr|nr|jf|lev|modt|afl|ref|hhv|evt|incl|inkl|ekskl|bl|ca|mr|"
+    r"mrs|"
     r"dr|prof|adv|amb|att|attn|cc|frk|fam|ing|cand|st|gl|kd|pt|sbh|bem|obs|re|resp|tel|mob|mobil|kontakt|ansv|opr|tidl|"
     r"gift|cpr|pers|samt|aft|rep|tekn|kons|ass|afd|dir|sekr|form|kass)\.[\s(]*\Z",
     re.IGNORECASE,

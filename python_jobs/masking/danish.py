@@ -18,7 +18,8 @@ _CPR_CONTEXT = re.compile(r"cpr|c\.p\.r|person-?(?:nr|num)|social security|natio
 # A number that the text calls something else.
 _BUSINESS = (
     r"(?:ordre|order|faktura|invoice|vare|produkt|product|ticket|kunde|customer|bestilling|booking|pakke|parcel|"
-    r"forsendelse|shipment|barcode|stregkode|kvittering|receipt)|\b(?:cvr|vat|moms|se-?nr|p-?nr|ean|gtin|sku|item|sag|case|"
+    r"forsendelse|shipment|barcode|stregkode|kvittering|receipt|bruger|user|medlem|member|kontrakt|contract|journal|skade|claim|måler|"
+    r"meter|byggesag|sagsnr|matrikel|sagen|aftalenr|depot|lejemål)|\b(?:cvr|vat|moms|se-?nr|p-?nr|ean|gtin|sku|item|sag|case|"
     r"ref|track|serie|serial|batch|bilag|policy|police|aftale|licens|company|reg|konto|account|rma|po|so|id)"
 )
 _BUSINESS_WORD = re.compile(_BUSINESS, re.IGNORECASE)
@@ -53,10 +54,14 @@ _DAY_AND_YEAR = re.compile(r"\d{1,2}[./ -]{1,2}\d{1,2}[./ -]{1,2}(?:19|20)\d\d|(
 _BANK = re.compile(
     r"(?P<reg>(?<![\d-])(?:\breg\.?\s?-?(?:nr|nummer|no)?\.?:?\s?)?\d{4})"
     r"(?P<between>\s?[-/]\s?|\s{1,2}|,?\s?(?:og\s)?\(?(?:konto\w*|kto|account)\.?\s?-?(?:nr|nummer|no|number)?\.?:?\s?)"
-    r"(?P<account>\d{6,10}|\d{3} \d{3} \d{1,4}|\d{4} \d{6}|\d{4} \d{3} \d{3})(?![\d-])",
+    r"(?P<account>\d{6,10}|\d{3} \d{3} \d{1,4}|\d{3} \d{4}|\d{4} \d{3}|\d{4} \d{6}|\d{4} \d{3} \d{3})(?![\d-])",
     re.IGNORECASE,
 )
-_BANK_CONTEXT = re.compile(r"reg\b|reg\.|konto|kto\b|bank|account|overfør|indbetal|udbetal|transfer", re.IGNORECASE)
+_BANK_CONTEXT = re.compile(
+    r"reg\b|reg\.|konto|kto\b|bank|account|overfør|indbetal|udbetal|transfer|indsæt|\bind på|depositum|pengene|"
+    r"beløb|refun|tilbagebetal|løn\b|payout|deposit|\bpaid? (?:in)?to\b",
+    re.IGNORECASE,
+)
 _CVR = re.compile(r"(?<![\w-])(?:DK[ -]?)?(\d{8}|\d\d \d\d \d\d \d\d)(?![\w-])", re.IGNORECASE)
 _CVR_CONTEXT = re.compile(r"cvr|se-?nr|vat|moms|company no|company reg", re.IGNORECASE)
 

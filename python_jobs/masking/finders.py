@@ -8,9 +8,10 @@ from python_jobs.masking import addresses, danish, patterns
 from python_jobs.masking.canonical import IBAN_LENGTHS
 from python_jobs.masking.patterns import Finder, Span
 from python_jobs.masking.persons import persons
+from python_jobs.masking.spelt_numbers import spelt_birth_dates, spelt_phones
 from python_jobs.masking.towns import whole_addresses
 
-OF_WORDS: tuple[Finder, ...] = (patterns.emails, persons)
+OF_WORDS: tuple[Finder, ...] = (patterns.emails, persons, spelt_phones, spelt_birth_dates)
 OF_ANY_NUMBERS: tuple[Finder, ...] = (patterns.ips, whole_addresses, addresses.birth_dates)
 OF_LONG_NUMBERS: tuple[Finder, ...] = (
     danish.cprs,

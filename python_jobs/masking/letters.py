@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from python_jobs.masking import cues
 from python_jobs.masking.name_fields import of_fields
-from python_jobs.masking.name_words import OFFICES, PARTICLES
+from python_jobs.masking.name_words import AMBIGUOUS, OFFICES, PARTICLES
 from python_jobs.masking.names import FIRM, GIVEN, NAME, PLACE, STOP, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
-from python_jobs.masking.spelling import is_slip
+from python_jobs.masking.spelling import is_odd
 
 _HEADERS = frozenset(
     ["from", "fra", "to", "til", "cc", "bcc", "kopi", "kopi til", "afsender", "modtager", "sendt af", "skrevet af"]
@@ -15,7 +16,14 @@ _HEADERS = frozenset(
 _LONGEST_HEAD, _MOST_WORDS = 60, 5
 _PIECE = re.compile(r"[^;<>\[\]()\n\"]+")
 _NAME = rf"[{UPPER}][{LETTERS}'’.-]*"
-_MENTIONED = re.compile(rf"(?<![^\s(,])@({_NAME})(?![\w.@])")
+_MENTIONED = re.compile(rf"(?<![^\s(,])@([{LETTERS}][{LETTERS}'’-]*(?:\.[{LETTERS}]+)*)(?![\w@])")
+# Who is spoken to with an @ and is nobody.
+_EVERYBODY = frozenset(["all", "alle", "here", "channel", "everyone", "team", "kanal", "param", "return", "media"])
+# 'HANSEN/PETER MR', as tickets have it.
+_ON_TICKETS = re.compile(
+    rf"(?<![{LETTERS}/])([{UPPER}]{{2,}}/[{UPPER}]{{2,}}(?:[ ][{UPPER}]{{2,}})?)[ ]?(?:MR|MRS|MS|CHD|INF|MSTR|MISS)\b"
+)
+_SMALL_SPEAKER = re.compile(rf"[ \t]*([a-zæøåé][{LETTERS}.-]{{1,11}}):[ ]")
 _OWN_LINE = re.compile(rf"[ \t>/-]*({_NAME}(?:[ ]{_NAME}){{0,2}})[ \t.]*\Z")
 _SPEAKER = re.compile(
     rf"(?P<stamp>[ \t]*(?:\[[^\]\n]{{3,25}}\][ ]?|\(?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\)?[ ]))?(?P<angle><)?"
@@ -27,15 +35,20 @@ def of_letters(text: str) -> Iterator[Span]:
     """Names in header lines, before what is said in a chat, after an @, and on a line of their own at the end."""
     if "@" in text:
         for match in _MENTIONED.finditer(text):
-            yield Span(match.start(1), match.end(1), "PERSON", 0.7)
+            if match[1][0].isupper() or _is_handle(match[1]):
+                yield Span(match.start(1), match.end(1), "PERSON", 0.7)
+    if "/" in text:
+        for match in _ON_TICKETS.finditer(text):
+            yield Span(match.start(1), match.end(1), "PERSON", 0.8)
     if "\n" in text:
         yield from _signature(text)
-    if "=" in text or ":" in text:
+    if "=" in text or ":" in text or " - " in text:
         yield from of_fields(text)
     if ":" not in text and "<" not in text:
         return
     start = 0
     spoken: list[Span] = []
+    small: list[Span] = []
     certain = False
     for line in text.split("\n"):
         head, colon, _ = line[:_LONGEST_HEAD].partition(":")
@@ -47,10 +60,24 @@ def of_letters(text: str) -> Iterator[Span]:
                 certain = certain or speaks
                 first, last = head_of_line.span("name")
                 spoken.append(Span(start + first, start + last, "PERSON", 0.7))
+            elif head_of_line is None and colon and (of_small := _SMALL_SPEAKER.match(line)):
+                flags = kind(of_small[1])[0]
+                if not flags & STOP and (flags & NAME or not flags & WORD):
+                    certain = certain or bool(flags & GIVEN and not flags & WORD)
+                    small.append(Span(start + of_small.start(1), start + of_small.end(1), "PERSON", 0.6))
         start += len(line) + 1
     # Where one line has a speaker, the others that look so have one too.
     if certain:
         yield from spoken
+        yield from small
+    elif len(small) > 1 and len({text[span.start : span.end] for span in small}) > 1:
+        yield from small
+
+
+def _is_handle(written: str) -> bool:
+    """Whether somebody is called so: no word, or a name."""
+    flags = kind(written.partition(".")[0])[0]
+    return written not in _EVERYBODY and ("." in written or bool(flags & NAME) or not flags & (WORD | PLACE))
 
 
 def _signature(text: str) -> Iterator[Span]:
@@ -78,7 +105,7 @@ def _header(text: str, start: int, end: int) -> Iterator[Span]:
         words = written.replace(",", " ").split()
         kinds = [kind(word.strip("."))[0] for word in words]
         named = [
-            flags & NAME or not (flags & (WORD | STOP | PLACE | FIRM) or is_slip(word))
+            flags & NAME or not (flags & (WORD | STOP | PLACE | FIRM) or is_odd(word))
             for flags, word in zip(kinds, words, strict=True)
         ]
         reversed_name = "," in written and len(words) <= 4 and any(named)
@@ -95,8 +122,12 @@ def _speaks(match: re.Match[str]) -> bool | None:
     kinds = [kind(word.strip("."))[0] for word in words]
     if any(word.casefold() in OFFICES for word in words) or any(flags & (STOP | FIRM) for flags in kinds):
         return None
-    if kinds[0] & (GIVEN | WEAK):
+    if not cues.is_no_role(words[0]):
+        return None
+    if kinds[0] & GIVEN or (kinds[0] & WEAK and (len(words) > 1 or words[0].casefold() in AMBIGUOUS)):
         return True
     certain = match["stamp"] is not None or match["angle"] is not None or match["after"] != ":"
-    known = any(flags & NAME or not (flags & WORD or is_slip(word)) for flags, word in zip(kinds, words, strict=True))
-    return certain and known
+    known = any(flags & NAME or not (flags & WORD or is_odd(word)) for flags, word in zip(kinds, words, strict=True))
+    if not known:
+        return None
+    return certain or (bool(kinds[0] & WEAK) and not kinds[0] & WORD)

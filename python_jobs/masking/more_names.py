@@ -73,6 +73,49 @@ _GIVEN = """
     yến zahid zaid zaim zakaria zbyszek zdzislaw zein zejna zeki zekiye zelma zenia zenon zerrin ziad zijad zikreta
     zineb zita zlata zlatan zofie zoriana zosia zuhair zuzanna ánh åsa åshild özcan özgür øivind ørnulf østen ümit
     ümmü đoàn đào şule šefik šefika željka željko ștefan
+    aarne abeba abebe abiola adaeze adanna adebayo adewale adjoa afonso afua aiko ainhoa aino aissatou aka akinyi
+    akwasi alban alejandra alejandro aleksandar aleksei alessandra alessandro alessia alfonso alhassan aliou
+    alistair almaz alonso aminata amparo anahita anaïs aneta angharad aniela anouk antje antonella antonia anwen
+    apinya aputsiaq araceli arezoo ariadne arlette armando arnajaraq arnaq arnaud arturo arulini aruna astou asuka
+    atieno auguste aviaja ayanle ayodele ayumi azadeh babajide bahar bakary balázs baraka bartłomiej basma beatriz
+    behrouz beinta benazir benoît bernd bjarki bjarnheiður bogumiła brahim branimir brigid bronisław brynhild
+    busisiwe bárður camilo carles carlos carlota catarina cathal cecília cedric cevdet chantal charlize chenoa
+    chiyo chloé chukwuemeka ciarán clémence colm concepción consuelo corinne cornelis cristóbal daiki daiva darragh
+    darya davide deirdre delphine demba derya desta diarmuid dilnaz dimitra dinara dobromir domenico dominika
+    donatella drahomíra duarte dursun dánjal eamon ebrima edwige eero efraín egill eiríkur ekrem eleni eleonora
+    elfriede elham eliška elodie encarnación endre enrique erla ernesto esperanza estelle eszter eugenia eulalia
+    eun eunji evangelos evaristo evgeni evgenia eyjólfur eyðun ezgi fabian fabienne fabio faduma faiza fanta farhad
+    fariba farzaneh federica ferenc fernanda fernando filomena fiona firat flavia francesco franciszek françois
+    frauke friðrik fumiko félix gabor gabriele gaspard gaëlle gennaro georgios gerard gerhild giacomo gianluca
+    gilles giorgos giovanni giulia giuseppe gladys gonca gosia grégoire gudbjørg guillaume guðmundur guðrún gülşen
+    günter haakon hadiya haldor halldóra hanae hanus haralds hassiba hauwa hawa haydar hedwig heikki heliodoro
+    helmi hermione hervør hesham heðin hikmat hildegard hirut hjördís hrafn hristo hugues héctor ibrahima idil ieva
+    ifeanyi ifrax ikram ilaria ildikó ilir imelda imke inaya ingibjörg inuk inunnguaq inès ioannis irakli isabelle
+    isidora isolde istvan itziar ivalu ivica ivik jaakko jaap jaime jaroslav javiera jelle jennike jeroen jiří
+    joana joaquín jordi jorge jostein josué jovan juan juana juhani jukka julián juris jákup jésus jóannes jógvan
+    jürgen kaan kaarina kader kadri kalaivani kalinka kamran karoliina karolis katalin katerina katharina kaveh
+    kavya kazuo kebede keiko keti khadar kheira kirill kiện kliment koffi koji krishanthi krisztina kseniia kuldeep
+    kumiko kwadwo kári kęstutis lamine lanre laszlo laurent laurynas leandro liesbeth ligia liibaan liina lior
+    lisandro loïc lubomír luciana lucía ludovic luigi luís maarten macarena madalena mafalda mahnaz maite makena
+    malala malina mamadou manon manuela marcela marco margarida margherita margit maricela marián marjun marko
+    maroš martyna massimo matej mathusan matilda matteo maurizio maxamed maymun mbali mehri mercedes mihály mikołaj
+    mildred milos minik mirko mirosław misaki mladen moana modou moira montserrat mouna mubarak mulki mulu myriam
+    myrto mónica nadezhda nagihan najannguaq nanook narges nasreen natacha nathalie navid neil neža nicanor niccolò
+    niclas nicola nikhil niko nikos nilufar nivi njáll norberto nourhan noémie nuka nurdan nurhan nuria nuux oddný
+    odile okechukwu olamide oluwaseyi omolola onni ophélie orsolya oumar ousmane paavo paninnguaq paola paolo
+    patrik pauliina paulo pavle paz pedram penelope pierfrancesco pierre pilar piratheep pirkko prapaporn predrag
+    qadir qiang qiu quique qupanuk rachid rafaela raimund ramón rannvá raquel rasa ratko raúl refet reidun
+    remigiusz renzo reyhan riad ricardo riccardo rokas romain romina rosalía rosario roza ruairí rubén ruhi rustam
+    ryu rógvi rói róża sachiko sadie sagal salik salvatore sanjana santeri sathiya saule saxarla seamus selim semih
+    seppo sergio seydou shahnaz shalini shanthini sho siddharth sigríður sinéad snezhana snæfríður soledad soraya
+    stavros steinunn stoyan stéphane subhash suganthi suleyman sumitra sylvain sára sílvia sükran taavi taiwo
+    takumi tamika tamás tarja tarık tekla temitope terje thandeka thanuja thibault thorsten thorunn thushara
+    thérèse tiago tigist tihomir timur tomoko tomáš torfinn trygvi tsegaye tsveta tukummeq tuomas turið tuula tóra
+    ubax ujarak ulises ursel vaclav valdís valentín vasil vasilis velma venkatesh vesela vigdís vilborg viljar
+    vincenzo virginie vithusan vjosa vladislav vytautas wacław wangari warsan wenche wiktoria władysław xaawo
+    xiaoming xochitl yannick yasar yasmiin yassine yawa yetunde yevgeni yiannis yildirim ylva yolanda yonca yordan
+    yoshiko yuliana yuval yvette zacharie zamzam zbyněk zdeněk zeynab zilan zinaida zlatko zsófia zuleyha zygmunt
+    ágúst árni ásdís ödön örn øyvind þorsteinn þóra þórdís şenay živko
 """
 MORE_GIVEN = frozenset(_GIVEN.split())
 # Family names of Denmark that Faker's ninety and ``name_words.py`` lack.

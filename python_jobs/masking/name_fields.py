@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from python_jobs.masking import cues
+from python_jobs.masking.dictionary import is_compound, is_definite
 from python_jobs.masking.name_words import OFFICES, PARTICLES
-from python_jobs.masking.names import FIRM, NAME, PLACE, STOP, THING, WORD, is_definite, kind
+from python_jobs.masking.names import FIRM, GIVEN, NAME, PLACE, STOP, THING, WORD, kind
 from python_jobs.masking.patterns import LETTERS, Span
 
 # What a field for a name is called, and one for whoever has a part in something.
@@ -21,12 +22,59 @@ _PARTS = """
     suppleant revisor tovholder vagt dagvagt aftenvagt nattevagt chauffør montør tekniker konsulent rådgiver læge vidne
     owner tenant landlord buyer seller client applicant child parent mother father guardian kin witness driver assignee
     assigned_to reported_by created_by approved_by requested_by oprettet_af udfyldt_af indsendt_af bestilt_af
-    godkendt_af udført_af behandlet_af tildelt ansvarlig
+    godkendt_af udført_af behandlet_af tildelt ansvarlig mekaniker håndværker medarbejder kunde customer kontohaver
+    kontoindehaver account_holder fuldmagtsgiver fuldmægtig skyldner debitor kreditor anmelder klager skadelidte modpart
+    forsikringstager indehaver underskriver mester svend lærling holdleder målmand træner kaptajn passager rejsende gæst
+    guest passenger spouse ægtefælle samlever husband wife child children børn son daughter reporter author recipient
+    attn att ship_to bill_to faktureres_til leveres_til vicevært formidler mægler sekretær teacher nurse doctor referrer
+    trainer coach manager supervisor technician engineer employee member medlem debtor creditor
 """
 _NAME_LABELS, _PART_LABELS = frozenset(_NAMES.split()), frozenset(_PARTS.split())
 _LAST_OF_LABELS = _NAME_LABELS | {label.rpartition("_")[2] for label in _PART_LABELS} | _PART_LABELS
+# What such a field holds when it holds nobody.
+_NO_VALUES = frozenset(
+    [
+        "ja",
+        "nej",
+        "yes",
+        "no",
+        "privat",
+        "private",
+        "ingen",
+        "none",
+        "ukendt",
+        "unknown",
+        "anonym",
+        "anonymous",
+        "diverse",
+        "intern",
+        "ekstern",
+        "internal",
+        "external",
+        "samme",
+        "same",
+        "erhverv",
+        "firma",
+        "virksomhed",
+        "company",
+        "voksen",
+        "voksne",
+        "adult",
+        "se",
+        "tom",
+        "blank",
+        "mangler",
+        "missing",
+        "ubesat",
+        "vacant",
+        "alle",
+        "all",
+        "ny",
+        "new",
+    ]
+)
 _OPENING = "\"'({<|,;*>-"
-_MARK = re.compile(r"[:=]")
+_MARK = re.compile(r"[:=]|\s[-–](?=\s)")
 _BEGINNING = re.compile(r"[\n;|,{(>\"]")
 _LONGEST_LABEL, _LONGEST_VALUE = 32, 80
 _EDGES = " \t\"'*-.0123456789"
@@ -78,6 +126,9 @@ def _kind_of_field(text: str, mark: int) -> bool | None:
 def _names(value: str, start: int, *, sure: bool) -> Iterator[Span]:
     position = 0
     for between in [*_BETWEEN.finditer(value), None]:
+        if position and value[position - 2 : position].startswith(".") and not _begins_with_name(value[position:]):
+            # A full stop ends most fields; 'Bo. Liv. Ida' goes on.
+            return
         end = between.start() if between else len(value)
         written = value[position:end]
         stripped = written.strip(" '\t")
@@ -89,6 +140,11 @@ def _names(value: str, start: int, *, sure: bool) -> Iterator[Span]:
         position = between.end() if between else end
 
 
+def _begins_with_name(rest: str) -> bool:
+    word = rest.lstrip().partition(" ")[0].strip(".,;")
+    return bool(kind(word)[0] & GIVEN) if word else False
+
+
 def _is_name(written: str, *, sure: bool) -> bool:
     if not _PIECE.match(written):
         return False
@@ -97,9 +153,14 @@ def _is_name(written: str, *, sure: bool) -> bool:
     if not words or any(flags & (STOP | FIRM) or (flags & (THING | PLACE) and not flags & NAME) for flags in kinds):
         return False
     forms = [word.casefold() for word in words]
+    if len(forms) == 1 and forms[0].strip(".") in _NO_VALUES:
+        return False
     if any(form in OFFICES or not cues.is_no_role(form) for form in forms):
         return False
-    named = any(flags & NAME or not flags & WORD for flags in kinds)
+    named = any(
+        flags & NAME or not (flags & WORD or is_compound(form)) for flags, form in zip(kinds, forms, strict=True)
+    )
     if named:
         return True
-    return not is_definite(forms[-1]) and (sure or (words[0][0].isupper() and len(words) == 1))
+    known = all(flags & WORD for flags in kinds)
+    return known and not is_definite(forms[-1]) and (sure or (words[0][0].isupper() and len(words) == 1))

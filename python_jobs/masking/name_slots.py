@@ -20,7 +20,7 @@ _PRONOUNS_FORMS = """
 _PRONOUNS = frozenset(_PRONOUNS_FORMS.split())
 # Behind these, followed by nothing more of a noun phrase.
 _WITH_FORMS = """
-    hos til med m af fra for with from by to for over ved
+    hos til med m af fra for with from by to for over ved under efter uden mod without against about
 """
 _WITH = frozenset(_WITH_FORMS.split())
 _WAITING_FORMS = """

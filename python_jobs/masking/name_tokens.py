@@ -1,7 +1,7 @@
 """The words of a text that follow each other and may be one name."""
 
 from python_jobs.masking.name_words import PARTICLES
-from python_jobs.masking.names import COMMON_FAMILY, FAMILY, GIVEN, STOP, WORD, kind
+from python_jobs.masking.names import COMMON_FAMILY, FAMILY, FIRM, GIVEN, PLACE, STOP, THING, WORD, kind
 from python_jobs.masking.words import Token
 
 _MAXIMUM = 6
@@ -13,9 +13,17 @@ def sequence_at(text: str, tokens: list[Token], position: int, *, loose: bool) -
     index = position + 1
     while index < len(tokens) and len(sequence) < _MAXIMUM:
         gap = text[sequence[-1].end : tokens[index].start]
+        if gap == "s " and tokens[index].capital and not tokens[index].flags & (WORD | PLACE | THING | FIRM | STOP):
+            # 'Vadims Ozols': no genitive.
+            sequence.append(tokens[index])
+            index += 1
+            continue
         if not (gap.isspace() or gap in (".", ". ")) or "\n" in gap or (gap[0] == "." and not sequence[-1].initial):
             break
         token = tokens[index]
+        if len(gap) > 1 and gap[0] != "." and text[token.end : token.end + 1] == ":":
+            # 'Sælger: Mette Holm  Køber: …': the next label.
+            break
         if token.word in PARTICLES and not loose and (between := _particles(text, tokens, index)):
             sequence += tokens[index : index + between]
             index += between

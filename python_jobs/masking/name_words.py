@@ -13,6 +13,11 @@ _AMBIGUOUS = """
     precious prince major merry noble rocky sunny queen royal sage stone wolf rex lake brook cliff dell ford marina
     lilje lotten basse nisse mulle tulle tut trisse misse nuser bolle bamse kit falk
     man can sun son han bay bat ham las les los tal far mor ole per tor vita era ada al ali
+    abbott angus archie birch birdie blossom bobby bonnie briar bris brise chuck clementine clover coco constance
+    dolph dot dusty ege elme elv felicity fern fifi foxy frede gigi gill ginger gro gry heath hyacinth håb jasmine
+    jep jojo juniper kis kisser lulu marigold martin mavis mercy mimi mo molle muffi mus nulle nus olive pil pip
+    pippi poppy primrose prudence pus putte putter river rosemary rowan rusty rønne saffron skjold snut sol svenne
+    temperance tiger tordis tøs ulv verity vibse violet vips willow ægir
 """
 AMBIGUOUS = frozenset(_AMBIGUOUS.split())
 # Capitalised words that begin sentences or name things, so they are no part of a name.
@@ -38,7 +43,7 @@ _NOT_NAMES = """
     want send sent got get give problem issue question spørgsmål klage complaint changed flyttet moved new ny
     too very more less much many me him us them nobody somebody someone anyone everyone anybody nothing everything
     something yesterday today tomorrow tonight mig dig ham hende os jer dem sig nogen noget ingen intet bor igår idag
-    imorgen
+    imorgen kl pt ping fyi asap eta eod diagn matr sct inkl ekskl pga ifm vha evt osv mht ift ca bl
     agent user bruger operator chatbot ringes opk kd sbh vedhæftet mailto varner varenr
 """
 NOT_NAMES = frozenset(_NOT_NAMES.split())
@@ -54,7 +59,10 @@ _NEVER = """
     ørsted danfoss grundfos lundbeck coloplast velux dsb matas magasin illum georg-jensen royal kähler fjällräven
     hertz avis klarna mobilepay dankort visa mastercard paypal postnord bring dao ups fedex shopify salesforce
     navision visma economic kitty barbie disney marvel harry-potter europa afrika asia asien amerika india indien
-    sverige norge tyskland
+    sverige norge tyskland spain rome italy greece turkey france holland egypt morocco croatia rimini sicily crete
+    cyprus malta tuscany bavaria algarve lanzarote tenerife mallorca bali phuket dubai doha tokyo beijing shanghai seoul
+    delhi mumbai melbourne toronto montreal vancouver lima nairobi cairo tunis rhodos kreta cypern sicilien toscana
+    gardasøen whit queen king saint sankt sct skt st
 """
 NEVER = frozenset(_NEVER.split())
 # Danish family names beside Faker's ninety: common ones, and some that are ordinary words too.

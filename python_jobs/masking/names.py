@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib.metadata import version
 
 from python_jobs.masking.brand_words import BRANDS, PLACES, SUBSTANCE_ENDINGS
+from python_jobs.masking.dictionary import is_compound, is_definite, is_word
 from python_jobs.masking.more_names import FAMILY_ABROAD, FAMILY_WORDS, MORE_FAMILY, MORE_GIVEN
 from python_jobs.masking.name_lists import EXTRA_GIVEN
 from python_jobs.masking.name_words import AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS
@@ -48,7 +49,17 @@ _ENDINGS = """
 _FAMILY_ENDINGS = tuple(_ENDINGS.split())
 # So many letters stand before the ending.
 _BEFORE_ENDING = 2
+# What organisations, streets and compounds with a hyphen end in: 'Advokatpartnerselskab', 'Adelgade', 'Weber-grill'.
+_ORGANISATIONS = (
+    "selskab", "selskabet", "forening", "foreningen", "forbund", "forbundet", "firma", "firmaet", "center", "centret",
+    "klinik", "klinikken", "værksted", "værkstedet", "bureau", "bureauet", "styrelsen", "ministeriet", "nævnet",
+    "museet", "forlaget", "fabrik", "fabrikken", "bageri", "apoteket", "sparekasse", "landsbank", "brugsen", "skolen",
+    "fagforening", "kommune", "akademiet", "instituttet", "gruppen", "kæden", "butikken", "bladet", "avisen", "tidende",
+)  # fmt: skip
+_STREETS = ("gade", "gaden", "vej", "vejen", "allé", "alleen", "stræde", "strædet", "boulevard", "torvet", "pladsen")
 _SHORTEST_SUBSTANCE = 6
+_LONGEST_PART_OF_CODE, _SHORTEST_LAST_PART = 3, 4
+_IN_ASCII = (("ae", "æ"), ("oe", "ø"), ("aa", "å"))
 _DOUBLE = re.compile(r"(.)\1+")
 _VARIANTS = (
     ("ck", "k"), ("ch", "k"), ("th", "t"), ("ph", "f"), ("c", "k"), ("w", "v"), ("aa", "å"), ("ø", "o"), ("ö", "o"),
@@ -134,28 +145,6 @@ def _places() -> frozenset[str]:
     return CITIES | ((parts | PLACES) - given_names.words() - family_names.words() - DANISH_FAMILY)
 
 
-def is_word(form: str) -> bool:
-    """Whether a form in lower case is an ordinary Danish or English word."""
-    return form in ordinary_words()
-
-
-@lru_cache(maxsize=65_536)
-def is_definite(form: str) -> bool:
-    """Whether a form in lower case is a Danish noun with its article behind: 'kunden', 'huset', 'børnene'."""
-    return form.endswith(("en", "et", "ne")) and (
-        is_word(form[:-2]) or (is_word(form[:-1]) and not form.endswith("ne"))
-    )
-
-
-@WordList
-def ordinary_words() -> Iterable[str]:
-    """Danish and English words in lower case, in all their forms."""
-    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
-
-    factory = DefaultDictionaryFactory()
-    return (word for language in ("da", "en") for word in factory.get_dictionary(language))
-
-
 @lru_cache(maxsize=131_072)
 def kind(word: str) -> tuple[int, int]:
     """What is known of a word as written.
@@ -164,6 +153,13 @@ def kind(word: str) -> tuple[int, int]:
         Flags, and the length of the word without a genitive.
     """
     form = word.casefold()
+    if "-" in word and word[0].isupper() and (of_whole := _of_hyphened(word)):
+        return of_whole, len(word)
+    if form.isascii() and ("ae" in form or "oe" in form or "aa" in form) and not _is_listed(form):
+        # 'Soeren', 'faaet': as people write who have no Danish letters.
+        for ascii_letters, letter in _IN_ASCII:
+            form = form.replace(ascii_letters, letter)
+        return _flags(form), len(word)
     flags = _flags(form)
     if not flags & (NAME | STOP | PLACE):
         for ending in _GENITIVE:
@@ -183,10 +179,32 @@ def kind(word: str) -> tuple[int, int]:
     return flags, len(word)
 
 
+def _is_listed(form: str) -> bool:
+    """Whether a word is in a dictionary or a list as it is written."""
+    return is_word(form) or form in given_names() or form in family_names() or form in danish_family_names()
+
+
+def _of_hyphened(word: str) -> int:
+    """What a hyphenated word with a capital is that is no name: 'Bosch-opvaskeren', 'EU-domstolens', 'CPH-AAL'."""
+    head, _, last = word.rpartition("-")
+    if word.isupper() and max(map(len, word.split("-"))) <= _LONGEST_PART_OF_CODE:
+        return PLACE
+    if len(last) < _SHORTEST_LAST_PART or _flags(head.casefold()) & GIVEN:
+        return 0
+    form = last.casefold()
+    stem = form.removesuffix("s")
+    known = is_word(form) or is_word(stem) or is_definite(form) or is_definite(stem)
+    if not known and last.islower():
+        known = is_compound(form) or is_compound(stem)
+    if not known or _flags(form) & (GIVEN if last.islower() else NAME):
+        return 0
+    return THING | WORD if last.islower() or is_definite(form) else 0
+
+
 def _flags(form: str) -> int:
     if "-" in form:
         return _flags_of_parts([part for part in form.split("-") if part])
-    if form in NOT_NAMES:
+    if form in NOT_NAMES or form.endswith(("n't", "n’t")):
         return STOP | WORD
     word = is_word(form)
     flags = WORD if word else 0
@@ -194,11 +212,11 @@ def _flags(form: str) -> int:
         flags |= PLACE
     if not word and len(form) > _SHORTEST_SUBSTANCE and form.endswith(SUBSTANCE_ENDINGS):
         flags |= THING
-    if form in COMPANY:
+    if form in COMPANY or (len(form) > _SHORTEST_SUBSTANCE and form.endswith(_ORGANISATIONS)):
         flags |= FIRM
     if form in THINGS or (len(form) > 6 and form.endswith(_LONG_THINGS) and (word or _compounded(form))):
         flags |= THING
-    if form in _places():
+    if form in _places() or (len(form) > _SHORTEST_SUBSTANCE and form.endswith(_STREETS)):
         flags |= PLACE
     if form in AMBIGUOUS:
         flags |= WEAK

@@ -7,6 +7,7 @@ given name, as the subject of what only persons do.
 import re
 
 from python_jobs.masking import cues
+from python_jobs.masking.dictionary import is_definite
 from python_jobs.masking.name_slots import in_slot
 from python_jobs.masking.name_words import PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import (
@@ -20,7 +21,6 @@ from python_jobs.masking.names import (
     THING,
     WEAK,
     WORD,
-    is_definite,
     kind,
 )
 from python_jobs.masking.patterns import Span
@@ -69,7 +69,11 @@ def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
     if token.flags & (STOP | PLACE | THING | FIRM) or token.initial or len(form) < _SHORTEST:
         return None
     said = cues.lead(text, token.start)
-    begins = bool(said & cues.JOINED) or cues.begins_sentence(text, token.start)
+    begins = (
+        bool(said & cues.JOINED)
+        or text[token.start - 2 : token.start] == ", "
+        or cues.begins_sentence(text, token.start)
+    )
     known = token.flags & NAME or not token.flags & WORD
     if not (known or said or begins or _name_follows(tokens, position)):
         paired = cues.paired_in_lower_case(text, token.start, token.end) and not cues.determined(text, token.start)

@@ -10,25 +10,29 @@ from collections.abc import Iterator
 from python_jobs.masking import cues
 from python_jobs.masking.cased_names import capitalised, leads_in, word_as_name
 from python_jobs.masking.casing import careless, shouted
+from python_jobs.masking.companions import companions
 from python_jobs.masking.letters import of_letters
 from python_jobs.masking.mentions import mentioned_again, of_mailboxes
 from python_jobs.masking.name_tokens import sequence_at
 from python_jobs.masking.names import NAME, PLACE, STOP, WORD
 from python_jobs.masking.ordinary_names import ordinary
 from python_jobs.masking.patterns import Span
+from python_jobs.masking.signing import initials, last_words, user_names
 from python_jobs.masking.uncased_names import uncased
 from python_jobs.masking.words import Token, tokens_of
 
 
 def persons(text: str) -> Iterator[Span]:
     """Every name of a person in a text; spans may overlap."""
-    found = list(of_letters(text))
     shouting = shouted(text)
     loose = shouting or careless(text)
+    found = [*of_letters(text), *last_words(text, cased=not loose), *user_names(text)]
     tokens = tokens_of(text, lower=text.islower(), ordinary=loose)
     if tokens:
         found += _of_words(text, tokens, shouting=shouting, loose=loose)
+        found += initials(text, tokens)
         if found:
+            found += list(companions(text, tokens, found, cased=not loose))
             found += list(mentioned_again(tokens, found, cased=not loose))
         if "@" in text or "nabel" in text or " at " in text:
             found += of_mailboxes(text, tokens, cased=not loose)

@@ -10,7 +10,7 @@ from typing import Any
 from presidio_analyzer import AnalyzerEngine, LocalRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
-from python_jobs.masking import addresses, danish, packs, patterns
+from python_jobs.masking import addresses, danish, packs, patterns, spelt_numbers
 from python_jobs.masking.patterns import Finder
 from python_jobs.masking.persons import persons
 from python_jobs.masking.towns import whole_addresses
@@ -61,6 +61,20 @@ class DkPhoneRecognizer(FinderRecognizer):
 
     ENTITY = "PHONE_NUMBER"
     FINDER = staticmethod(danish.phones)
+
+
+class SpeltPhoneRecognizer(FinderRecognizer):
+    """Phone numbers in words."""
+
+    ENTITY = "PHONE_NUMBER"
+    FINDER = staticmethod(spelt_numbers.spelt_phones)
+
+
+class SpeltBirthDateRecognizer(FinderRecognizer):
+    """Birth dates in words."""
+
+    ENTITY = "DATE_OF_BIRTH"
+    FINDER = staticmethod(spelt_numbers.spelt_birth_dates)
 
 
 class DkAddressRecognizer(FinderRecognizer):
@@ -126,6 +140,8 @@ RECOGNIZERS: tuple[type[FinderRecognizer], ...] = (
     DkBankAccountRecognizer,
     CardRecognizer,
     DkPhoneRecognizer,
+    SpeltPhoneRecognizer,
+    SpeltBirthDateRecognizer,
     IpRecognizer,
     DkAddressRecognizer,
     BirthDateRecognizer,

@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 
+from python_jobs.masking.dictionary import is_compound, ordinary_words
 from python_jobs.masking.name_lists import EXTRA_GIVEN
-from python_jobs.masking.names import core_given_names, ordinary_words
+from python_jobs.masking.names import core_given_names
 from python_jobs.masking.word_lists import WordList
 
 _SHORTEST_WORD, _SHORTEST_NAME, _LONGEST = 6, 5, 24
@@ -32,6 +33,11 @@ def is_slip(word: str) -> bool:
         if any(begin + letter + end in words for letter in _ALPHABET):
             return True
     return False
+
+
+def is_odd(word: str) -> bool:
+    """Whether an unknown word is a slip or a compound, and so no name."""
+    return is_slip(word) or is_compound(word)
 
 
 @WordList

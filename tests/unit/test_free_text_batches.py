@@ -13,7 +13,7 @@ from python_jobs.masking.finders import of_numbers
 from python_jobs.masking.freetext import FreeText, spans, spans_of
 from python_jobs.masking.keys import MasterKey
 from python_jobs.masking.patterns import ibans
-from python_jobs.masking.special import _PATTERNS
+from python_jobs.masking.special import _CATEGORIES
 from python_jobs.masking.tokens import Tokeniser
 from python_jobs.masking.words import tokens_of
 from python_jobs.masking.write import _cut
@@ -118,14 +118,14 @@ def test_batches_are_cut_without_losing_a_row() -> None:
 def test_labels_of_special_categories_are_those_that_are_flagged() -> None:
     for part in ("tuning", "held_out"):
         labels = set().union(*(categories for _, categories in speaking(part, SEED)))
-        assert labels == set(_PATTERNS)
+        assert labels == set(_CATEGORIES)
     assert not {text for text, _ in speaking("tuning", SEED)} & {text for text, _ in speaking("held_out", SEED)}
 
 
 def test_flags_are_counted_per_text_and_category() -> None:
     result = FlagScore()
     assert (result.precision, result.recall) == (1.0, 1.0)
-    result = score_flags("held_out", SEED)
+    result = score_flags(speaking("held_out", SEED))
     assert result.right.total() < result.flagged.total()
     assert result.precision == result.right.total() / result.flagged.total()
     assert result.recall == result.right.total() / result.labelled.total() > 0.6

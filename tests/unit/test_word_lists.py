@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from python_jobs.masking import names, word_lists
+from python_jobs.masking import dictionary, names, word_lists
 from python_jobs.masking.spelling import is_slip
 
-ASK = "from python_jobs.masking import names; print(names.is_word('kunden'), 'mette' in names.given_names())"
+ASK = "from python_jobs.masking import dictionary, names; print(dictionary.is_word('kunden'), 'mette' in names.given_names())"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -43,8 +43,8 @@ def _packages_are_not_asked(patch: pytest.MonkeyPatch) -> None:
 
 def test_a_file_that_is_there_is_all_that_is_read(lists: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _packages_are_not_asked(monkeypatch)
-    assert names.is_word("kunden")
-    assert not names.is_word("xqzkunden")
+    assert dictionary.is_word("kunden")
+    assert not dictionary.is_word("xqzkunden")
     assert {of.name for of in word_lists.WordList.every} == set(word_lists.opened())
 
 
@@ -62,7 +62,7 @@ def test_a_damaged_file_is_made_again(lists: Path, damage: bytes | None, monkeyp
     monkeypatch.setattr(word_lists, "_worked_out", lambda: whole)
     middle = len(whole) // 2
     lists.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :] if damage is None else damage)
-    assert names.is_word("kunden")
+    assert dictionary.is_word("kunden")
     assert lists.read_bytes() == whole
 
 
@@ -73,8 +73,8 @@ def test_where_nothing_can_be_written_the_lists_are_held_in_memory(
     monkeypatch.setattr(word_lists, "_worked_out", lambda: whole)
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("ATLAS_HOME", str(tmp_path / "file"))
-    assert names.is_word("kunden")
-    assert not names.is_word("xqzkunden")
+    assert dictionary.is_word("kunden")
+    assert not dictionary.is_word("xqzkunden")
 
 
 def test_another_version_has_a_file_of_its_own_and_old_ones_go(lists: Path, monkeypatch: pytest.MonkeyPatch) -> None:
