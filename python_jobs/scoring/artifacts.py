@@ -88,22 +88,13 @@ def name_of(node: dict[str, Any]) -> str:
 
 def models_of(artifacts: Artifacts) -> dict[str, str]:
     """Layer by name of every relation of the way of the data, tested or not."""
-    return {name_of(node): layer_of(node) for node in _relations(artifacts)}
-
-
-def relations_of(artifacts: Artifacts) -> dict[str, str]:
-    """What the database calls them, by name."""
-    return {name_of(node): str(node["relation_name"]) for node in _relations(artifacts)}
-
-
-def _relations(artifacts: Artifacts) -> list[dict[str, Any]]:
-    return [
+    nodes = [
         node
         for node in (*artifacts.manifest["nodes"].values(), *artifacts.manifest["sources"].values())
         if node["resource_type"] in ("model", "seed", "snapshot", "source")
         and node["config"].get("materialized") != "ephemeral"
-        and layer_of(node) in LAYERS
     ]
+    return {name_of(node): layer_of(node) for node in nodes if layer_of(node) in LAYERS}
 
 
 def model_thresholds(artifacts: Artifacts) -> dict[tuple[str, str], float]:

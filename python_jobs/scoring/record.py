@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from python_jobs.errors import AtlasError
 from python_jobs.job import Job, safe_message
-from python_jobs.scoring.artifacts import Artifacts, model_thresholds, models_of, name_of, relations_of
+from python_jobs.scoring.artifacts import Artifacts, model_thresholds, models_of
 from python_jobs.scoring.keep import keep_scores
 from python_jobs.scoring.outcomes import TestRecord, test_records
 from python_jobs.scoring.statistics import analyze_grown
@@ -61,8 +61,8 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
         {"model": model, "dimension": name, "min_score": score}
         for (model, name), score in model_thresholds(artifacts).items()
     ]
+    models = models_of(artifacts)
     with job.connect() as connection:
-        models = _built(connection, artifacts, {record.model for record in records})
         _count_rows(connection, records)
         key = [job.run_id, artifacts.invocation_id]
         connection.execute(
@@ -94,22 +94,6 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
         carried=copied,
         unmapped=sorted({record.test_type for record in records if not record.mapped}),
     )
-
-
-def _built(connection: psycopg.Connection, artifacts: Artifacts, tested: set[str | None]) -> dict[str, str]:
-    """Layer by name of the relations that are there, or that this build or its tests were about.
-
-    What the project declares and nobody has loaded or built, such as the sample beside a company's own sources, is
-    nothing that somebody should have tested.
-    """
-    relations = relations_of(artifacts)
-    there = connection.execute(
-        "select declared.key from jsonb_each_text(%s) as declared where to_regclass(declared.value) is not null",
-        [Jsonb(relations)],
-    ).fetchall()
-    tried = {name_of(node) for result in artifacts.results if (node := artifacts.node(result["unique_id"]))}
-    built = {name for (name,) in there} | tested | tried
-    return {name: layer for name, layer in models_of(artifacts).items() if name in built}
 
 
 def _count_rows(connection: psycopg.Connection, records: list[TestRecord]) -> None:
