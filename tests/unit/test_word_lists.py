@@ -11,7 +11,10 @@ import pytest
 from python_jobs.masking import dictionary, names, word_lists
 from python_jobs.masking.spelling import is_slip
 
-ASK = "from python_jobs.masking import dictionary, names; print(dictionary.is_word('kunden'), 'mette' in names.given_names())"
+ASK = (
+    "from python_jobs.masking import dictionary, names; "
+    "print(dictionary.is_word('kunden'), 'mette' in names.given_names())"
+)
 
 
 @pytest.fixture(autouse=True, scope="module")
