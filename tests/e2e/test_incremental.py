@@ -50,7 +50,7 @@ class Site:
                 "and attnum > 0 and not attisdropped order by attnum"
             )
         ]
-        values |= {"_line": "9000 + number", "_dlt_load_id": "'1800000000.5'"}
+        values |= {"_line": "(select max(_line) from masked.crm__customers) + number", "_dlt_load_id": "'1800000000.5'"}
         listed = ", ".join(values.get(column, f'"{column}"') for column in columns)
         self.rows(
             f"insert into masked.crm__customers select {listed} from generate_series(1, {count}) as number "
