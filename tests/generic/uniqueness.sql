@@ -6,9 +6,14 @@
         meta={'quality_dimension': 'uniqueness', 'judged': atlas.all_present(columns)},
         fail_calc='coalesce(sum(n_records), 0)'
     ) }}
-    {%- set written = [] -%}
-    {%- for column in columns %}{% do written.append(atlas.present_text(column)) %}{% endfor -%}
-    {%- if dbt_expectations is defined %}
+    {%- set written, kept, expressions = [], [], [] -%}
+    {%- for column in columns %}
+        {%- do written.append(atlas.present_text(column)) %}
+        {%- do kept.append(atlas.present_text('key_' ~ loop.index)) %}
+        {%- if not modules.re.fullmatch('\\w+|"[^"]+"', column) %}{% do expressions.append(column) %}{% endif %}
+    {%- endfor -%}
+    {#- dbt_expectations knows columns, not expressions. -#}
+    {%- if dbt_expectations is defined and not expressions %}
         select n_records
         from (
             {{ dbt_expectations.test_expect_compound_columns_to_be_unique(
@@ -18,17 +23,21 @@
         where {{ atlas.all_present(written) }}
     {%- else %}
         {#- Whether a key is one of the writings of nothing is asked of the few that come twice: without `offset 0`
-            Postgres would ask it of every row. -#}
+            Postgres would ask it of every row. A column may be an expression, so each gets a name. -#}
         select n_records
         from (
-            select {{ columns | join(', ') }}, count(*) as n_records
+            select
+                {%- for column in columns %}
+                {{ column }} as key_{{ loop.index }},
+                {%- endfor %}
+                count(*) as n_records
             from {{ model }}
             where {{ atlas.all_present(columns) }}
             group by {{ columns | join(', ') }}
             having count(*) > 1
             offset 0
         ) as repeated
-        where {{ atlas.all_present(written) }}
+        where {{ atlas.all_present(kept) }}
     {%- endif %}
 {% endtest %}
 

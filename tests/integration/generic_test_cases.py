@@ -273,6 +273,17 @@ UNIQUENESS = [
         arguments={"columns": ["k"]},
         label="blank",
     ),
+    # A column may be an expression, in which a missing value is a value, too.
+    Case(
+        "unique_key",
+        "uniqueness",
+        values("a, b", "1, 1", "1, null", "2, null"),
+        values("a, b", "1, 1", "1, null", "1, null"),
+        (3, 3),
+        2,
+        arguments={"columns": ["jsonb_build_array(a, b)"]},
+        label="expression",
+    ),
     # Case, blanks, punctuation, accents and Danish letters; nothing but punctuation is not judged.
     Case(
         "no_near_duplicates",
