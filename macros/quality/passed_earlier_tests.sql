@@ -2,8 +2,8 @@
     {#- SQL conditions of the rows in which the columns of a test passed the tests of earlier dimensions on the same table,
         as far as those say in their `meta.holds` what a row must keep: a value that is no date contradicts nothing.
         A missing value in its own column is what each test leaves alone by itself.
-        Each is written between comments that name the test: by them the recorder knows which rows were tested
-        (python_jobs/scoring/tested_rows.py). -#}
+        Each is written between comments that name the tests that ask it: by them the recorder knows which rows were
+        tested (python_jobs/scoring/tested_rows.py). -#}
     {%- set ranks = {'completeness': 0, 'validity': 1, 'uniqueness': 2, 'timeliness': 2, 'accuracy': 3, 'consistency': 4} -%}
     {%- set own = {'unique': 'uniqueness', 'relationships': 'consistency', 'accepted_values': 'validity'} -%}
     {%- set metadata = test_node.test_metadata or {} -%}
@@ -23,12 +23,12 @@
             {%- set where = other.config.get('where') -%}
             {%- set kept = '(' ~ other.config.meta.holds ~ ') is not false' -%}
             {%- set condition = '(' ~ kept ~ ' or (' ~ where ~ ') is not true)' if where else kept -%}
-            {%- if condition not in found %}{% do found.update({condition: other.unique_id}) %}{% endif -%}
+            {%- do found.setdefault(condition, []).append(other.unique_id) -%}
         {%- endfor -%}
     {%- endif -%}
     {%- set conditions = [] -%}
-    {%- for condition, test in found.items() -%}
-        {%- do conditions.append('/* passed ' ~ test ~ ' */ ' ~ condition ~ ' /* passed */') -%}
+    {%- for condition, tests in found.items() -%}
+        {%- do conditions.append('/* passed ' ~ tests | join(' ') ~ ' */ ' ~ condition ~ ' /* passed */') -%}
     {%- endfor -%}
     {{ return(conditions) }}
 {%- endmacro %}

@@ -48,9 +48,11 @@ class Artifacts:
         return str(self.manifest["metadata"]["project_name"])
 
     @cached_property
-    def failures(self) -> dict[str, int | None]:
-        """Failing rows by test, as dbt reports them."""
-        return {result["unique_id"]: result.get("failures") for result in self.results}
+    def found_nothing(self) -> frozenset[str]:
+        """The tests of this build that found no row at fault. dbt reports 0 as well for what a test's own ``warn_if``
+        lets pass: such a test is not among them."""
+        passed = [result["unique_id"] for result in self.results if result.get("failures") == 0]
+        return frozenset(test for test in passed if (node := self.node(test)) and counts_every_failure(node))
 
     def node(self, unique_id: str) -> dict[str, Any] | None:
         """A model, seed, snapshot, test or source of the manifest."""
@@ -112,6 +114,11 @@ def model_thresholds(artifacts: Artifacts) -> dict[tuple[str, str], float]:
                 raise ConfigurationError(f"{key}: '{dimension}' is none of {', '.join(DIMENSIONS)}")
             found[name_of(node), dimension] = number_of(score, f"{key}.{dimension}", maximum=1)
     return found
+
+
+def counts_every_failure(node: dict[str, Any]) -> bool:
+    """Whether a single failing row is more than a test lets pass: dbt reports 0 for what its ``warn_if`` tolerates."""
+    return node["config"]["warn_if"].replace(" ", "") in ("!=0", ">0", ">=1")
 
 
 def meta_of(node: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from python_jobs.errors import ConfigurationError
 from python_jobs.scoring.artifacts import Artifacts, layer_of, meta_of, name_of, number_of
 from python_jobs.scoring.dimensions import judge
-from python_jobs.scoring.tested_rows import judged_rows, present_rows, recount_sql, relation_of
+from python_jobs.scoring.tested_rows import Presence, judged_rows, presence_of, recount_sql, relation_of
 
 RAN = ("pass", "warn", "fail")
 FRESHNESS_STATUS = {"pass": "pass", "warn": "warn", "error": "fail"}
@@ -17,12 +17,12 @@ _SOURCE = re.compile(r"""source\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]""")
 
 @dataclass
 class TestRecord:
-    """One test of one build. ``rows_tested`` and ``rows_failed`` are filled in by ``record``.
+    """One test of one build. ``rows_tested`` and ``rows_failed`` are filled in by ``count_rows``.
 
     Attributes:
         relation: SQL of the relation whose rows it tested, with its filter; None when it did not run.
         judged: SQL condition of the rows of it that the test judges; None means all.
-        present: SQL conditions that all rows meet but those that failed.
+        presence: what a test of completeness has counted.
         failures: failing rows as dbt reports them; None when it did not run.
         recount: SQL that counts the failing rows, where dbt's number would hide some.
     """
@@ -48,7 +48,7 @@ class TestRecord:
     mapped: bool = True
     relation: str | None = None
     judged: str | None = None
-    present: tuple[str, ...] = ()
+    presence: Presence | None = None
     failures: int | None = None
     recount: str | None = None
     rows_tested: int | None = field(default=None, init=False)
@@ -104,7 +104,7 @@ def _data_test(artifacts: Artifacts, node: dict[str, Any], result: dict[str, Any
         mapped=judgement.mapped,
         relation=relation_of(subject, config.get("where")) if ran and subject else None,
         judged=None if judgement.table_level else judged_rows(artifacts, node, result, judgement.dimension),
-        present=present_rows(node, test_type, result) if ran else (),
+        presence=presence_of(node, test_type, result) if ran else None,
         failures=result["failures"] if ran else None,
         recount=recount_sql(artifacts, node, test_type, result) if ran else None,
     )

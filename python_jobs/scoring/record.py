@@ -7,15 +7,15 @@ from pathlib import Path
 import psycopg
 from psycopg.types.json import Jsonb
 
-from python_jobs.errors import AtlasError
-from python_jobs.job import Job, safe_message
+from python_jobs.job import Job
 from python_jobs.scoring.artifacts import Artifacts, model_thresholds, models_of
+from python_jobs.scoring.counts import count_rows
 from python_jobs.scoring.keep import keep_scores
 from python_jobs.scoring.outcomes import TestRecord, test_records
 from python_jobs.scoring.statistics import analyze_grown
 from python_jobs.scoring.thresholds import SEED, profile_of, read_thresholds
 
-NOT_STORED = ("table_level", "mapped", "relation", "judged", "present", "failures", "recount")
+NOT_STORED = ("table_level", "mapped", "relation", "judged", "presence", "failures", "recount")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
     ]
     models = models_of(artifacts)
     with job.connect() as connection:
-        _count_rows(connection, records)
+        count_rows(connection, records)
         key = [job.run_id, artifacts.invocation_id]
         connection.execute(
             "insert into quality.invocations (run_id, invocation_id, project, profile) values (%s, %s, %s, %s) "
@@ -94,63 +94,6 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
         carried=copied,
         unmapped=sorted({record.test_type for record in records if not record.mapped}),
     )
-
-
-def _count_rows(connection: psycopg.Connection, records: list[TestRecord]) -> None:
-    """Fill in rows tested and rows failed, with one statement for every relation and test at once.
-
-    The names of the relations, their filters and the SQL of the tests are dbt's, taken from its artifacts.
-    """
-    # What a test of completeness has counted is not counted again.
-    lacking = {
-        (record.relation, condition): record.failures or 0
-        for record in records
-        if record.relation and not record.table_level
-        for condition in record.present
-    }
-    relations: dict[str, dict[str | None, int]] = {}
-    for record in records:
-        if record.relation and not record.table_level:
-            # Several tests of a column are counted once, and a relation is read once for all of its tests.
-            conditions = relations.setdefault(record.relation, {None: 0})
-            if (record.relation, record.judged) not in lacking:
-                conditions.setdefault(record.judged, len(conditions))
-    recounts = [record for record in records if record.recount]
-    queries = [_count_sql(number, name, list(asked)) for number, (name, asked) in enumerate(relations.items())]
-    queries += [
-        f"select {number}, array[({record.recount})]" for number, record in enumerate(recounts, start=len(relations))
-    ]
-    counts: dict[int, list[int]] = {}
-    if queries:
-        try:
-            counts = dict(connection.execute("\nunion all\n".join(queries).encode()).fetchall())
-        except psycopg.Error as error:
-            raise AtlasError(
-                f"quality: the rows behind the tests could not be counted: {safe_message(error)}; "
-                "a model may have been dropped meanwhile: run `atlas build` again"
-            ) from None
-    rows = {
-        (name, judged): counts[number][place]
-        for number, (name, asked) in enumerate(relations.items())
-        for judged, place in asked.items()
-    }
-    rows |= {(name or "", judged): rows[name or "", None] - count for (name, judged), count in lacking.items()}
-    failing = {record.test_id: counts[number][0] for number, record in enumerate(recounts, start=len(relations))}
-    for record in records:
-        failures = failing.get(record.test_id, record.failures)
-        if failures is None:
-            continue
-        record.rows_tested = 1 if record.table_level else rows[record.relation or "", record.judged]
-        record.rows_failed = min(failures, record.rows_tested)
-
-
-def _count_sql(number: int, relation: str, conditions: list[str | None]) -> str:
-    """One row: the number, and an array of how many rows of a relation meet each condition."""
-    flags = "".join(f", ({condition}) as j{i}\n" for i, condition in enumerate(conditions) if condition)
-    counts = ", ".join(
-        f"count(*) filter (where j{i})" if condition else "count(*)" for i, condition in enumerate(conditions)
-    )
-    return f"select {number}, array[{counts}] from (select 1{flags} from {relation}\n) as tested"  # noqa: S608
 
 
 def _insert_results(connection: psycopg.Connection, job: Job, artifacts: Artifacts, records: list[TestRecord]) -> None:
