@@ -107,14 +107,15 @@ def pii_erase(
 
     For example: atlas pii erase crm__customers kundenummer=100123 --reason "request 2026-118"
     """
+    from python_jobs.audit import stated_reason
     from python_jobs.erasure.erase import erase
 
     given = list(key) or [line for line in sys.stdin.read().splitlines() if line.strip()]
     asked = _key(given)
     job = make_job(sources_file)
     job.warehouse.prepare()
-    if not (dry_run or reason.strip()):
-        raise ConfigurationError("pii erase: --reason: say why; it is kept in audit.erasures")
+    if not dry_run:  # Said before anybody is asked.
+        reason = stated_reason("pii erase", reason, "erasures")
     if dry_run or not yes:
         show(dataclasses.asdict(erase(job, table, asked, reason, look=True)), as_json)
         if dry_run:

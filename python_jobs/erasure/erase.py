@@ -4,8 +4,6 @@ What dbt made of those rows follows with the next build, and exports with the ne
 ``audit.erasures`` says when, why and how much, not who.
 """
 
-import os
-import pwd
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from python_jobs.audit import stated_reason, system_user_name
 from python_jobs.erasure.person import Key, Person, find_person
 from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job
@@ -73,8 +72,8 @@ def erase(job: Job, table: str, asked: dict[str, str], reason: str, *, look: boo
             masking key. Nothing was erased.
         AtlasError: a run is under way.
     """
-    if not look and not reason.strip():
-        raise ConfigurationError("pii erase: --reason: say why; it is kept in audit.erasures")
+    if not look:
+        reason = stated_reason("pii erase", reason, "erasures")
     key = load_key(job.settings)
     policy = read_policy(job)
     with (
@@ -131,8 +130,8 @@ def _delete(connection: psycopg.Connection, person: Person, vault: Vault, erasur
         "insert into audit.erasures (table_name, reason, rows, dead_letters, sealed_values, system_user_name) "
         "values (%s, %s, %s, %s, %s, %s) returning erasure_id",
         [
-            *(person.table, reason.strip(), Jsonb(erasure.rows), erasure.dead_letters, erasure.sealed_values),
-            pwd.getpwuid(os.getuid()).pw_name,
+            *(person.table, reason, Jsonb(erasure.rows), erasure.dead_letters, erasure.sealed_values),
+            system_user_name(),
         ],
     ).fetchone()
     with connection.cursor() as cursor:

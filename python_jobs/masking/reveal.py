@@ -1,9 +1,8 @@
 """Reading a value of the vault again: with the key, with a reason, and on record before it is shown."""
 
-import os
-import pwd
 from dataclasses import dataclass
 
+from python_jobs.audit import stated_reason, system_user_name
 from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job
 from python_jobs.masking.keyring import check_key
@@ -32,8 +31,7 @@ def reveal(job: Job, token: str, reason: str) -> list[Revealed]:
         ConfigurationError: there is no reason, no such token in the vault, or the key is another one.
         AtlasError: the entry was tampered with.
     """
-    if not reason.strip():
-        raise ConfigurationError("pii reveal: --reason: say why; it is kept in audit.reveals")
+    reason = stated_reason("pii reveal", reason, "reveals")
     key = load_key(job.settings)
     with job.connect(autocommit=True) as connection:
         check_key(connection, key)
@@ -44,7 +42,7 @@ def reveal(job: Job, token: str, reason: str) -> list[Revealed]:
         ).fetchall()
         connection.execute(
             "insert into audit.reveals (token, entries, reason, system_user_name) values (%s, %s, %s, %s)",
-            [token, len(rows), reason.strip(), pwd.getpwuid(os.getuid()).pw_name],
+            [token, len(rows), reason, system_user_name()],
         )
         if not rows:
             raise ConfigurationError(

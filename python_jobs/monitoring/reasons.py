@@ -35,7 +35,7 @@ def reasons(job: Job) -> tuple[list[Reason], set[str]]:
         stages = _find(connection, STAGES, job)
         scored = _find(connection, SCORED, job)[0]["there"] and _find(connection, PROJECT, job)
         done = {row["stage"] for row in stages}
-        found = [*_schema(connection, job), *_personal(connection, job), *_sources(connection)]
+        found = [*_schema(connection, job), *_personal(connection, job), *_sources(connection, job)]
         judged = (
             {"run", "source"} | ({"schema"} if "load" in done else set()) | ({"personal"} if "mask" in done else set())
         )
@@ -122,10 +122,10 @@ def _personal(connection: psycopg.Connection, job: Job) -> Iterator[Reason]:
         yield Reason("personal", f"{row['kind']}|{key}", row["line"])
 
 
-def _sources(connection: psycopg.Connection) -> Iterator[Reason]:
-    for source, failures, until in connection.execute(RESTING).fetchall():
-        line = f"{source}: left out until {until} UTC, since {failures} loads in a row failed (pipeline.source_health)"
-        yield Reason("source", source, line)
+def _sources(connection: psycopg.Connection, job: Job) -> Iterator[Reason]:
+    for row in _find(connection, RESTING, job):
+        since = f"since {row['failures']} loads in a row failed (pipeline.source_health)"
+        yield Reason("source", row["source"], f"{row['source']}: left out until {row['until']} UTC, {since}")
 
 
 def _drops(connection: psycopg.Connection, job: Job) -> Iterator[Reason]:

@@ -102,6 +102,17 @@ class Site:
             build_run.build(self.job, self.detail)
         return self.job.run_id
 
+    def cut_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A build that ends before anything of it is recorded."""
+
+        def cut_off(*_: Any) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(build_run, "record", cut_off)
+            with pytest.raises(KeyboardInterrupt):
+                self.build()
+
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         with self.job.connect(autocommit=True) as connection:
             cursor = connection.execute(statement.encode(), values or None)
@@ -236,14 +247,7 @@ def test_a_build_gives_what_a_full_build_gives(site: Site, change: str) -> None:
 def test_a_build_that_was_cut_off_is_made_up_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.build()
     site.rows("insert into explore.shop__orders values (70, null)")
-
-    def cut_off(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(build_run, "record", cut_off)
-    with pytest.raises(KeyboardInterrupt):
-        site.build()
-    monkeypatch.undo()
+    site.cut_off(monkeypatch)
     assert site.rows("select count(*) from chart.orders where order_id = 70") == [(1,)]
     found = site.results(site.build())
     assert {"orders", "per_customer", "unique_growing_order_id"} < site.ran()
@@ -317,14 +321,7 @@ def test_incremental_models_start_over_when_their_table_cannot_be_gone_on_from(s
 def test_an_incremental_model_whose_build_was_cut_off_starts_over(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.build()
     site.rows("insert into explore.shop__orders values (81, 8)")
-
-    def cut_off(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(build_run, "record", cut_off)
-    with pytest.raises(KeyboardInterrupt):
-        site.build()
-    monkeypatch.undo()
+    site.cut_off(monkeypatch)
     assert site.rows("select count(distinct xmin::text) from chart.pure") == [(2,)]
     site.build()
     assert site.rows("select count(distinct xmin::text), max(order_id) from chart.pure") == [(1, 81)]
