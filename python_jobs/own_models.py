@@ -25,12 +25,25 @@ def link_for_dbt(folder: Path, project: Path) -> str:
     Returns:
         The link's name; the same for the same folder.
     """
-    target = folder.resolve()
     remove_dead_links(project)
-    link = project / (LINK + hashlib.sha256(os.fsencode(target)).hexdigest()[:12])
+    link = project / _link_name(folder)
     with suppress(FileExistsError):  # it is named after its aim: whoever made it made it right
-        link.symlink_to(target, target_is_directory=True)
+        link.symlink_to(folder.resolve(), target_is_directory=True)
     return link.name
+
+
+def name_folder(text: str, folder: Path | None) -> str:
+    """A message for people, with the folder that they named where dbt, or whoever reads through the link, names that.
+
+    Args:
+        text: any.
+        folder: the folder of own models; None where there is none.
+    """
+    return text if folder is None else text.replace(f"{_link_name(folder)}/", f"{folder}/")
+
+
+def _link_name(folder: Path) -> str:
+    return LINK + hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:12]
 
 
 def remove_dead_links(project: Path) -> None:

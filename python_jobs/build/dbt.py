@@ -12,6 +12,7 @@ from typing import IO, Any
 from python_jobs.build.messages import is_code_error, safe_start_message
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
+from python_jobs.own_models import name_folder
 from python_jobs.progress import Step
 from python_jobs.settings import child_environment
 
@@ -91,7 +92,8 @@ class Dbt:
             error = (end or {}).get("exception") or self._last_words()
         if error is not None:
             kind = ConfigurationError if is_code_error(error) else AtlasError
-            raise kind(f"dbt {name} in {self.project_dir}: {safe_start_message(error)}")
+            said = name_folder(safe_start_message(error), self.job.own_models)
+            raise kind(f"dbt {name} in {self.project_dir}: {said}")
 
     def _options(self) -> list[str]:
         return [
@@ -137,7 +139,8 @@ class Dbt:
 
 
 def _report(step: Step, name: str, data: dict[str, Any]) -> None:
-    if "index" not in data or "node_info" not in data:
+    # Hooks of the project, such as those of a package, are none of the nodes that dbt counts.
+    if "index" not in data or "node_info" not in data or name.startswith("LogHook"):
         return
     if name == "LogStartLine":
         step.total(int(data["total"]))

@@ -11,6 +11,7 @@ from python_jobs.build.messages import is_code_error
 from python_jobs.build.project import Project
 from python_jobs.errors import AtlasError, ConfigurationError, QualityGateError
 from python_jobs.job import Job
+from python_jobs.own_models import name_folder
 from python_jobs.rules.history import attribute, quarantined
 from python_jobs.rules.sync import sync_for
 from python_jobs.scoring.gate import failing_gates, run_scores
@@ -97,7 +98,11 @@ def _results(target: Path) -> list[dict[str, Any]]:
 
 def _raise_for(job: Job, results: list[dict[str, Any]]) -> None:
     """Raise what is wrong, the project's own mistakes first."""
-    errors = [result["message"] or result["unique_id"] for result in results if result["status"] == "error"]
+    errors = [
+        name_folder(result["message"] or result["unique_id"], job.own_models)
+        for result in results
+        if result["status"] == "error"
+    ]
     code = [message for message in errors if is_code_error(message)]
     if code:
         raise ConfigurationError("dbt build: " + "\n".join(code))

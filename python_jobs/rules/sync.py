@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from python_jobs.errors import ConfigurationError
-from python_jobs.own_models import link_for_dbt
+from python_jobs.own_models import link_for_dbt, name_folder
 from python_jobs.rules.check import check_rules
 from python_jobs.rules.generate import generate
 from python_jobs.rules.models import Models
@@ -73,12 +73,11 @@ def sync_for(project: Path, own_models: Path | None) -> Synced:
     """The same, with the folder that a sources file names in ``models``; errors name its files, not the link."""
     if own_models is None:
         return sync(project, None)
-    link = link_for_dbt(own_models, project)
     try:
-        synced = sync(project, link)
+        synced = sync(project, link_for_dbt(own_models, project))
     except ConfigurationError as error:
-        raise ConfigurationError(str(error).replace(f"{link}/", f"{own_models}/")) from None
-    return replace(synced, files=tuple(file.replace(f"{link}/", f"{own_models}/") for file in synced.files))
+        raise ConfigurationError(name_folder(str(error), own_models)) from None
+    return replace(synced, files=tuple(name_folder(file, own_models) for file in synced.files))
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The build's own dbt leaves out what nobody needs; what nodes find and what is said stays the same."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -9,8 +10,10 @@ import psycopg
 import pytest
 
 from python_jobs.build.dbt import Dbt
+from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job
 from python_jobs.server import EmbeddedServer
+from python_jobs.settings import Settings
 from tests.integration.test_build import new_job, write_project
 
 pytestmark = pytest.mark.slow
@@ -72,3 +75,41 @@ def test_a_failing_node_spoils_no_connection_and_is_reported(job: Job) -> None:
     log = (job.settings.logs / "dbt" / "build.log").read_text()
     assert "division by zero" in log
     assert "nobody reads this" not in log
+
+
+class Counting:
+    """How far a step has come."""
+
+    def __init__(self) -> None:
+        self.done = self.of = 0
+
+    def advance(self, amount: int = 1) -> None:
+        self.done += amount
+
+    def total(self, amount: int) -> None:
+        self.of = amount
+
+    def describe(self, text: str) -> None:
+        pass
+
+
+def test_hooks_of_the_project_are_no_nodes(job: Job) -> None:
+    with (job.settings.project_dir / "dbt_project.yml").open("a", encoding="utf-8") as project:
+        project.write("\non-run-start: ['select 1']\non-run-end: ['select 2', 'select 3']\n")
+    step = Counting()
+    with Dbt(job) as dbt:
+        dbt.run("build", "build", "--select", "chart", step=step)
+    assert step.done == step.of == len(NAMES) + 2
+
+
+def test_an_error_names_the_folder_of_own_models_as_it_was_given(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    (folder / "chart").mkdir(parents=True)
+    (folder / "chart" / "int_lost.sql").write_text("select * from {{ ref('nowhere') }}\n", encoding="utf-8")
+    sources = tmp_path / "sources.yml"
+    sources.write_text("version: 1\nmodels: own\nsources: [{name: crm, kind: files, tables: []}]\n", encoding="utf-8")
+    job = Job(settings=settings, sources_file=sources)
+    place = re.escape(f"({folder}/chart/int_lost.sql)")
+    with Dbt(job) as dbt, pytest.raises(ConfigurationError, match=place) as raised:
+        dbt.run("parse", "parse")
+    assert ".models-" not in str(raised.value)

@@ -6,7 +6,7 @@ import pytest
 
 from python_jobs.errors import ConfigurationError
 from python_jobs.job import Job
-from python_jobs.own_models import link_for_dbt
+from python_jobs.own_models import link_for_dbt, name_folder
 from python_jobs.settings import Settings
 
 
@@ -44,3 +44,12 @@ def test_sources_file_names_the_folder(tmp_path: Path) -> None:
         _ = job.own_models
     (tmp_path / "own").mkdir()
     assert job.own_models == tmp_path / "own"
+
+
+def test_messages_name_the_folder_as_it_was_given(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    link = link_for_dbt(folder, tmp_path)
+    said = f"Compilation Error in model x ({link}/chart/x.sql)"
+    assert name_folder(said, folder) == f"Compilation Error in model x ({folder}/chart/x.sql)"
+    assert name_folder(said, None) == said
