@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,15 @@ from psycopg.types.json import Jsonb
 
 from python_jobs.build.plan import HELD, Known, digest_of, has_relation, is_volatile, ordered, relation_of, version_of
 from python_jobs.build.relations import State
+from python_jobs.build.volatile import depends_on_the_day
 
 
 def recall(connection: psycopg.Connection, project: str) -> dict[str, Known]:
     """What is known of the nodes of a project. A test whose result is gone is not known."""
     rows = connection.execute(
         """
-        select states.node_id, states.code, states.inputs, states.relation, states.volatile, states.status
+        select states.node_id, states.code, states.inputs, states.relation, states.volatile, states.day,
+            states.status
         from quality.node_states as states
         left join quality.test_results as results
             on
@@ -36,6 +39,7 @@ def learn(
     before: Mapping[str, State],
     after: Mapping[str, State],
     code: str,
+    today: date,
 ) -> dict[str, Known]:
     """What there is to remember of the nodes that ran.
 
@@ -46,6 +50,7 @@ def learn(
             seen to have changed the next time.
         after: states from after it.
         code: digest of the project.
+        today: the day on which the build began, as the database has it.
     """
     compiled = {result["unique_id"]: result.get("compiled_code") or "" for result in results}
     status = {result["unique_id"]: str(result["status"]) for result in results}
@@ -62,6 +67,7 @@ def learn(
                 inputs=inputs or "",
                 relation=state.own if state and has_relation(node) else None,
                 volatile=status[name] in HELD and is_volatile(node, compiled[name]),
+                day=today if depends_on_the_day(compiled[name]) else None,
                 status=status[name],
             )
     return found
@@ -71,19 +77,20 @@ def remember(
     connection: psycopg.Connection, project: str, run_id: UUID, invocation_id: str, known: Mapping[str, Known]
 ) -> None:
     """Keep what was learnt."""
-    rows = [{"node_id": name, **asdict(item)} for name, item in known.items()]
+    rows = [{"node_id": name, **asdict(item), "day": item.day and item.day.isoformat()} for name, item in known.items()]
     connection.execute(
         """
         insert into quality.node_states
-            (project, run_id, invocation_id, node_id, code, inputs, relation, volatile, status)
-        select %s, %s, %s, node_id, code, inputs, relation, volatile, status
+            (project, run_id, invocation_id, node_id, code, inputs, relation, volatile, day, status)
+        select %s, %s, %s, node_id, code, inputs, relation, volatile, day, status
         from jsonb_to_recordset(%s) as known (
-            node_id text, code text, inputs text, relation text, volatile boolean, status text
+            node_id text, code text, inputs text, relation text, volatile boolean, day date,
+            status text
         )
         on conflict (project, node_id) do update set
             run_id = excluded.run_id, invocation_id = excluded.invocation_id, code = excluded.code,
             inputs = excluded.inputs, relation = excluded.relation, volatile = excluded.volatile,
-            status = excluded.status
+            day = excluded.day, status = excluded.status
         """,
         [project, run_id, invocation_id, Jsonb(rows)],
     )

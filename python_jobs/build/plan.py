@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -24,6 +25,7 @@ class Known:
         inputs: digest of what it read.
         relation: state of what it built; None for a test.
         volatile: its result may change although nothing it read does.
+        day: the day for which it holds, where it asks for that; None otherwise.
         status: dbt's word for how it went.
     """
 
@@ -31,6 +33,7 @@ class Known:
     inputs: str
     relation: str | None
     volatile: bool
+    day: date | None
     status: str
 
 
@@ -55,14 +58,16 @@ def make_plan(
     states: Mapping[str, State],
     known: Mapping[str, Known],
     code: str,
+    today: date,
     everything: bool = False,
 ) -> Plan:
     """Decide for every node of the manifest, parents first.
 
     A node runs when it did not run well last time, when the project has changed, when something it reads has
     changed or is about to, when what it built is not there as it was left, or when its result depends on more than
-    data. A view that is there as it was left need not be made again when rows below it changed; it must when a table
-    below it is built again, for dbt drops the old table, and with it the views on it.
+    data, such as the clock or, on another day, the date. A view that is there as it was left need not be made again
+    when rows below it changed; it must when a table below it is built again, for dbt drops the old table, and with it
+    the views on it.
 
     Args:
         manifest: dbt's.
@@ -70,6 +75,7 @@ def make_plan(
         states: of the relations that are there (``relations.states``).
         known: what is remembered, by unique id.
         code: digest of the project (``fingerprint``).
+        today: as the database has it.
         everything: no last result holds; incremental models go on from tables that are as they were left.
     """
     plan, versions, left_out = Plan(), dict[str, str | None](), set(missing)
@@ -82,10 +88,11 @@ def make_plan(
             left_out.add(name)
         else:
             inputs = digest_of(node, versions)
-            holds = not everything and _holds(node, known.get(name), code, inputs, state)
+            before = known.get(name)
+            holds = not everything and _holds(node, before, code, inputs, state, today)
             versions[name] = version_of(node, inputs, state) if holds else None
             (plan.carried if holds else plan.run).append(name)
-            if not holds and _starts_over(node, known.get(name), code, state):
+            if not holds and _starts_over(node, before, code, state):
                 plan.start_over.append(name)
     return plan
 
@@ -104,13 +111,16 @@ def _starts_over(node: Mapping[str, Any], before: Known | None, code: str, state
     )
 
 
-def _holds(node: Mapping[str, Any], before: Known | None, code: str, inputs: str | None, state: State | None) -> bool:
+def _holds(
+    node: Mapping[str, Any], before: Known | None, code: str, inputs: str | None, state: State | None, today: date
+) -> bool:
     """Whether the last result of a node still speaks for it."""
     return (
         before is not None
         and before.code == code
         and before.status in HELD
         and not before.volatile
+        and before.day in (None, today)
         and before.relation == (state.own if state and has_relation(node) else None)
         and inputs is not None
         and (is_virtual(node) or before.inputs == inputs)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,14 @@ class Project:
         manifest: dbt's.
         states: of what the database had before the build.
         code: digest of the project.
+        today: before the build, as the database has it.
     """
 
     job: Job
     manifest: dict[str, Any]
     states: Mapping[str, State]
     code: str
+    today: date
 
     @classmethod
     def read(cls, job: Job, target: Path) -> "Project":
@@ -37,7 +40,7 @@ class Project:
         manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
         environment = child_environment(job.dbt_environment())
         code = fingerprint(manifest, job.settings.project_dir, environment)
-        return cls(job, manifest, _states(job, ordered(manifest)), code)
+        return cls(job, manifest, _states(job, ordered(manifest)), code, _today(job))
 
     @property
     def name(self) -> str:
@@ -67,7 +70,7 @@ class Project:
             known = memory.recall(connection, self.name)
         unavailable = [source["unique_id"] for source in self.unavailable]
         everything = self.job.full or self.job.full_refresh
-        return make_plan(self.manifest, unavailable, self.states, known, self.code, everything)
+        return make_plan(self.manifest, unavailable, self.states, known, self.code, self.today, everything)
 
     def options(self, plan: Plan) -> list[str]:
         """What dbt has to be told."""
@@ -91,9 +94,17 @@ class Project:
         names = set(map(relation_of, built))
         # What did not run is as it was.
         after = {name: state for name, state in self.states.items() if name not in names} | _states(self.job, built)
-        known = memory.learn(self.manifest, results, self.states, after, self.code)
+        known = memory.learn(self.manifest, results, self.states, after, self.code, self.today)
         with self.job.connect() as connection:
             memory.remember(connection, self.name, self.job.run_id, invocation_id, known)
+
+
+def _today(job: Job) -> date:
+    with job.connect() as connection:
+        row = connection.execute("select current_date").fetchone()
+    assert row is not None  # noqa: S101  # one row, always
+    today: date = row[0]
+    return today
 
 
 def _states(job: Job, nodes: Iterable[Mapping[str, Any]]) -> dict[str, State]:

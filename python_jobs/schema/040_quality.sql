@@ -64,7 +64,8 @@ create table if not exists quality.run_thresholds (
 );
 
 -- The last time each node of a project ran: what it read (inputs) and what it left (relation), as digests, so that
--- a run can tell which of them it need not build or test again. run_id and invocation_id are that run's.
+-- a run can tell which of them it need not build or test again. run_id and invocation_id are that run's. What asks
+-- for the date holds for that day.
 create table if not exists quality.node_states (
     project text not null,
     node_id text not null,
@@ -77,5 +78,6 @@ create table if not exists quality.node_states (
     status text not null,
     primary key (project, node_id)
 );
+alter table quality.node_states add column if not exists day date;
 
 grant select on all tables in schema quality to atlas_analyst;

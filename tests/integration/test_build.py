@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -349,12 +350,12 @@ def test_sources_that_could_not_be_masked_are_left_out_until_they_are(job: Job) 
         {"source_name": "shop", "name": "orders", "schema": "masked", "identifier": "shop__orders"},
     ]
     manifest = {"sources": {str(number): source for number, source in enumerate(sources)}}
-    assert Project(job, manifest, {}, "").stale == []
+    assert Project(job, manifest, {}, "", date.today()).stale == []
     with job.connect(autocommit=True) as connection:
         connection.execute(
             "insert into compliance.masking_failures (table_name, reason) values ('crm__customers', 'x')"
         )
-    assert Project(job, manifest, {}, "").stale == [sources[0]]
+    assert Project(job, manifest, {}, "", date.today()).stale == [sources[0]]
 
 
 def test_detail_counts_nodes(built: Built) -> None:

@@ -83,6 +83,8 @@ models:
 """
 # Its verdict depends on the clock, so that no earlier one holds.
 CLOCK = "select 1 as failure from {{ ref('people') }} where now() < timestamptz '2000-01-01'"
+# Its verdict is the same for the rest of the day.
+DAY = "select 1 as failure from {{ ref('people') }} where current_date < date '2000-01-01'"
 
 
 class Site:
@@ -154,7 +156,7 @@ def site(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> It
         connection.execute(f"create database {name}".encode())
     job = new_job(server.url().rsplit("/", 1)[0] + f"/{name}", folder)
     job.warehouse.prepare()
-    write_project(folder / "project", MODELS, YAML, {"clock_is_right.sql": CLOCK})
+    write_project(folder / "project", MODELS, YAML, {"clock_is_right.sql": CLOCK, "day_is_right.sql": DAY})
     shutil.rmtree(folder / "project" / "models" / "compliance")
     site = Site(job)
     site.rows(TABLES)
@@ -185,7 +187,7 @@ def test_what_nothing_changed_is_carried_and_marked(site: Site) -> None:
     assert site.rows(
         "select tests, tests_carried from quality.scorecard where run_id = %s and model = 'people' order by dimension",
         second,
-    ) == [(1, 1), (1, 0), (1, 1)]
+    ) == [(1, 1), (2, 1), (1, 1)]
 
     third = site.build()
     assert set(site.carried(third).values()) == {None, first}
@@ -207,6 +209,7 @@ CHANGES = {
         "drop table chart.orders cascade",
         "drop view chart.stg_orders cascade",
     ],
+    "the day": ["update quality.node_states set day = day - 1"],
     "nothing": ["analyze", "vacuum"],
 }
 MUST_RUN = {
@@ -220,13 +223,15 @@ MUST_RUN = {
     },
     "one row for another, in a table and behind a view": {"people", "guests", "unique_guests_customer_id"},
     "what was built": {"people", "orders", "stg_orders", "per_customer", "not_null_stg_orders_customer_id"},
+    "the day": {"clock_is_right", "day_is_right"},
     "nothing": {"clock_is_right"},
 }
 MAY_NOT_RUN = {
     "rows": {"people", "guests", "stg_orders", "unique_people_customer_id"},
     "one row for another, in a table and behind a view": {"orders", "growing", "not_null_stg_orders_customer_id"},
     "what was built": {"guests", "unique_guests_customer_id"},
-    "nothing": {"people", "orders", "guests", "stg_orders", "growing", "unique_growing_order_id"},
+    "the day": {"people", "orders", "guests", "stg_orders", "growing", "unique_growing_order_id"},
+    "nothing": {"people", "orders", "guests", "stg_orders", "growing", "unique_growing_order_id", "day_is_right"},
 }
 
 

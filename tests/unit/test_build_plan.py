@@ -1,15 +1,14 @@
-"""Which SQL may give another result on the same rows."""
+"""Which SQL may give another result on the same rows, and which on another day."""
 
 import pytest
 
-from python_jobs.build.volatile import depends_on_more
+from python_jobs.build.volatile import depends_on_more, depends_on_the_day
 
 
 @pytest.mark.parametrize(
     "sql",
     [
         "select 1 from a where at <= (now() at time zone 'UTC')",
-        "select 1 from a where day <= CURRENT_DATE",
         "select clock_timestamp ()",
         "select random() from a",
         "select 1 where has_schema_privilege('atlas_analyst', 'explore', 'usage')",
@@ -33,3 +32,11 @@ def test_asks_for_more_than_rows(sql: str) -> None:
 )
 def test_only_rows_decide(sql: str) -> None:
     assert not depends_on_more(sql)
+    assert not depends_on_the_day(sql)
+
+
+def test_the_day_decides() -> None:
+    sql = "select 1 from a where day <= CURRENT_DATE"
+    assert depends_on_the_day(sql)
+    assert not depends_on_more(sql)
+    assert depends_on_more(sql + " or at <= now()")
