@@ -27,8 +27,7 @@ from python_jobs.progress import Step
 
 MEMORY_LIMIT = "512MB"
 BATCH_ROWS = 65_536
-FILE_ROWS = 200_000  # Of the first parquet file, so that it is on its way soon; the next are larger, up to
-LARGEST = 5  # as many times that: each file costs a tenth of a second to ship.
+FILE_ROWS = 50_000  # Of a parquet file, or a batch more: it goes as soon as it is whole, so the last is little.
 
 Lines = Callable[[Any], Any]
 
@@ -228,10 +227,6 @@ class TableReader:
             self.duckdb.execute(f"drop {kind} if exists {name}")
         self._close_file()
 
-    @property
-    def _file_rows(self) -> int:
-        return FILE_ROWS * min(len(self.parquet), LARGEST)
-
     def _close_file(self) -> None:
         if self._writer is not None:
             self._writer.close()
@@ -328,7 +323,7 @@ class TableReader:
             ],
             names=[*batch.schema.names[1:], *OWN_COLUMNS],
         )
-        if self._writer is not None and (self._writer.schema != table.schema or self._writer_rows >= self._file_rows):
+        if self._writer is not None and (self._writer.schema != table.schema or self._writer_rows >= FILE_ROWS):
             self._close_file()
             if self.hand_over:
                 self.hand_over(self.parquet[-1], self._written)
