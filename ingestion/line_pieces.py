@@ -5,7 +5,6 @@ A piece is split into lines by the places of its line breaks, without a copy of 
 
 import codecs
 import gzip
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +18,6 @@ from ingestion.reading import Field
 
 PIECE_BYTES = 1 << 24
 NEWLINE = b"\n"
-FEW = 200  # DuckDB takes up to 2,048 rows at a time, and does not mind a few hundred.
 UNICODE = ("utf-8", "utf-8-sig")
 # A noncharacter, which no text may hold: it marks where bytes could not be decoded.
 UNDECODABLE = "\ufdd0"
@@ -124,23 +122,6 @@ def split(files: Sequence[Opened], chunks: Sequence[tuple[int, bytes]], encoding
             table = table.append_column(name, column)
     read = [(position, *numbers) for (position, _), *numbers in zip(chunks, counts.tolist(), sizes, strict=True)]
     return Piece(files, read, table, owner, np.concatenate(lines), marked)
-
-
-def without(table: pa.Table, rows: Any) -> pa.Table:
-    """A table without some rows.
-
-    Args:
-        table: of a piece; its texts are many megabytes, and stay where they are when few rows go.
-        rows: their places, each once.
-    """
-    if len(rows) * FEW > table.num_rows:
-        good = np.ones(table.num_rows, bool)
-        good[rows] = False
-        return table.filter(pa.array(good))
-    edges = [-1, *np.sort(rows).tolist(), table.num_rows]
-    return pa.concat_tables(
-        [table.slice(before + 1, after - before - 1) for before, after in itertools.pairwise(edges)]
-    )
 
 
 def _lines(data: bytes, ends: Any) -> pa.LargeStringArray:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from ingestion import line_pieces
 from ingestion.column_types import Notation, literal
 from ingestion.kinds import LoadedFile
-from ingestion.line_pieces import UNDECODABLE, Beside, Opened, Piece, split, whole_lines, without
+from ingestion.line_pieces import UNDECODABLE, Beside, Opened, Piece, split, whole_lines
 from ingestion.names import identifier
 from ingestion.reading import Field, Records, TableReader
 
@@ -133,21 +133,21 @@ class JsonLines:
         if piece.marked:
             # What bytes there were nobody knows, so the keys of such a line count for nothing.
             marked = pc.match_substring(piece.table.column("text"), UNDECODABLE)
-            piece = self._refuse(piece, piece.table.column("_row").filter(marked).to_numpy())
+            faulty = self._refuse(piece, piece.table.column("_row").filter(marked).to_numpy())
+            piece = replace(piece, table=piece.table.filter(~np.isin(piece.table.column("_row"), faulty)))
             shapes = _shapes(connection, piece.table)
         doubtful = [row for shape in shapes if not shape.whole for row in shape.rows]
-        if doubtful:
-            piece = self._refuse(piece, np.array(doubtful, np.int64))
+        faulty = self._refuse(piece, np.array(doubtful, np.int64)) if doubtful else np.zeros(0, np.int64)
         has_nul = any(shape.has_nul for shape in shapes)
         for shape in shapes:
             if shape.whole:
                 piece.files[shape.owner].keys.update(dict.fromkeys(shape.keys or ()))
                 self._keys.update(dict.fromkeys(shape.keys or ()))
         for positions in self._alike(piece):
-            self._take(piece, positions, has_nul)
+            self._take(piece, positions, faulty, has_nul)
 
-    def _refuse(self, piece: Piece, doubtful: Any) -> Piece:
-        """Set aside those of some rows that are no JSON objects; all rows but those."""
+    def _refuse(self, piece: Piece, doubtful: Any) -> Any:
+        """Set aside those of some rows that are no JSON objects; which they are."""
         connection = self.reader.duckdb
         connection.register("doubtful", _only(piece.table, doubtful))
         connection.execute(
@@ -181,8 +181,7 @@ class JsonLines:
             lambda numbers: piece.line[numbers],
             "select _row, null as column_name, reason, payload from faults",
         )
-        places = np.searchsorted(piece.table.column("_row").to_numpy(), rows)
-        return replace(piece, table=without(piece.table, places))
+        return rows
 
     def _alike(self, piece: Piece) -> list[list[int]]:
         """The files of a piece, those with the same keys together."""
@@ -191,13 +190,14 @@ class JsonLines:
             groups.setdefault(frozenset(opened.keys), []).append(position)
         return list(groups.values())
 
-    def _take(self, piece: Piece, positions: Sequence[int], has_nul: bool) -> None:
+    def _take(self, piece: Piece, positions: Sequence[int], faulty: Any, has_nul: bool) -> None:
         table = piece.table
         if len(positions) < len(piece.files):
-            owner = table.column("owner").to_numpy()
-            table = table.filter(pa.array(np.isin(owner, positions)))
-        if not table.num_rows:
+            table = table.filter(np.isin(table.column("owner"), positions))
+        left_out = np.isin(table.column("_row"), faulty)
+        if left_out.all():
             return
+        table = table.append_column("left_out", pa.array(left_out.astype(np.int8)))
         found = piece.files[positions[0]].keys
         keys = [key for key in self._keys if key in found]
         # A key that only later lines have is empty in these; a file without it is refused when it ends.
@@ -213,7 +213,8 @@ class JsonLines:
         connection.register("accepted", table)
         connection.execute(
             f"create or replace temp view numbered as select _row, text{columns} "
-            f"from (select *, {values} as v from accepted)"
+            # Arrow does a plain comparison itself, and copies all texts for it.
+            f"from (select *, {values} as v from accepted where left_out % 2 = 0)"
         )
         self.reader.take(
             [piece.files[position].file for position in positions],

@@ -126,6 +126,7 @@ class TableReader:
             }
         )
         self.duckdb.execute("set TimeZone = 'UTC'")
+        self.duckdb.execute("set enable_progress_bar = false")  # It would print into what a command says.
         # What streams to Arrow gains nothing from a second thread and costs a third more processor time with it.
         self.duckdb.execute("set threads = 1")
         self.duckdb.execute(
