@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from ingestion.ahead import ahead
 from ingestion.allowance import Allowance
 from ingestion.column_types import TEXT, ColumnType, Notation, conversion, literal, quoted, stripped
 from ingestion.declarations import Table
@@ -117,6 +118,9 @@ class TableReader:
         self._writer: pq.ParquetWriter | None = None
         self._writer_rows = 0
         self._written: Sequence[Column] = ()
+        # Batches of many megabytes come and go: Arrow's own pool asks the system for their room anew each time, and
+        # keeps more of it.
+        pa.set_memory_pool(pa.system_memory_pool())
         self.duckdb = duckdb.connect(
             config={
                 "memory_limit": MEMORY_LIMIT,
@@ -148,7 +152,7 @@ class TableReader:
         columns = self._columns(files[0], records)
         checks = [check for i, column in enumerate(columns) for check in self._checks(i, records, column)]
         faulty, marked = [], 0
-        for batch in self.duckdb.execute(_query(columns, records, checks)).to_arrow_reader(BATCH_ROWS):
+        for batch in _batches(self.duckdb.execute(_query(columns, records, checks)).to_arrow_reader(BATCH_ROWS)):
             marks = batch.column(batch.num_columns - 1)
             good = batch.select(range(batch.num_columns - 1))
             if marks.true_count:
@@ -338,6 +342,15 @@ class TableReader:
         self._writer_rows += rows
         self.rows += rows
         self.step.advance(rows)
+
+
+def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """The batches of a result; of a long one, DuckDB makes the next while one is written."""
+    first = next(reader, None)
+    if first is not None:
+        yield first
+        if first.num_rows >= BATCH_ROWS:
+            yield from ahead(batch for batch in reader)
 
 
 def _query(columns: Sequence[Column], records: Records, checks: Sequence[Check]) -> str:

@@ -209,11 +209,11 @@ def test_lines_in_pieces(job: Job, declare: Write, deliver: Any, monkeypatch: py
 def parts_shipped(monkeypatch: pytest.MonkeyPatch) -> list[list[Path]]:
     """The files of each shipment, as they are sent."""
     shipped: list[list[Path]] = []
-    original = transport.ship
+    original: Any = transport.ship
 
     def ship(*arguments: Any) -> str:
         *others, parquet = arguments
-        key = original(*others, parquet)
+        key: str = original(*others, parquet)
         shipped.append(list(parquet))
         return key
 
