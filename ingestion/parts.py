@@ -8,7 +8,7 @@ from ingestion.kinds import Column
 from python_jobs.errors import AtlasError
 
 MOST = 16  # A million rows: the files stay until all of a shipment has arrived.
-PATIENCE_SECONDS = 2.0  # A source may be slow; no transaction of the warehouse's is held open for it.
+PATIENCE_SECONDS = 10.0  # A source may be slow; no transaction of the warehouse is held open for it for long.
 
 
 class Parts:
