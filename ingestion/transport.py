@@ -35,21 +35,18 @@ def import_dlt(folder: Path) -> None:
     Args:
         folder: for dlt's files.
     """
-    if "dlt" in sys.modules:
-        from ingestion.dlt_context import configure
-
-        configure(folder)
-        return
     # What modules are made of stays: to look for garbage in it, now and later, takes a sixth of the import each time.
-    collects = gc.isenabled()
-    gc.disable()
+    is_first = "dlt" not in sys.modules and gc.isenabled()
+    if is_first:
+        gc.disable()
     try:
         from ingestion.dlt_context import configure
 
         configure(folder)
-        gc.freeze()
+        if is_first:
+            gc.freeze()
     finally:
-        if collects:
+        if is_first:
             gc.enable()
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from flows.stages import load as load_stage
 from ingestion import dlt_destination, table_load, transport
+from ingestion.files.formats import FormatReader
 from ingestion.load import check, load
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
@@ -286,6 +287,27 @@ def test_a_refused_table_takes_its_shipment_back(
     with job.connect() as connection:
         names = connection.execute("select relname from pg_class where relname ~ '(incoming__crm|crm)__a$'").fetchall()
     assert names == []
+
+
+@pytest.mark.parametrize("goes", ["before", "after"])
+def test_a_file_that_goes_while_it_is_read(
+    job: Job, declare: Write, deliver: Any, monkeypatch: pytest.MonkeyPatch, goes: str
+) -> None:
+    """It may have gone before its content was hashed, which is done beside reading, or before it was opened."""
+    declare("name: o, path: o.csv")
+    path = deliver("o.csv", "n\n1\n")
+    read: Any = FormatReader.read
+
+    def vanishes(*arguments: Any) -> None:
+        if goes == "after":
+            read(*arguments)
+        path.unlink()
+        if goes == "before":
+            read(*arguments)
+
+    monkeypatch.setattr("ingestion.files.formats.FormatReader.read", vanishes)
+    with pytest.raises(AtlasError, match=r"'o\.csv' changed while it was read"):
+        load(job)
 
 
 def test_small_files_share_a_piece(job: Job, declare: Write, deliver: Any) -> None:
