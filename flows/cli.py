@@ -1,5 +1,6 @@
 """The ``atlas`` command."""
 
+import gc
 import os
 import signal
 import sys
@@ -64,6 +65,8 @@ def main() -> None:
             raise
         click.echo(f"atlas: unexpected {safe_message(error)} (ATLAS_DEBUG=1 shows the stack)", err=True)
         sys.exit(3)
+    finally:
+        gc.freeze()  # Python would look for garbage among all its modules before it ends, more than once.
 
 
 if __name__ == "__main__":

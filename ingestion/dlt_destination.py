@@ -3,10 +3,15 @@
 Importing this module imports dlt's Postgres: only ``ingestion/transport.py`` does, when there is something to ship.
 """
 
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from importlib.util import find_spec
+from itertools import chain, groupby, islice
+from pathlib import Path
 from typing import Any
 
 import psycopg
+import pyarrow as pa
 import pyarrow.parquet as pq
 from dlt.common.destination import DestinationCapabilitiesContext
 from dlt.common.destination.client import HasFollowupJobs, RunnableLoadJob
@@ -15,6 +20,8 @@ from dlt.destinations.impl.postgres.configuration import PostgresClientConfigura
 from dlt.destinations.impl.postgres.factory import postgres
 from dlt.destinations.impl.postgres.postgres import PostgresClient
 from psycopg import conninfo, sql
+
+from python_jobs.errors import AtlasError
 
 CONNECT_SECONDS = 15
 BATCH_ROWS = 16_384  # What is sent at once is made in memory.
@@ -31,31 +38,54 @@ def has_encoder() -> bool:
 
 
 class CopyJob(RunnableLoadJob, HasFollowupJobs):
-    """Brings one parquet file into the table that was made for it, in one transaction."""
+    """Brings parquet files into the table that was made for them, in one transaction.
+
+    Args:
+        file_path: the first.
+        parquet: it and those that come after it, perhaps not all of them yet.
+    """
+
+    def __init__(self, file_path: str, parquet: Iterable[Path]) -> None:
+        super().__init__(file_path)
+        self._parquet = parquet
 
     def run(self) -> None:
         """Copy the rows.
 
         Raises:
-            DestinationTerminalException: a column of the file is not what the table's column is.
+            DestinationTerminalException: a column of a file is not what the table's column is, or the files are no
+                longer wanted.
         """
+        client: Any = self._job_client
+        url = client.config.credentials.to_native_representation()
+        with psycopg.connect(url) as connection, closing(self._files()) as files:
+            for schema, alike in groupby(files, key=lambda file: file.schema_arrow):
+                self._copy(connection, schema, alike)
+
+    def _files(self) -> Generator[pq.ParquetFile, None, None]:
+        try:
+            for path in chain([self._file_path], islice(self._parquet, 1, None)):
+                with pq.ParquetFile(path) as file:
+                    yield file
+        except AtlasError as error:
+            raise DestinationTerminalException(str(error)) from None
+
+    def _copy(self, connection: psycopg.Connection, schema: pa.Schema, files: Iterable[pq.ParquetFile]) -> None:
         from pgpq import ArrowToPostgresBinaryEncoder
 
         client: Any = self._job_client
-        with pq.ParquetFile(self._file_path) as file:
-            schema = file.schema_arrow
-            encoder = ArrowToPostgresBinaryEncoder(schema)
-            self._check(encoder.schema().columns)
-            copy = sql.SQL("copy {} ({}) from stdin (format binary)").format(
-                sql.Identifier(client.sql_client.dataset_name, self.load_table_name),
-                sql.SQL(", ").join(map(sql.Identifier, schema.names)),
-            )
-            url = client.config.credentials.to_native_representation()
-            with psycopg.connect(url) as connection, connection.cursor().copy(copy) as into:
-                into.write(encoder.write_header())
+        encoder = ArrowToPostgresBinaryEncoder(schema)
+        self._check(encoder.schema().columns)
+        copy = sql.SQL("copy {} ({}) from stdin (format binary)").format(
+            sql.Identifier(client.sql_client.dataset_name, self.load_table_name),
+            sql.SQL(", ").join(map(sql.Identifier, schema.names)),
+        )
+        with connection.cursor().copy(copy) as into:
+            into.write(encoder.write_header())
+            for file in files:
                 for batch in file.iter_batches(BATCH_ROWS):
                     into.write(encoder.write_batch(batch))
-                into.write(encoder.finish())
+            into.write(encoder.finish())
 
     def _check(self, encoded: Any) -> None:
         """The server takes whatever bits it gets for what the column is: types are compared before they are sent."""
@@ -68,11 +98,17 @@ class CopyJob(RunnableLoadJob, HasFollowupJobs):
 
 
 class CopyClient(PostgresClient):
-    """dlt's client, with that job for parquet files."""
+    """dlt's client, with that job for parquet files.
+
+    Attributes:
+        parquet: all files of the shipment, of which dlt knows the first.
+    """
+
+    parquet: Iterable[Path] = ()
 
     def create_load_job(self, table: Any, file_path: str, load_id: str, restore: bool = False) -> Any:
         if file_path.endswith(".parquet") and has_encoder():
-            return CopyJob(file_path)
+            return CopyJob(file_path, self.parquet)
         return super().create_load_job(table, file_path, load_id, restore)
 
     def update_stored_schema(self, only_tables: Any = None, expected_update: Any = None, force: bool = False) -> Any:
@@ -113,11 +149,12 @@ class Postgres(postgres):
 
     Args:
         url: of the warehouse.
+        parquet: all files of the shipment; they are gone through from the start for each attempt.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, parquet: Iterable[Path]) -> None:
         super().__init__()
-        self.url = url
+        self.url, self.parquet = url, parquet
 
     def configuration(
         self, initial_config: PostgresClientConfiguration, accept_partial: bool = False
@@ -132,6 +169,11 @@ class Postgres(postgres):
     @property
     def client_class(self) -> type[CopyClient]:
         return CopyClient
+
+    def client(self, schema: Any, initial_config: Any = None) -> Any:
+        client: Any = super().client(schema, initial_config)
+        client.parquet = self.parquet
+        return client
 
     def capabilities(self, config: Any = None, naming: Any = None) -> DestinationCapabilitiesContext:
         # They do not depend on the configuration; dlt would resolve it eighteen times per shipment to see that.

@@ -237,6 +237,9 @@ def _read_table(
             check_ratio(pending.label, table, reading)
     except AtlasError as error:
         pending.future = table_load.refuse(error, reading)
+    except BaseException:
+        table_load.abandon()  # The carrier would wait for what comes no more.
+        raise
     else:
         pending.rows, pending.future = reading.rows, table_load.finish(reading)
     return pending

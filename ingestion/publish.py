@@ -169,7 +169,10 @@ def _analyze(connection: psycopg.Connection, name: str, added: int) -> None:
         "select reltuples from pg_catalog.pg_class where oid = to_regclass(%s)", [f"{SCHEMA}.{name}"]
     ).fetchone()
     if row and added > ANALYZE_SHARE * max(row[0], 0):
-        connection.execute(sql.SQL("analyze {}").format(sql.Identifier(SCHEMA, name)))
+        # From 9,000 rows, as every table that a build makes (macros/governance/gather_statistics.sql).
+        with connection.transaction():
+            connection.execute("set local default_statistics_target = 30")
+            connection.execute(sql.SQL("analyze {}").format(sql.Identifier(SCHEMA, name)))
 
 
 def unchanged(connection: psycopg.Connection, load_id: str, source: str, table: str, reading: Reading) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ingestion.read_jsonl import utf8
+from ingestion.line_pieces import utf8
 from python_jobs.errors import ConfigurationError
 
 PIECE_BYTES = 1 << 21

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from ingestion.ahead import ahead
 from ingestion.allowance import Allowance
 from ingestion.column_types import TEXT, ColumnType, Notation, conversion, literal, quoted, stripped
 from ingestion.declarations import Table
@@ -27,8 +28,7 @@ from python_jobs.progress import Step
 
 MEMORY_LIMIT = "512MB"
 BATCH_ROWS = 65_536
-FILE_ROWS = 200_000  # Of the first parquet file, so that it is on its way soon; the next are larger, up to
-LARGEST = 5  # as many times that: each file costs a tenth of a second to ship.
+FILE_ROWS = 50_000  # Of a parquet file, or a batch more: it goes as soon as it is whole, so the last is little.
 
 Lines = Callable[[Any], Any]
 
@@ -118,6 +118,9 @@ class TableReader:
         self._writer: pq.ParquetWriter | None = None
         self._writer_rows = 0
         self._written: Sequence[Column] = ()
+        # Batches of many megabytes come and go: Arrow's own pool asks the system for their room anew each time, and
+        # keeps more of it.
+        pa.set_memory_pool(pa.system_memory_pool())
         self.duckdb = duckdb.connect(
             config={
                 "memory_limit": MEMORY_LIMIT,
@@ -127,6 +130,7 @@ class TableReader:
             }
         )
         self.duckdb.execute("set TimeZone = 'UTC'")
+        self.duckdb.execute("set enable_progress_bar = false")  # It would print into what a command says.
         # What streams to Arrow gains nothing from a second thread and costs a third more processor time with it.
         self.duckdb.execute("set threads = 1")
         self.duckdb.execute(
@@ -148,7 +152,7 @@ class TableReader:
         columns = self._columns(files[0], records)
         checks = [check for i, column in enumerate(columns) for check in self._checks(i, records, column)]
         faulty, marked = [], 0
-        for batch in self.duckdb.execute(_query(columns, records, checks)).to_arrow_reader(BATCH_ROWS):
+        for batch in _batches(self.duckdb.execute(_query(columns, records, checks)).to_arrow_reader(BATCH_ROWS)):
             marks = batch.column(batch.num_columns - 1)
             good = batch.select(range(batch.num_columns - 1))
             if marks.true_count:
@@ -227,10 +231,6 @@ class TableReader:
         for kind, name in (("view", "numbered"), ("view", "records"), ("table", "parsed"), ("table", "cells")):
             self.duckdb.execute(f"drop {kind} if exists {name}")
         self._close_file()
-
-    @property
-    def _file_rows(self) -> int:
-        return FILE_ROWS * min(len(self.parquet), LARGEST)
 
     def _close_file(self) -> None:
         if self._writer is not None:
@@ -328,7 +328,7 @@ class TableReader:
             ],
             names=[*batch.schema.names[1:], *OWN_COLUMNS],
         )
-        if self._writer is not None and (self._writer.schema != table.schema or self._writer_rows >= self._file_rows):
+        if self._writer is not None and (self._writer.schema != table.schema or self._writer_rows >= FILE_ROWS):
             self._close_file()
             if self.hand_over:
                 self.hand_over(self.parquet[-1], self._written)
@@ -342,6 +342,15 @@ class TableReader:
         self._writer_rows += rows
         self.rows += rows
         self.step.advance(rows)
+
+
+def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """The batches of a result; of a long one, DuckDB makes the next while one is written."""
+    first = next(reader, None)
+    if first is not None:
+        yield first
+        if first.num_rows >= BATCH_ROWS:
+            yield from ahead(batch for batch in reader)
 
 
 def _query(columns: Sequence[Column], records: Records, checks: Sequence[Check]) -> str:

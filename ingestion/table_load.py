@@ -1,12 +1,12 @@
 """One load of one table: rows are carried and published behind the back of whoever reads them.
 
 Reading uses one core and so does carrying. While a table is read, a thread of its own ships the parquet files that are
-whole already, and publishes the table before it; it does one thing after the other, in the order it was asked.
+whole already, as one shipment, and publishes the table before it; it does one thing after the other, in the order it
+was asked.
 """
 
 import shutil
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +16,7 @@ import psycopg
 from ingestion import contract, publish
 from ingestion.declarations import Source, Table
 from ingestion.kinds import Column, Reading
+from ingestion.parts import Parts
 from ingestion.transport import import_dlt, ship
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job, safe_message
@@ -70,20 +71,27 @@ class TableLoad:
         self.label = f"{source.name}.{table.name}"
         self.error: AtlasError | None = None
         self._dlt_load_id: str | None = None
-        self._waiting: deque[tuple[Path, Sequence[Column]]] = deque()
+        self._parts: Parts | None = None
+        self._handed_over = 0
 
     def hand_over(self, path: Path, columns: Sequence[Column]) -> None:
         """Ship a parquet file that is whole, while the next is read. It is removed then.
 
-        What came together while another shipment was on its way goes as one: each costs a tenth of a second by itself.
+        Files with the same columns go as one shipment: each costs a tenth of a second by itself.
 
         Raises:
             AtlasError: an earlier one could not be shipped.
         """
         if self.error:
             raise self.error
-        self._waiting.append((path, columns))
-        self.carrier.submit(self._ship_early)
+        self._handed_over += 1
+        if self._parts and self._parts.columns == columns and self._parts.add(path):
+            return
+        if self._parts:
+            self._parts.close()
+        parts = self._parts = Parts(columns)
+        parts.add(path)
+        self.carrier.submit(lambda: self._ship_early(parts))
 
     def finish(self, reading: Reading) -> Future[Reading | None]:
         """Ship what is left and publish the load.
@@ -91,7 +99,17 @@ class TableLoad:
         Returns:
             What was read, once it is in the raw table; an AtlasError when nothing was loaded.
         """
-        return self.carrier.submit(lambda: self._finish(reading))
+        left = reading.parquet[self._handed_over :]
+        if self._parts:
+            alike = self._parts.columns == reading.columns
+            left = [path for path in left if not (alike and self._parts.add(path))]
+            self._parts.close()
+        return self.carrier.submit(lambda: self._finish(reading, left))
+
+    def abandon(self) -> None:
+        """Keep nothing of what is on its way."""
+        if self._parts:
+            self._parts.abandon()
 
     def refuse(self, error: AtlasError, reading: Reading | None) -> Future[Reading | None]:
         """Record that the load failed.
@@ -99,28 +117,26 @@ class TableLoad:
         Returns:
             The error.
         """
+        self.abandon()
         return self.carrier.submit(lambda: self._refuse(error, reading))
 
-    def _ship_early(self) -> None:
-        while self._waiting and not self.error:
-            path, columns = self._waiting.popleft()
-            paths = [path]
-            while self._waiting and self._waiting[0][1] == columns:
-                paths.append(self._waiting.popleft()[0])
-            try:
-                with no_values(self.label):
-                    self._ship(paths, columns)
-            except AtlasError as error:
-                self.error = error
-            for path in paths:
-                path.unlink(missing_ok=True)
+    def _ship_early(self, parts: Parts) -> None:
+        try:
+            with no_values(self.label):
+                if not self.error:
+                    self._ship(parts, parts.columns)
+        except AtlasError as error:
+            self.error = error
+        parts.close()
+        for path in parts.paths:
+            path.unlink(missing_ok=True)
 
-    def _ship(self, parquet: Sequence[Path], columns: Sequence[Column]) -> None:
+    def _ship(self, parquet: Iterable[Path], columns: Sequence[Column]) -> None:
         publish.receive(self.carrier.connection, self.source.name, self.table.name, columns)
         url = self.carrier.job.warehouse.local_url
         self._dlt_load_id = ship(self.carrier.dlt_folder, url, self.source.name, self.table.name, columns, parquet)
 
-    def _finish(self, reading: Reading) -> Reading:
+    def _finish(self, reading: Reading, left: Sequence[Path]) -> Reading:
         try:
             with no_values(self.label):
                 if self.error:
@@ -141,7 +157,6 @@ class TableLoad:
                     existing,
                 )
                 publish.check_types(self.label, self.table, reading.columns, existing)
-                left = [path for path in reading.parquet if path.exists()]
                 if left:
                     self._ship(left, reading.columns)
                 publish.publish(

@@ -4,8 +4,11 @@ dlt's working folder, its tables and its settings are used for one shipment and 
 loaded and what is not is decided in one place, ``ingestion/publish.py``.
 """
 
+import gc
 import shutil
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +35,22 @@ def import_dlt(folder: Path) -> None:
     Args:
         folder: for dlt's files.
     """
-    from ingestion.dlt_context import configure
+    # What modules are made of stays: to look for garbage in it, now and later, takes a sixth of the import each time.
+    is_first = "dlt" not in sys.modules and gc.isenabled()
+    if is_first:
+        gc.disable()
+    try:
+        from ingestion.dlt_context import configure
 
-    configure(folder)
+        configure(folder)
+        if is_first:
+            gc.freeze()
+    finally:
+        if is_first:
+            gc.enable()
 
 
-def ship(folder: Path, url: str, source: str, table: str, columns: Sequence[Column], parquet: Sequence[Path]) -> str:
+def ship(folder: Path, url: str, source: str, table: str, columns: Sequence[Column], parquet: Iterable[Path]) -> str:
     """Load parquet files into ``explore._incoming__<source>__<table>``, which ``publish.receive`` made.
 
     Args:
@@ -46,7 +59,7 @@ def ship(folder: Path, url: str, source: str, table: str, columns: Sequence[Colu
         source: the source's name.
         table: the table's name.
         columns: delivered columns, with the types that the database column gets.
-        parquet: what to load.
+        parquet: what to load; it may still be on its way. Gone through again should dlt try again.
 
     Returns:
         dlt's id of the load, complete in ``explore._dlt_loads``.
@@ -55,10 +68,11 @@ def ship(folder: Path, url: str, source: str, table: str, columns: Sequence[Colu
     import dlt
     import pyarrow.parquet as pq
 
-    from ingestion.dlt_destination import Postgres
+    from ingestion.dlt_destination import Postgres, has_encoder
 
     def files() -> Iterator[Any]:
-        for path in parquet:
+        # dlt's job begins with the first file, and sends the others as they come.
+        for path in islice(parquet, 1 if has_encoder() else None):
             yield dlt.mark.with_file_import(str(path), "parquet", pq.read_metadata(path).num_rows)
 
     name = incoming(source, table)
@@ -69,7 +83,7 @@ def ship(folder: Path, url: str, source: str, table: str, columns: Sequence[Colu
         pipeline = dlt.pipeline(
             pipeline_name=dlt_name(source),
             pipelines_dir=str(folder),
-            destination=Postgres(url),
+            destination=Postgres(url, parquet),
             dataset_name=SCHEMA,
         )
         resource = dlt.resource(

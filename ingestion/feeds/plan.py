@@ -110,7 +110,7 @@ class FeedPlan:
                     if self.is_partial:
                         break
         if self.before.fingerprints != rows.met.reached().fingerprints:
-            from ingestion.read_jsonl import whole_lines
+            from ingestion.line_pieces import whole_lines
 
             yield Chunk(b"", faults)
             for text in whole_lines(path, "utf-8"):

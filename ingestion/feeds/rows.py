@@ -5,7 +5,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingestion import read_jsonl
+from ingestion import line_pieces
 from ingestion.exact_json import line
 from ingestion.feeds.feed import Feed
 from ingestion.feeds.met import Met, Moment, as_number
@@ -85,7 +85,7 @@ class FeedRows:
                 lines.append(text)
                 size += len(text)
             self.step.advance(len(rows))
-            if size >= read_jsonl.PIECE_BYTES // PARTS:
+            if size >= line_pieces.PIECE_BYTES // PARTS:
                 yield _chunk(lines, faults)
                 lines, faults, size = [], [], 0
             if self.most is not None and self.count >= self.most:

@@ -11,6 +11,7 @@ size and ETag:
 - a file that is gone: its rows stay.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ class Candidate:
     """A file that matches, and what it is to the table.
 
     Attributes:
+        sha256: of its content; empty where that is found out when it is read.
         known: the version of ``pipeline.files`` that it is, or that it replaces.
     """
 
@@ -63,8 +65,10 @@ def compare(
     gone = {row[4] or row[3]: name for name, row in known.items() if name not in names}
     contents = {row[4] or row[3]: name for name, row in known.items() if name in names}
     notes = []
+    sizes = Counter([file.size for file in stored] + [row[1] for row in known.values()])
     candidates = sorted(
-        (_candidate(store, file, known) for file in stored), key=lambda item: (item.stored.modified_ns, item.name)
+        (_candidate(store, file, known, alone=sizes[file.size] == 1) for file in stored),
+        key=lambda item: (item.stored.modified_ns, item.name),
     )
     for candidate in candidates:
         if candidate.state == "new":
@@ -104,12 +108,13 @@ def settle(connection: psycopg.Connection, candidates: Sequence[Candidate]) -> N
             )
 
 
-def _candidate(store: Store, stored: Stored, known: dict[str, Any]) -> Candidate:
+def _candidate(store: Store, stored: Stored, known: dict[str, Any], *, alone: bool) -> Candidate:
+    """What a file is to the table by itself. Where no other has its size, its content need not be known yet."""
     loaded = known.get(stored.name)
     mark = stored.etag or _time(stored.modified_ns)
     if loaded and (loaded[1], loaded[4] if stored.etag else loaded[2]) == (stored.size, mark):
         return Candidate(stored, "unchanged", loaded[3], loaded[0])
-    candidate = Candidate(stored, "new", store.digest(stored))
+    candidate = Candidate(stored, "new", "" if alone else store.digest(stored))
     if loaded:
         candidate.known = loaded[0]
         candidate.state = "touched" if candidate.sha256 and loaded[3] == candidate.sha256 else "changed"

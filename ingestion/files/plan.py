@@ -1,6 +1,7 @@
 """What there is to load of a table that is delivered as files."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ class FilesPlan:
         files = self._files(connection)
         kept = csv_conventions.known(connection, self.source.name, self.table.name)
         columns = set(raw_columns(connection, target(self.source.name, self.table.name))) - set(OWN_COLUMNS)
-        with progress.step(f"read {self.label}") as step:
+        with progress.step(f"read {self.label}") as step, ThreadPoolExecutor(1, "digest") as beside:
             allowance = Allowance(self.table.max_reject_ratio, files) if self.most_rows is None else None
             reader = TableReader(folder, self.table, self.label, load_id, step, self.hand_over, allowance)
             formats = FormatReader(reader, self.table, kept, columns)
@@ -79,8 +80,10 @@ class FilesPlan:
                 if len(files) > 1:
                     step.describe(f"file {number} of {len(files)}")
                 with self.store.opened(candidate.stored, folder) as (path, sha256):
-                    file.sha256 = file.sha256 or sha256
+                    known = file.sha256 or sha256
+                    digest = None if known else beside.submit(self.store.digest, candidate.stored)
                     formats.read(file, path)
+                    file.sha256 = digest.result() if digest else known
                 if reader.give_up() or (self.most_rows is not None and reader.rows >= self.most_rows):
                     break
             formats.close()

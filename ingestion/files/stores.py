@@ -85,12 +85,14 @@ class Folder:
     @contextmanager
     def opened(self, stored: Stored, folder: Path) -> Iterator[tuple[Path, str]]:
         path = (self.path / stored.name).absolute()
-        yield path, ""
+        whole = False
         try:
+            yield path, ""
             state = path.stat()
             whole = (state.st_size, state.st_mtime_ns) == (stored.size, stored.modified_ns)
         except FileNotFoundError:
-            whole = False
+            if path.exists():
+                raise
         if not whole:
             raise AtlasError(
                 f"{self.label}: file '{stored.name}' changed while it was read; run again when it is whole"

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from ingestion.exact_json import line, parse
 from ingestion.kafka.declaration import MESSAGE_COLUMNS, KafkaTable
-from ingestion.read_jsonl import Beside
+from ingestion.line_pieces import Beside
 from ingestion.reading import Field
 
 # Only numbers of 16 characters or more, or with an exponent, can lose something in a double.

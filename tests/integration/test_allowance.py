@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingestion import allowance, read_jsonl, reading
+from ingestion import allowance, line_pieces, reading
 from ingestion.feeds import plan
 from ingestion.load import load
 from python_jobs.errors import ConfigurationError
@@ -26,7 +26,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(allowance, "ENOUGH_ROWS", 1000)
     monkeypatch.setattr(plan, "ENOUGH_ROWS", 1000)
     monkeypatch.setattr(reading, "BATCH_ROWS", 1000)
-    monkeypatch.setattr(read_jsonl, "PIECE_BYTES", 8 << 10)
+    monkeypatch.setattr(line_pieces, "PIECE_BYTES", 8 << 10)
 
 
 def lines(kind: str, bad: range, good: range) -> bytes:

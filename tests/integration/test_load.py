@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.stages import load as load_stage
-from ingestion import table_load, transport
+from ingestion import dlt_destination, table_load, transport
+from ingestion.files.formats import FormatReader
 from ingestion.load import check, load
 from python_jobs.errors import AtlasError, ConfigurationError
 from python_jobs.job import Job
@@ -177,7 +178,7 @@ def test_json_lines(job: Job, declare: Write, deliver: Any) -> None:
 
 def test_lines_in_pieces(job: Job, declare: Write, deliver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of many pieces, and parquet files shipped before the last is read: same rows, same lines, same faults."""
-    monkeypatch.setattr("ingestion.read_jsonl.PIECE_BYTES", 1 << 16)
+    monkeypatch.setattr("ingestion.line_pieces.PIECE_BYTES", 1 << 16)
     monkeypatch.setattr("ingestion.reading.FILE_ROWS", 2048)
     monkeypatch.setattr("ingestion.reading.BATCH_ROWS", 2048)
     declare('name: o, path: "*.jsonl", columns: {n: integer}, key: [id], grow: merge')
@@ -187,17 +188,10 @@ def test_lines_in_pieces(job: Job, declare: Write, deliver: Any, monkeypatch: py
     lines[9_499] = '{"id": "9500", "n": 9500, "late": "æ"}'
     lines[9_599] = '{"n": 1}'
     deliver("a.jsonl", "\ufeff" + "\r\n".join(lines))
-    shipped: list[int] = []
-    original = transport.ship
-
-    def ship(*arguments: Any) -> str:
-        shipped.append(len(arguments[-1]))
-        return original(*arguments)
-
-    monkeypatch.setattr("ingestion.table_load.ship", ship)
+    shipped = parts_shipped(monkeypatch)
     detail = load(job)["tables"][0]
-    assert len(shipped) > 1
-    assert sum(shipped) > 2
+    assert len(shipped) > 1, "the late key makes other columns, which are another shipment"
+    assert sum(map(len, shipped)) > 2
     assert (detail["rows_read"], detail["rows_loaded"], detail["rows_rejected"]) == (10_000, 9_997, 3)
     got = rows(job, "o", "id, n, late, _line")
     assert [(int(id_), n) for id_, n, _, _ in got] == [(line, line) for _, _, _, line in got]
@@ -213,34 +207,107 @@ def test_lines_in_pieces(job: Job, declare: Write, deliver: Any, monkeypatch: py
     assert ('{"id": "9000", "n": "x"}',) in payloads
 
 
-def test_what_waits_is_shipped_together(
+def parts_shipped(monkeypatch: pytest.MonkeyPatch) -> list[list[Path]]:
+    """The files of each shipment, as they are sent."""
+    shipped: list[list[Path]] = []
+    original: Any = transport.ship
+
+    def ship(*arguments: Any) -> str:
+        *others, parquet = arguments
+        key: str = original(*others, parquet)
+        shipped.append(list(parquet))
+        return key
+
+    monkeypatch.setattr("ingestion.table_load.ship", ship)
+    return shipped
+
+
+def test_a_table_is_one_shipment_that_goes_while_it_is_read(
     job: Job, declare: Write, deliver: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Reading is over before the first shipment ends: all that waited goes as one, and the last file by itself."""
+    """Rows are on their way before reading ends; the last go after them, in one transaction and in order."""
     monkeypatch.setattr("ingestion.reading.FILE_ROWS", 2048)
     monkeypatch.setattr("ingestion.reading.BATCH_ROWS", 2048)
     declare("name: o, path: o.csv")
-    deliver("o.csv", "n\n" + "".join(f"{n}\n" for n in range(60_000)))
-    is_read = threading.Event()
-    shipped: list[int] = []
-    ship, check_ratio = transport.ship, table_load.check_ratio
+    deliver("o.csv", "n\n" + "".join(f"{n}\n" for n in range(20_000)))
+    shipped, begun = parts_shipped(monkeypatch), threading.Event()
+    check_ratio: Any = table_load.check_ratio
+    write: Any = dlt_destination.CopyJob._copy
 
-    def late(*arguments: Any) -> str:
-        assert is_read.wait(60)
-        shipped.append(len(arguments[-1]))
-        return ship(*arguments)
+    def copy(*arguments: Any) -> None:
+        begun.set()
+        write(*arguments)
 
     def read(*arguments: Any) -> None:
+        assert begun.wait(60), "nothing is sent before all is read"
         check_ratio(*arguments)
-        is_read.set()
 
-    monkeypatch.setattr("ingestion.table_load.ship", late)
+    monkeypatch.setattr("ingestion.dlt_destination.CopyJob._copy", copy)
     monkeypatch.setattr("ingestion.load.check_ratio", read)
     load(job)
-    # Eight files: 1, 2, 3, 4 and three times 5 times 2048 rows, and the rest. How many wait for dlt is left open.
-    assert sum(shipped) == 8
-    assert len(shipped) <= 3
-    assert [(int(n), line) for n, line in rows(job, "o", "n, _line")] == [(n, n + 2) for n in range(60_000)]
+    assert [len(parts) for parts in shipped] == [10]
+    assert [(int(n), line) for n, line in rows(job, "o", "n, _line")] == [(n, n + 2) for n in range(20_000)]
+
+
+def test_a_shipment_that_fails_is_sent_again_from_its_start(
+    job: Job, declare: Write, deliver: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """dlt tries again what failed for a reason that may pass; nothing of it is missing or doubled then."""
+    monkeypatch.setattr("ingestion.reading.FILE_ROWS", 2048)
+    monkeypatch.setattr("ingestion.reading.BATCH_ROWS", 2048)
+    declare("name: o, path: o.csv")
+    deliver("o.csv", "n\n" + "".join(f"{n}\n" for n in range(20_000)))
+    write: Any = dlt_destination.CopyJob._copy
+    tries = []
+
+    def copy(*arguments: Any) -> None:
+        write(*arguments)
+        tries.append(1)
+        if len(tries) < 2:
+            raise OSError("the connection was lost after all was sent")
+
+    monkeypatch.setattr("ingestion.dlt_destination.CopyJob._copy", copy)
+    load(job)
+    assert len(tries) == 2
+    assert [(int(n), line) for n, line in rows(job, "o", "n, _line")] == [(n, n + 2) for n in range(20_000)]
+
+
+def test_a_refused_table_takes_its_shipment_back(
+    job: Job, declare: Write, deliver: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent of a table that is then refused is nowhere, and the next table is loaded."""
+    monkeypatch.setattr("ingestion.reading.FILE_ROWS", 2048)
+    monkeypatch.setattr("ingestion.reading.BATCH_ROWS", 2048)
+    declare("name: a, path: a.csv, columns: {n: integer}", "name: o, path: o.csv")
+    deliver("a.csv", "n\n" + "".join(f"{n}\n" for n in range(10_000)) + "x\n" * 2_000)
+    deliver("o.csv", "n\n" + "".join(f"{n}\n" for n in range(50_000)))
+    with pytest.raises(ConfigurationError, match="2000 of 12000 rows can't be loaded"):
+        load(job)
+    assert len(rows(job, "o", "n")) == 50_000
+    with job.connect() as connection:
+        names = connection.execute("select relname from pg_class where relname ~ '(incoming__crm|crm)__a$'").fetchall()
+    assert names == []
+
+
+@pytest.mark.parametrize("goes", ["before", "after"])
+def test_a_file_that_goes_while_it_is_read(
+    job: Job, declare: Write, deliver: Any, monkeypatch: pytest.MonkeyPatch, goes: str
+) -> None:
+    """It may have gone before its content was hashed, which is done beside reading, or before it was opened."""
+    declare("name: o, path: o.csv")
+    path = deliver("o.csv", "n\n1\n")
+    read: Any = FormatReader.read
+
+    def vanishes(*arguments: Any) -> None:
+        if goes == "after":
+            read(*arguments)
+        path.unlink()
+        if goes == "before":
+            read(*arguments)
+
+    monkeypatch.setattr("ingestion.files.formats.FormatReader.read", vanishes)
+    with pytest.raises(AtlasError, match=r"'o\.csv' changed while it was read"):
+        load(job)
 
 
 def test_small_files_share_a_piece(job: Job, declare: Write, deliver: Any) -> None:

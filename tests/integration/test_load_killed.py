@@ -33,12 +33,15 @@ home = Path(home)
 job = Job(Settings(project_dir=home, home=home, exports=home, database_url=url), Path(sources))
 
 def load_and_be_killed(point):
+    from ingestion import dlt_destination  # It imports dlt.
+
     module, name, when = point.split(":")
     target = {
         "load": ingestion.load,
         "publish": ingestion.publish,
         "table": ingestion.table_load,
         "formats": ingestion.files.formats,
+        "copy": dlt_destination.CopyJob,
     }[module]
     original = getattr(target, name)
 
@@ -70,6 +73,7 @@ POINTS = [
     "publish:begin:after",
     "load:check_ratio:after",
     "publish:receive:after",
+    "copy:_copy:after",  # All rows are sent, and none of them is there.
     "table:ship:after",
     "publish:_move:after",
     "publish:_dead_letters:after",
