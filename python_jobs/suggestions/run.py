@@ -90,7 +90,7 @@ def suggest(job: Job, name: str, *, trusted: bool = False, standalone: bool = Fa
             targets = {sibling: sibling for (sibling,) in siblings} | targets
         found += relationships.relationships(connection, frame, targets)
         found = one_dimension_each(found, frame)
-        total, checked, left_out = check(connection, table, found)
+        total, checked, left_out = check(connection, frame, found)
         text = as_yaml(table, total, checked, left_out, known, standalone=standalone)
         relation = table.identifier.as_string(connection)
         queries = [failing_rows_sql(suggestion, relation) for suggestion in checked]

@@ -150,19 +150,18 @@ AWKWARD = """
 """
 
 
-# Prices of a hundred products over five decades, twelve of them in cents; as a number and as text.
+# Prices of a hundred products over five decades, twelve of them in cents; as a number and, in other rows, as text.
 PRICES = """
     create table trial.lines as
     select
         n as line_no,
         'P' || n % 100 as product,
-        price,
-        cast(price as text) as listed_price,
+        price * case when n % 97 = 5 then 100 else 1 end as price,
+        cast(price * case when n % 97 = 5 + 40 then 100 else 1 end as text) as listed_price,
         case when n > 200 then 100 + n % 50 end as surveyed
     from generate_series(1, 1200) as n
     cross join lateral (
-        select round(cast(power(10, n % 100 / 20.0) * (1 + n % 7 * 0.05) as numeric), 2)
-            * case when n % 97 = 5 then 100 else 1 end as price
+        select round(cast(power(10, n % 100 / 20.0) * (1 + n % 7 * 0.05) as numeric), 2) as price
     ) as priced
 """
 
@@ -171,24 +170,25 @@ def test_a_number_is_compared_with_its_group(job: Job, connection: psycopg.Conne
     connection.execute(PRICES.encode())
     suggested = suggest(job, "trial.lines", trusted=True)
     cents = len(range(5, 1201, 97))
+    listed_cents = len(range(45, 1201, 97))
     by_product = {"determined_by": ["product"], "times": 3}
     assert found(suggested, "near_group_median", "price") == [(by_product, cents)]
     ((arguments, failing),) = found(suggested, "near_group_median", "listed_price")
-    assert (arguments | {"number": None}, failing) == (by_product | {"number": None}, cents)
+    assert (arguments | {"number": None}, failing) == (by_product | {"number": None}, listed_cents)
 
 
 def test_what_was_not_asked_for_in_earlier_rows_is_left_out(job: Job, connection: psycopg.Connection) -> None:
-    connection.execute(PRICES.replace("n > 200", "n > 100").encode())
+    connection.execute(PRICES.replace("n > 200", "n > 50").encode())
     suggested = suggest(job, "trial.lines", trusted=True)
     assert found(suggested, "not_null_ratio", "surveyed") == []
-    assert "not_null_ratio of surveyed: its 100 missing values stand together in earlier rows" in suggested.yaml
+    assert "not_null_ratio of surveyed: its 50 missing values stand together in earlier rows" in suggested.yaml
     # The same number of missing values, scattered.
     connection.execute(
-        "update trial.lines set surveyed = case when n % 12 = 0 then null else 100 + n % 50 end "
-        "from (select line_no as n from trial.lines) as other where other.n = line_no"
+        "update trial.lines set surveyed = case when line_no = any(%s) then null else 100 + line_no %% 50 end",
+        [random.Random(4).sample(range(1, 1201), 50)],
     )
     connection.execute("create table trial.scattered as select * from trial.lines order by line_no")
-    assert found(suggest(job, "trial.scattered", trusted=True), "not_null_ratio", "surveyed") == [({}, 100)]
+    assert found(suggest(job, "trial.scattered", trusted=True), "not_null_ratio", "surveyed") == [({}, 50)]
 
 
 def test_dbt_runs_it_unedited_and_counts_the_same(job: Job, connection: psycopg.Connection, tmp_path: Path) -> None:
@@ -213,13 +213,15 @@ def test_dbt_runs_it_unedited_and_counts_the_same(job: Job, connection: psycopg.
 
 
 def test_a_missing_value_in_disguise_is_missing_unless_it_is_a_value(job: Job, connection: psycopg.Connection) -> None:
+    draw = random.Random(9)
+    unknown, undated = draw.sample(range(1, 1001), 20), draw.sample(range(1, 1001), 25)
     connection.execute(
         "create table trial.members as select n as member_id, "
         # Rarely a writing of nothing; often one, which makes it a value; most memberships have no end.
-        "case when n % 50 = 0 then 'ukendt' else (array['red', 'blue'])[1 + n % 2] end as colour, "
+        f"case when n = any(array{unknown}) then 'ukendt' else (array['red', 'blue'])[1 + n % 2] end as colour, "
         "case when n % 3 = 0 then 'None' else (array['gift', 'card'])[1 + n % 2] end as wrapping, "
         "case when n % 5 > 0 then date '9999-12-31' else date '2024-01-01' + n end as valid_to, "
-        "case when n % 40 = 0 then date '9999-12-31' else date '2024-01-01' + n % 300 end as joined "
+        f"case when n = any(array{undated}) then date '9999-12-31' else date '2024-01-01' + n % 300 end as joined "
         "from generate_series(1, 1000) as n"
     )
     suggested = suggest(job, "trial.members", trusted=True)
