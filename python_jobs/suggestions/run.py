@@ -12,6 +12,7 @@ from python_jobs.suggestions.between import between_columns
 from python_jobs.suggestions.check import check, failing_rows_sql
 from python_jobs.suggestions.frame import Frame, frame_of
 from python_jobs.suggestions.groups import near_groups
+from python_jobs.suggestions.likely import likely
 from python_jobs.suggestions.missing import Missing
 from python_jobs.suggestions.precedence import one_dimension_each
 from python_jobs.suggestions.project import known_tables
@@ -49,6 +50,7 @@ class Suggested:
                     "dimension": suggestion.dimension,
                     "evidence": suggestion.evidence,
                     "rows_failing": suggestion.failing,
+                    "likely_errors": likely(suggestion, self.rows),
                     "columns_at_fault": suggestion.blamed,
                     "failing_rows_sql": query,
                 }

@@ -150,7 +150,8 @@ AWKWARD = """
 """
 
 
-# Prices of a hundred products over five decades, twelve of them in cents; as a number and, in other rows, as text.
+# Prices of a hundred products over five decades, twelve of them in cents; as a number and, in other rows, as text. Of
+# 250 makers two are cut short and one is mistyped.
 PRICES = """
     create table trial.lines as
     select
@@ -158,10 +159,14 @@ PRICES = """
         'P' || n % 100 as product,
         price * case when n % 97 = 5 then 100 else 1 end as price,
         cast(price * case when n % 97 = 5 + 40 then 100 else 1 end as text) as listed_price,
-        case when n > 200 then 100 + n % 50 end as surveyed
+        case when n > 200 then 100 + n % 50 end as surveyed,
+        case
+            when n in (7, 900) then left(maker, 9) when n = 8 then overlay(maker placing 'x' from 5 for 1) else maker
+        end as maker
     from generate_series(1, 1200) as n
     cross join lateral (
-        select round(cast(power(10, n % 100 / 20.0) * (1 + n % 7 * 0.05) as numeric), 2) as price
+        select round(cast(power(10, n % 100 / 20.0) * (1 + n % 7 * 0.05) as numeric), 2) as price,
+            left(translate(md5(cast(n % 250 as text)), '0123456789', 'ghijklmnop'), 20 + n % 250 % 9) as maker
     ) as priced
 """
 
@@ -175,6 +180,36 @@ def test_a_number_is_compared_with_its_group(job: Job, connection: psycopg.Conne
     assert found(suggested, "near_group_median", "price") == [(by_product, cents)]
     ((arguments, failing),) = found(suggested, "near_group_median", "listed_price")
     assert (arguments | {"number": None}, failing) == (by_product | {"number": None}, listed_cents)
+
+
+def test_what_is_cut_short_is_found(job: Job, connection: psycopg.Connection) -> None:
+    connection.execute(PRICES.encode())
+    suggested = suggest(job, "trial.lines", trusted=True)
+    assert found(suggested, "no_rare_variants", "maker") == [({"times": 3, "cut_short": True}, 3)]
+
+
+# Of four regions one has no surveyor, and codes of another form; the same number of both, scattered.
+GATHERED = """
+    create table trial.places as
+    select
+        n as place_id,
+        (array['north', 'east', 'south', 'west'])[1 + n % 4] as region,
+        case when {missing} then null else 'S' || n % 7 end as surveyor,
+        case when {other} then 'x' else '' end || lpad(cast(n as text), 5, '0') as code
+    from generate_series(1, 2000) as n
+"""
+
+
+def test_deviations_with_something_in_common_are_no_errors(job: Job, connection: psycopg.Connection) -> None:
+    scattered = [f"n = any(array{random.Random(seed).sample(range(1, 2001), 50)})" for seed in (1, 2)]
+    gathered = ["n % 4 = 2 and n % 40 < 4", "n % 4 = 3 and n % 40 < 4"]
+    for (missing, other), expected in ((gathered, []), (scattered, [50])):
+        connection.execute("drop table if exists trial.places")
+        connection.execute(GATHERED.format(missing=missing, other=other).encode())
+        suggested = suggest(job, "trial.places", trusted=True)
+        assert [failing for _, failing in found(suggested, "not_null_ratio", "surveyor")] == expected
+        assert [failing for _, failing in found(suggested, "matches_pattern", "code") if failing] == expected
+        assert ("its 50 missing values go along with region" in suggested.yaml) is (not expected)
 
 
 def test_what_was_not_asked_for_in_earlier_rows_is_left_out(job: Job, connection: psycopg.Connection) -> None:
@@ -240,3 +275,6 @@ def test_every_test_has_its_evidence(job: Job, connection: psycopg.Connection) -
     tests = table["data_tests"] + [test for column in table["columns"] for test in column["data_tests"]]
     evidence = re.findall(r"^ +# .*(?:rows fail|no row fails)\.$", text, re.MULTILINE)
     assert len(evidence) == len(tests)
+    # Of what fails it is told how often that was an error elsewhere.
+    assert re.search(r"% of such failures were errors; 20 of 2,000 rows fail\.$", text, re.MULTILINE)
+    assert "were errors; no row fails" not in text
