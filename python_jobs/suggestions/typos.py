@@ -8,13 +8,14 @@ from python_jobs.suggestions.frame import FrameColumn
 from python_jobs.suggestions.suggestion import Suggestion
 
 FREQUENT_TIMES = 5
-# Of texts that are in no list a third of that is enough.
-TIMES = 3
+# Where most rows have no text that comes so often, this is enough, and a smaller share of the rows.
+FEWER_TIMES = 3
+MOSTLY_OFTEN, LEAST_OFTEN = 0.6, 0.3
 SHORTEST_TYPO = 4
 LONGEST_TYPO = 100
 MOST_VALUES = 10_000
-# Rows with a frequent text; frequent ones that are near one another; rows that are near one of them.
-LEAST_OFTEN, MOST_NEIGHBOURS, MOST_CUT_NEIGHBOURS, MOST_NEAR = 0.3, 0.1, 0.02, 0.12
+# Of the frequent texts, those that are near one another; of all rows, those that are near one of them.
+MOST_NEIGHBOURS, MOST_CUT_NEIGHBOURS, MOST_NEAR = 0.1, 0.02, 0.12
 
 
 def typos(column: FrameColumn, *, is_listed: bool) -> Suggestion | None:
@@ -27,22 +28,26 @@ def typos(column: FrameColumn, *, is_listed: bool) -> Suggestion | None:
     if column.form is not None or not 2 <= column.distinct <= MOST_VALUES:
         return None
     counts = {value: int(count) for value, count in zip(column.values, column.counts, strict=True)}
-    # Where frequent texts are neighbours, too, as names of persons are, nearness says nothing.
-    frequent = {value: TIMES for value, count in counts.items() if count >= TIMES}
-    if sum(counts[value] for value in frequent) < LEAST_OFTEN * column.present:
+    often = {
+        least: sum(count for count in counts.values() if count >= least) for least in (FREQUENT_TIMES, FEWER_TIMES)
+    }
+    times = FREQUENT_TIMES if often[FREQUENT_TIMES] >= MOSTLY_OFTEN * column.present else FEWER_TIMES
+    if often[times] < LEAST_OFTEN * column.present:
         return None
-    edited = near(counts, TIMES) if len(near(frequent, 1, TIMES)) <= MOST_NEIGHBOURS * len(frequent) else set()
-    cuts = len(cut_short(frequent, 1, TIMES)) <= MOST_CUT_NEIGHBOURS * len(frequent)
-    found = edited | (cut_short(counts, TIMES) if cuts else set())
+    # Where frequent texts are neighbours, too, as names of persons are, nearness says nothing.
+    frequent = {value: times for value, count in counts.items() if count >= times}
+    edited = near(counts, times) if len(near(frequent, 1, times)) <= MOST_NEIGHBOURS * len(frequent) else set()
+    cuts = len(cut_short(frequent, 1, times)) <= MOST_CUT_NEIGHBOURS * len(frequent)
+    found = edited | (cut_short(counts, times) if cuts else set())
     rows = sum(counts[value] for value in found)
     if not edited or not found or rows > MOST_NEAR * column.present or len(found) > 0.6 * column.distinct:
         return None
     return Suggestion(
-        *("no_rare_variants", column.name, {"times": TIMES} | ({"cut_short": True} if cuts else {})),
+        *("no_rare_variants", column.name, {"times": times} | ({"cut_short": True} if cuts else {})),
         dimension="validity" if is_listed else "accuracy",
         evidence=f"{len(found):,} rare values are one edit{' or an end' if cuts else ''} from a value that comes "
-        f"{TIMES} times as often",
-        fails=rare_variants_sql(column, cuts=cuts),
+        f"{times} times as often",
+        fails=rare_variants_sql(column, times, cuts=cuts),
         blamed=(column.name,),
         names_dimension=is_listed,
     )
@@ -109,11 +114,12 @@ def _without_digits(value: str) -> str:
     return re.sub("[0-9]", "", value)
 
 
-def rare_variants_sql(typed: FrameColumn, *, cuts: bool) -> str:
+def rare_variants_sql(typed: FrameColumn, times: int, *, cuts: bool) -> str:
     """True for a row whose value is nearly a much more frequent one; the condition of the test ``no_rare_variants``.
 
     Args:
         typed: the column.
+        times: as often as it comes the other one.
         cuts: whether the beginning of a value is nearly that value.
     """
     column, present = typed.sql, typed.present_sql  # the name is quoted
@@ -121,10 +127,10 @@ def rare_variants_sql(typed: FrameColumn, *, cuts: bool) -> str:
         starts as (
             select left(normal, i) as start, max(n) as n
             from counted cross join generate_series(1, least(length(normal), {LONGEST_TYPO}) - 1) as i
-            where n >= {TIMES} and substr(normal, i, 2) ~ '^[[:alpha:]]{{2}}$' group by left(normal, i))"""
+            where n >= {times} and substr(normal, i, 2) ~ '^[[:alpha:]]{{2}}$' group by left(normal, i))"""
     cut = f"""
         union select rare.v from counted as rare join starts on rare.normal = starts.start
-        where starts.n >= {TIMES} * rare.n"""
+        where starts.n >= {times} * rare.n"""
     return f"""{column} in (
         with counted as (
             select {column} as v, count(*) as n, lower(regexp_replace(trim({column}), '\\s+', ' ', 'g')) as normal
@@ -137,6 +143,6 @@ def rare_variants_sql(typed: FrameColumn, *, cuts: bool) -> str:
                 when length(normal) between {SHORTEST_TYPO} and {LONGEST_TYPO} then length(normal) else 0 end) as i)
             {starts if cuts else ""}
         select rare.v from variants as rare join variants as usual on rare.variant = usual.variant
-        where usual.n >= {TIMES} * rare.n and usual.n >= {TIMES} and rare.v <> usual.v
+        where usual.n >= {times} * rare.n and usual.n >= {times} and rare.v <> usual.v
             and regexp_replace(rare.v, '[0-9]', '', 'g') <> regexp_replace(usual.v, '[0-9]', '', 'g')
         {cut if cuts else ""})"""

@@ -802,6 +802,7 @@ ACCURACY = [
         2,
         "city",
         {"times": 3, "cut_short": True},
+        label="cut_short",
     ),
     Case(
         "within_robust_z",

@@ -151,7 +151,7 @@ AWKWARD = """
 
 
 # Prices of a hundred products over five decades, twelve of them in cents; as a number and, in other rows, as text. Of
-# 250 makers two are cut short and one is mistyped.
+# 300 makers two are cut short and one is mistyped.
 PRICES = """
     create table trial.lines as
     select
@@ -166,7 +166,7 @@ PRICES = """
     from generate_series(1, 1200) as n
     cross join lateral (
         select round(cast(power(10, n % 100 / 20.0) * (1 + n % 7 * 0.05) as numeric), 2) as price,
-            left(translate(md5(cast(n % 250 as text)), '0123456789', 'ghijklmnop'), 20 + n % 250 % 9) as maker
+            left(translate(md5(cast(n % 300 as text)), '0123456789', 'ghijklmnop'), 20 + n % 300 % 9) as maker
     ) as priced
 """
 
