@@ -151,7 +151,7 @@ AWKWARD = """
 
 
 # Prices of a hundred products over five decades, twelve of them in cents; as a number and, in other rows, as text. Of
-# 300 makers two are cut short and one is mistyped.
+# 301 makers two are cut short and one is mistyped.
 PRICES = """
     create table trial.lines as
     select
@@ -161,12 +161,12 @@ PRICES = """
         cast(price * case when n % 97 = 5 + 40 then 100 else 1 end as text) as listed_price,
         case when n > 200 then 100 + n % 50 end as surveyed,
         case
-            when n in (7, 900) then left(maker, 9) when n = 8 then overlay(maker placing 'x' from 5 for 1) else maker
+            when n in (7, 905) then left(maker, 9) when n = 8 then overlay(maker placing 'x' from 5 for 1) else maker
         end as maker
     from generate_series(1, 1200) as n
     cross join lateral (
         select round(cast(power(10, n % 100 / 20.0) * (1 + n % 7 * 0.05) as numeric), 2) as price,
-            left(translate(md5(cast(n % 300 as text)), '0123456789', 'ghijklmnop'), 20 + n % 300 % 9) as maker
+            left(translate(md5(cast(n % 301 as text)), '0123456789', 'ghijklmnop'), 20 + n % 301 % 9) as maker
     ) as priced
 """
 
