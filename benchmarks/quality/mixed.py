@@ -10,6 +10,7 @@ import duckdb
 
 from benchmarks.quality.damage import Cells
 from benchmarks.quality.tables import Row, Table
+from python_jobs.suggestions.frame import quoted
 
 POSTGRES = {
     **{"VARCHAR": "text", "BIGINT": "bigint", "DOUBLE": "double precision", "DATE": "date", "BOOLEAN": "boolean"},
@@ -22,10 +23,11 @@ LISTED = 40
 def any_table(path: Path, rows: int, seed: int, *, as_text: bool = False) -> Table:
     """A CSV file as it is: so many of its rows, drawn at random, in their order."""
     relation = duckdb.sql(
-        f"select * from read_csv('{path}', all_varchar = {as_text}, sample_size = -1, ignore_errors = true)"
+        f"select * from read_csv('{path}', header = true, all_varchar = {as_text}, sample_size = -1, "
+        "ignore_errors = true)"
     )
     types = {
-        re.sub(r"\W+", "_", name.lower()).strip("_"): POSTGRES.get(str(data_type), "text")
+        _simple(name): POSTGRES.get(str(data_type), "text")
         for name, data_type in zip(relation.columns, relation.types, strict=True)
     }
     taken = relation.fetchall()
@@ -38,6 +40,12 @@ def any_table(path: Path, rows: int, seed: int, *, as_text: bool = False) -> Tab
         for place in places
     ]
     return Table(path.stem + (" as text" if as_text else ""), types, data, _roles(types, data))
+
+
+def _simple(name: str) -> str:
+    """A name that needs no quotes."""
+    simple = re.sub(r"\W+", "_", name.lower()).strip("_")
+    return simple if quoted(simple) == simple else f"c_{simple}"
 
 
 def _roles(types: dict[str, str], rows: list[Row]) -> dict[str, list[str]]:

@@ -6,25 +6,24 @@
 A share of the rows is damaged, each in one of the ways that its columns allow. `suggest` sees the damaged table only.
 Per kind of damage: share of the damaged cells that a finding blames (of damaged rows, where whole rows are damaged).
 Precision: share of the findings that blame a damaged cell; and of those that the same test does not make in the same
-row of the undamaged table. Prints Markdown.
+row of the undamaged table. Per kind of test: its alarms on the undamaged tables, and what it finds. Prints Markdown.
 """
 
 import argparse
-import random
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
-import psycopg
-
-from benchmarks.quality.__main__ import failing, write
-from benchmarks.quality.damage import Cells
-from benchmarks.quality.mixed import any_table, damage_all
-from benchmarks.quality.tables import Row, Table
+from benchmarks.quality.__main__ import write
+from benchmarks.quality.judged import Judged, judge
+from benchmarks.quality.mixed import any_table
 from benchmarks.throwaway import throwaway_warehouse
 from python_jobs.suggestions.run import suggest
 from python_jobs.suggestions.suggestion import Suggestion
 
 RATES = (0.01, 0.03, 0.1)
+Clean = dict[str, list[Suggestion]]
+Damaged = dict[tuple[str, float], Judged]
 
 
 def main() -> None:
@@ -38,114 +37,94 @@ def main() -> None:
     options = parser.parse_args()
     tables = [any_table(path, options.rows, options.seed, as_text=options.text) for path in options.files]
     rates = options.rate or RATES
-    found: Counter[tuple[str, float]] = Counter()
-    damaged: Counter[tuple[str, float]] = Counter()
+    clean: Clean = {}
+    damaged: Damaged = {}
     print(
         "| table | rows × columns | alarms undamaged, of its cells | recall, precision, of new findings at "
         + ", ".join(f"{rate:.0%}" for rate in rates)
-        + " |"
+        + " |\n|---|---|---:|---|"
     )
-    print("|---|---|---:|---|")
-    totals: dict[float, Counter[str]] = defaultdict(Counter)
-    details: list[str] = []
     with throwaway_warehouse() as (job, connection):
         connection.execute("create schema bench")
         for table in tables:
             write(connection, "clean", table, table.rows)
-            alarms = sum(suggestion.failing or 0 for suggestion in suggest(job, "bench.clean").suggestions)
-            figures = []
+            clean[table.name] = suggest(job, "bench.clean").suggestions
             for rate in rates:
-                rows, cells = damage_all(table, rate, random.Random(f"{options.seed} {table.name} {rate}"))
-                write(connection, "damaged", table, rows)
-                tests = suggest(job, "bench.damaged").suggestions
-                at_fault, tally, wrong = _findings(connection, table, rows, cells, tests)
-                for kind, of_kind in cells.items():
-                    hit, whole = _share(kind, of_kind, at_fault)
-                    found[kind, rate] += hit
-                    damaged[kind, rate] += whole
-                    tally["found"] += hit
-                    tally["damaged"] += whole
-                    if options.missed:
-                        missed = Counter(column for _, column in of_kind - at_fault)
-                        if missed and not kind.startswith("row"):
-                            of_them = Counter(column for _, column in of_kind)
-                            what = ", ".join(f"{c} {n}/{of_them[c]}" for c, n in missed.most_common())
-                            details.append(f"- {table.name} {rate:.0%} missed, {kind}: {what}")
-                if options.missed:
-                    details += [f"- {table.name} {rate:.0%} wrong, {what}: {n}" for what, n in wrong.most_common(12)]
-                totals[rate].update(tally)
-                figures.append(_figures(tally))
-            size = len(table.rows) * len(table.types)
+                damaged[table.name, rate] = judge(job, connection, table, rate, options.seed)
+            alarms = sum(suggestion.failing or 0 for suggestion in clean[table.name])
             shape = f"{len(table.rows):,} × {len(table.types)}"
-            print(f"| {table.name} | {shape} | {alarms / size:.3%} | {' · '.join(figures)} |", flush=True)
-    print(f"| **all** | | | {' · '.join(_figures(totals[rate]) for rate in rates)} |")
-    print(
-        "\n| damage | cells | "
-        + " | ".join(f"recall at {rate:.0%}" for rate in rates)
-        + " |\n|---|---:|"
-        + "---:|" * len(rates)
-    )
-    for kind in sorted({kind for kind, _ in damaged}):
-        shares = " | ".join(_ratio(found[kind, rate], damaged[kind, rate]) for rate in rates)
-        print(f"| {kind} | {sum(damaged[kind, rate] for rate in rates)} | {shares} |")
-    print("\n".join(["", *details]))
+            share = alarms / max(len(table.rows) * len(table.types), 1)
+            figures = " · ".join(_figures([damaged[table.name, rate]]) for rate in rates)
+            print(f"| {table.name} | {shape} | {share:.3%} | {figures} |", flush=True)
+    report(clean, damaged, rates)
+    if options.missed:
+        print("\n".join(["", *_details(damaged)]))
 
 
-def _findings(
-    connection: psycopg.Connection, table: Table, rows: list[Row], cells: dict[str, Cells], tests: list[Suggestion]
-) -> tuple[Cells, Counter[str], Counter[str]]:
-    accepted = set().union(*cells.values()) | _originals(table, rows, cells)
-    blamed: Cells = set()
-    tally: Counter[str] = Counter()
-    wrong: Counter[str] = Counter()
-    for test in tests:
-        before = set(failing(connection, "clean", test))
-        for row in failing(connection, "damaged", test):
-            at = {(row, column) for column in test.blamed}
-            blamed |= at
-            tally["findings"] += 1
-            right = bool(at & accepted)
-            tally["right"] += right
-            tally["old"] += row in before and not right
-            if not right:
-                since = "old" if row in before else "new"
-                wrong[f"{test.test} of {test.column or 'the table'} ({since}) {test.arguments}"] += 1
-    return blamed, tally, wrong
+def report(clean: Clean, damaged: Damaged, rates: Sequence[float]) -> None:
+    """Print all tables together, then by kind of damage, then by kind of test.
+
+    Args:
+        clean: per table what is suggested for it undamaged.
+        damaged: per table and rate what was found.
+        rates: those to report, in this order.
+    """
+    at = {rate: [judged for (_, of), judged in damaged.items() if of == rate] for rate in rates}
+    print(f"| **all** | | | {' · '.join(_figures(at[rate]) for rate in rates)} |")
+    print("\n| damage | cells | " + " | ".join(f"recall at {rate:.0%}" for rate in rates) + " |")
+    print("|---|---:|" + "---:|" * len(rates))
+    for kind in sorted({kind for judged in damaged.values() for kind in judged.damaged}):
+        sums = [(sum(j.found[kind] for j in at[rate]), sum(j.damaged[kind] for j in at[rate])) for rate in rates]
+        print(f"| {kind} | {sum(whole for _, whole in sums)} | " + " | ".join(_ratio(*pair) for pair in sums) + " |")
+    print("\n| test | suggested | in tables | alarms undamaged | in tables | ", end="")
+    print(" | ".join(f"findings, right, cells it alone finds at {rate:.0%}" for rate in rates) + " |")
+    print("|---|---:|---:|---:|---:|" + "---:|" * len(rates))
+    tests: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for table, suggestions in clean.items():
+        for suggestion in suggestions:
+            tests[kind_of(suggestion)].append((table, suggestion.failing or 0))
+    found = {rate: _by_test(at[rate]) for rate in rates}
+    for name in sorted(tests.keys() | {name for of_rate in found.values() for name in of_rate}):
+        alarms = tests[name]
+        cells = [found[rate][name] for rate in rates]
+        figures = " | ".join(f"{c['findings']}, {_ratio(c['right'], c['findings'])}, {c['alone']}" for c in cells)
+        print(
+            f"| {name} | {len(alarms)} | {len({table for table, _ in alarms})} | {sum(n for _, n in alarms)} "
+            f"| {len({table for table, n in alarms if n})} | {figures} |"
+        )
 
 
-def _originals(table: Table, rows: list[Row], cells: dict[str, Cells]) -> Cells:
-    """Of a row or key that is there twice, either may be blamed."""
-    found: Cells = set()
-    columns = list(table.types)
-    for kind, of_kind in cells.items():
-        if kind == "key repeated":
-            for row, column in of_kind:
-                place = columns.index(column)
-                found |= {(i, column) for i, other in enumerate(rows) if other[place] == rows[row][place]}
-        elif kind.startswith("row repeated"):
-            for row in {row for row, _ in of_kind}:
-                same = [
-                    i for i, other in enumerate(rows) if sum(a != b for a, b in zip(other, rows[row], strict=True)) <= 1
-                ]
-                found |= {(i, column) for i in same for column in columns}
-    return found
+def kind_of(suggestion: Suggestion) -> str:
+    """Its test, and the dimension where one test stands for several rules."""
+    return f"{suggestion.test} ({suggestion.dimension})"
 
 
-def _share(kind: str, cells: Cells, blamed: Cells) -> tuple[int, int]:
-    if not kind.startswith("row"):
-        return len(cells & blamed), len(cells)
-    return len({row for row, _ in cells & blamed}), len({row for row, _ in cells})
+def _by_test(several: Sequence[Judged]) -> dict[str, Counter[str]]:
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for judged in several:
+        for of in judged.tests:
+            sums[kind_of(of.test)].update(findings=of.findings, right=of.right, alone=of.alone)
+    return sums
 
 
-def _figures(tally: Counter[str]) -> str:
-    new = tally["findings"] - tally["old"]
-    return ", ".join(
-        [
-            _ratio(tally["found"], tally["damaged"]),
-            _ratio(tally["right"], tally["findings"]),
-            _ratio(tally["right"], new),
-        ]
-    )
+def _details(damaged: Damaged) -> list[str]:
+    lines = []
+    for (table, rate), judged in damaged.items():
+        for (kind, column), (count, of_them) in judged.missed.items():
+            lines.append(f"- {table} {rate:.0%} missed, {kind}: {column} {count}/{of_them}")
+        for of in judged.tests:
+            if wrong := of.findings - of.right:
+                what = f"{of.test.test} of {of.test.column or 'the table'} {of.test.arguments}"
+                lines.append(f"- {table} {rate:.0%} wrong: {wrong}, {of.old} of them old: {what}")
+    return lines
+
+
+def _figures(several: Sequence[Judged]) -> str:
+    found = sum(sum(judged.found.values()) for judged in several)
+    whole = sum(sum(judged.damaged.values()) for judged in several)
+    tests = [of for judged in several for of in judged.tests]
+    findings, right, old = (sum(getattr(of, name) for of in tests) for name in ("findings", "right", "old"))
+    return ", ".join([_ratio(found, whole), _ratio(right, findings), _ratio(right, findings - old)])
 
 
 def _ratio(part: int, whole: int) -> str:

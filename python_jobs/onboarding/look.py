@@ -137,7 +137,7 @@ def _suggestions(
         found += _declared_key(delivery, staged, found, rows.rows)
     masked = {column.name for column in staged if column.is_masked}
     found = [suggestion for suggestion in found if _survives_masking(suggestion, masked)]
-    _, checked, _ = check(connection, table, found)
+    _, checked, _ = check(connection, frame, found)
     return checked
 
 

@@ -6,24 +6,23 @@ from dataclasses import replace
 
 import psycopg
 
-from python_jobs.profiling.table import TableToProfile
 from python_jobs.scoring.dimensions import RANK
-from python_jobs.suggestions.frame import quoted
+from python_jobs.suggestions.frame import Frame, FrameColumn
 from python_jobs.suggestions.precedence import after, ranks
 from python_jobs.suggestions.suggestion import Suggestion
+from python_jobs.suggestions.traits import LEAST_BREAKING
 
 # A rule that a quarter of the rows break says nothing about them.
 MOST_FAILING = 0.25
 AT_ONCE = 40
-# Deviations have a meaning of their own when so many of them share a trait that so few of the other rows have.
-LEAST_EXPLAINED = 5
-MOSTLY = 0.8
-HARDLY = 0.05
-MISSING = ("missing", "is null")
-TRAITS = {
-    "number": (MISSING, ("below 0", "< 0"), ("equal to 0", "= 0")),
-    "boolean": (MISSING, ("being true", "= true"), ("being false", "= false")),
-}
+# So many of the rows that break a rule are looked at.
+MOST_SHOWN = 2_000
+# Values outside of a form, or far from their group, that come again and again are values like any other; errors are
+# each unlike the other. So many different ones there are at least, for so many of the rows.
+REPEATED = {"matches_pattern": 0.3, "no_rare_variants": 0.3, "near_group_median": 0.5}
+LEAST_REPEATED = 3
+# A value that is nearly a frequent one is no value of its own, wherever it comes.
+JUDGED_BY_VALUE = ("no_rare_variants",)
 
 
 def tested_rows(suggestion: Suggestion, relation: str) -> str:
@@ -45,21 +44,21 @@ def failing_rows_sql(suggestion: Suggestion, relation: str) -> str:
 
 
 def check(
-    connection: psycopg.Connection, table: TableToProfile, suggestions: list[Suggestion]
+    connection: psycopg.Connection, frame: Frame, suggestions: list[Suggestion]
 ) -> tuple[int, list[Suggestion], list[str]]:
     """Count what fails, dimension after dimension, in as few passes as may be.
 
     Returns:
         Rows of the table, the suggestions with their failing rows, and in words those that were left out.
     """
-    relation = table.identifier.as_string(connection)
+    relation = frame.table.identifier.as_string(connection)
     rows, _ = _count(connection, relation, [])
     kept: list[Suggestion] = []
     left_out = [f"{_named(suggestion)}: {suggestion.doubt}" for suggestion in suggestions if suggestion.doubt]
     suggestions = [suggestion for suggestion in suggestions if not suggestion.doubt]
     for rank in ranks(suggestions):
         part = [after(kept, suggestion) for suggestion in suggestions if RANK[suggestion.dimension] == rank]
-        kept += _check(connection, table, rows, part, left_out)
+        kept += _check(connection, frame, rows, part, left_out)
     places: dict[tuple[str, str | None, str], int] = {}
     for place, suggestion in enumerate(suggestions):
         for possible in filter(None, (suggestion, suggestion.otherwise)):
@@ -77,13 +76,13 @@ def _identity(suggestion: Suggestion) -> tuple[str, str | None, str]:
 
 def _check(
     connection: psycopg.Connection,
-    table: TableToProfile,
+    frame: Frame,
     rows: int,
     suggestions: list[Suggestion],
     left_out: list[str],
 ) -> list[Suggestion]:
     """Those that may stay, with their failing rows; the others are named in ``left_out``."""
-    relation = table.identifier.as_string(connection)
+    relation = frame.table.identifier.as_string(connection)
     found: dict[int, int] = {}
     # Those that test the same rows are counted together.
     groups: dict[str | None, list[tuple[int, Suggestion]]] = defaultdict(list)
@@ -106,10 +105,10 @@ def _check(
             left_out.append(f"{what}: its SQL does not run on this table")
         elif failing > MOST_FAILING * rows:
             left_out.append(f"{what}: {failing:,} of {rows:,} rows break it")
-        elif why := _explained(connection, relation, table, suggestion, failing):
+        elif why := _explained(connection, relation, frame, suggestion, failing):
             if suggestion.otherwise:
                 wider = replace(suggestion.otherwise, where=suggestion.where, judged=suggestion.judged)
-                kept += _check(connection, table, rows, [wider], left_out)
+                kept += _check(connection, frame, rows, [wider], left_out)
                 continue
             left_out.append(f"{what}: its {failing:,} deviations go along with {why}: a meaning of their own")
         else:
@@ -118,38 +117,43 @@ def _check(
 
 
 def _explained(
-    connection: psycopg.Connection, relation: str, table: TableToProfile, suggestion: Suggestion, failing: int
+    connection: psycopg.Connection, relation: str, frame: Frame, suggestion: Suggestion, failing: int
 ) -> str | None:
-    """What nearly all failing rows have in another column, and hardly another row; None without such a thing.
+    """What the failing rows have in common, in words; None when they are scattered, as errors are."""
+    if (
+        failing < LEAST_BREAKING
+        or suggestion.dimension not in ("validity", "accuracy", "consistency")
+        or suggestion.test == "in_set"
+    ):
+        return None
+    own = [column for column in frame.columns if (column.name,) == suggestion.blamed]
+    others = [column for column in frame.columns if column.name not in suggestion.blamed]
+    if not others and not own:
+        return None
+    some = f" and random() < {MOST_SHOWN / failing}" if failing > MOST_SHOWN else ""
+    rows = connection.execute(
+        f"select {', '.join(map(_shown, [*others, *own]))} from (select *, {condition(suggestion, relation)} as fails "
+        f"from {tested_rows(suggestion, relation)}) as judged where fails{some}".encode()
+    ).fetchall()
+    read = list(zip(*rows, strict=True)) if rows else []
+    if own and read and suggestion.test in REPEATED:
+        different = len(set(read[-1]))
+        if LEAST_REPEATED <= different <= REPEATED[suggestion.test] * len(rows):
+            return "the same few values that come again and again"
+    if suggestion.test in JUDGED_BY_VALUE:
+        return None
+    times = {
+        column.name: column.traits.gathered(column.traits.count(values, column.placeholders))
+        for column, values in zip(others, read, strict=False)
+    }
+    most = max(times, key=lambda name: times[name], default="")
+    return most if most and times[most] else None
 
-    Errors are scattered over the rows. A form that only rows with a negative quantity have is that of a cancellation.
-    """
-    if failing < LEAST_EXPLAINED or suggestion.dimension not in ("validity", "accuracy", "consistency"):
-        return None
-    traits = [
-        (f"{column.name} {words}", f"{quoted(column.name)} {rule}")
-        for column in table.columns
-        if column.name not in suggestion.concerns
-        for words, rule in TRAITS.get(column.kind, (MISSING,))
-    ]
-    if not traits:
-        return None
-    flags = ", ".join(f"coalesce({rule}, false) as t{i}" for i, (_, rule) in enumerate(traits))
-    counts = ", ".join(
-        f"count(*) filter (where fails and t{i}), count(*) filter (where not fails and t{i})"
-        for i in range(len(traits))
-    )
-    row = connection.execute(
-        f"select count(*) filter (where not fails), {counts} from (select {flags}, "
-        f"coalesce({condition(suggestion, relation)}, false) as fails "
-        # Without offset 0 Postgres would work the condition out once for each count.
-        f"from {tested_rows(suggestion, relation)} offset 0) as judged".encode()
-    ).fetchone()
-    assert row is not None  # noqa: S101  (an aggregate has a row)
-    for i, (words, _) in enumerate(traits):
-        if row[1 + 2 * i] >= MOSTLY * failing and row[2 + 2 * i] <= HARDLY * row[0]:
-            return words
-    return None
+
+def _shown(column: FrameColumn) -> str:
+    """SQL of a value as text, as its traits take it."""
+    value = f"extract(epoch from {column.known_sql})" if column.kind in ("date", "timestamp") else column.sql
+    return f"cast({value} as text)"
 
 
 def _counted(connection: psycopg.Connection, relation: str, part: list[tuple[int, Suggestion]]) -> dict[int, int]:

@@ -10,12 +10,15 @@ from python_jobs.suggestions import values
 from python_jobs.suggestions.frame import Frame, FrameColumn
 from python_jobs.suggestions.presence import completeness
 from python_jobs.suggestions.suggestion import Suggestion, literal, share
+from python_jobs.suggestions.typos import typos
 
 # Text that doesn't fit a number is dirt only while it is rare.
 MOST_USUAL_MISFITS = 0.12
 MOST_SHAPES = 4
 SHAPES_COVER = 0.88
 DOMINATED = 0.04
+# Words of any length with signs between them, as names of authors, leave out others unless hardly any is left out.
+WORDS_COVER = 0.98
 LEAST_ROWS = 20
 _FORMS = dict(FORMS)
 
@@ -35,8 +38,8 @@ def of_column(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
             yield pattern
         elif not listed:
             yield from _writing(column)
-        if not listed and (typos := values.typos(column)):
-            yield typos
+        if not listed and (near := typos(column, is_listed=values.listed_values(column) is not None)):
+            yield near
 
 
 def _pattern(column: FrameColumn, pattern: str, evidence: str) -> Suggestion:
@@ -145,6 +148,8 @@ def _shapes(column: FrameColumn) -> Suggestion | None:
         # What is left over must be scattered: a shape of its own that comes again and again is no accident.
         if rest and max(count for shape, count in shapes.items() if count < least) > max(2, 0.006 * column.present):
             continue
+        if not exact and "[0-9]" not in str(usual) and covered < WORDS_COVER * column.present:
+            continue
         if ".{61,}" in dict(usual) or not _tells(column, [shape for shape, _ in usual], exact):
             continue
         if not any_digits and len(usual) > 2 and len({_any_length(shape) for shape, _ in usual}) == 1:
@@ -222,6 +227,6 @@ def _writing(column: FrameColumn) -> Iterator[Suggestion]:
                 continue
             concerned += int(count)
             found += int(count) if re.search(bad, value) else 0
-        most = 0.05 if "blanks" in words or "letters" in words else 0.01
+        most = 0.05 if "letters" in words else 0.01
         if found and concerned and found <= most * concerned:
             yield _pattern(column, pattern, f"{share(concerned - found, concerned)} of the values have {words}")

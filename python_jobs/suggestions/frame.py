@@ -13,6 +13,7 @@ from python_jobs.profiling.read import Rows
 from python_jobs.profiling.shapes import FORMS, MAJORITY
 from python_jobs.profiling.table import TableToProfile
 from python_jobs.suggestions.missing import Missing
+from python_jobs.suggestions.traits import Traits
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -84,6 +85,11 @@ class FrameColumn:
         return bool(words(self.name) & _ID_WORDS) or self.name.lower().endswith(
             ("id", "key", "number", "nummer", "code", "no", "nr")
         )
+
+    @cached_property
+    def traits(self) -> Traits:
+        """Its rows in groups, by value."""
+        return Traits.of(self.codes, self.values, self.numbers)
 
     @property
     def present_sql(self) -> str:

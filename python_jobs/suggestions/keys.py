@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
+from math import sqrt
 
 import numpy as np
 
@@ -17,16 +18,20 @@ SURELY_KEY = 0.98
 # A number within the key, such as that of an order's line, has few values, and repeats within a key so much less than
 # chance has it.
 MOST_PARTS, LESS_THAN_CHANCE, LEAST_CHANCE = 100, 0.25, 0.1
-# Rows that differ in fewer columns are the same row.
-LEAST_UNLIKE = 2
+# Rows of one key have something in common when so many pairs agree in it beyond chance, and beyond its deviations.
+LEAST_PAIRS, IN_COMMON, DEVIATIONS = 10, 0.1, 4
+# Rows that differ in fewer columns are the same row; of many columns one more may be wrong in one of them.
+LEAST_UNLIKE, MANY_COLUMNS = 2, 6
 MOSTLY_CODES = 0.95
 COMBINED_KEY = 0.99
 MOST_COMBINED = 10
 # Without a key all columns take part, and rows that are the same in all of them are one row twice.
 MOST_DUPLICATES = 0.05
+# Of the rows that are the same there, so many are so in the other columns, too.
+MOSTLY_TWINS = 0.5
 MOST_REPEATED = 0.25
 LONGEST_KEY = 40
-_TIMES = ("date", "timestamp", "day/month/year", "clock time")
+_MEASURED = ("date", "timestamp", "day/month/year", "clock time", "decimal")
 
 
 def keys(frame: Frame) -> Iterator[Suggestion]:
@@ -47,7 +52,7 @@ def _is_key(frame: Frame, column: FrameColumn) -> bool:
         or column.kind in ("date", "timestamp", "boolean")
     ):
         return False
-    if (column.kind == "number" and not column.is_whole) or column.form in _TIMES:
+    if (column.kind == "number" and not column.is_whole) or column.form in _MEASURED:
         return False
     if column.kind == "text" and sum(map(len, column.values)) > LONGEST_KEY * column.distinct:
         return False
@@ -56,7 +61,7 @@ def _is_key(frame: Frame, column: FrameColumn) -> bool:
         # Of a few keys with many rows each it is a reference, however many others there are.
         if ratio < KEY_BY_NAME or int(column.counts.max()) > 0.02 * column.present + 3:
             return False
-        return ratio >= SURELY_KEY or (_stands_first(frame, column) and not _has_parts(frame, column))
+        return ratio >= SURELY_KEY or (_stands_first(frame, column) and not _is_shared(frame, column))
     return ratio >= (KEY_BY_VALUES if column.kind == "text" else 1.0) and (
         column.kind == "text" or _is_first(frame, column)
     )
@@ -81,26 +86,31 @@ def _stands_first(frame: Frame, column: FrameColumn) -> bool:
     )
 
 
-def _has_parts(frame: Frame, column: FrameColumn) -> bool:
-    """Whether another column tells apart the rows of one value, as the number of a line does those of an order.
+def _is_shared(frame: Frame, column: FrameColumn) -> bool:
+    """Whether rows with the same key belong together on purpose, as the lines of an order and people of a house do.
 
-    Rows that have the same key by mistake agree in another column as often as any two rows, or more often.
+    Lines have another column that tells them apart, people one that they have in common. Rows that have the same key by
+    mistake agree in another column as often as any two rows.
     """
     repeated = np.isin(column.codes, np.flatnonzero(column.counts > 1))
     order = np.argsort(column.codes[repeated], kind="stable")
     keys = column.codes[repeated][order]
     same_key = keys[1:] == keys[:-1]
     # A row that is there twice says nothing of its key.
-    agreeing = np.sum([_next_to_each_other(other, repeated, order) for other in frame.columns], axis=0)
-    same_key &= agreeing <= len(frame.columns) - LEAST_UNLIKE
+    agreeing = {other.name: _next_to_each_other(other, repeated, order) for other in frame.columns}
+    unlike = LEAST_UNLIKE + (len(frame.columns) >= MANY_COLUMNS)
+    same_key &= np.sum(list(agreeing.values()), axis=0) <= len(frame.columns) - unlike
     if not same_key.any():
         return False
     for other in frame.columns:
-        if other is column or not 1 < other.distinct <= MOST_PARTS or other.present < 0.9 * frame.rows_read:
+        if other is column or other.distinct < 2 or other.present < 0.9 * frame.rows_read:
             continue
         by_chance = float(np.sum((other.counts / other.present) ** 2))
-        agrees = _next_to_each_other(other, repeated, order)[same_key]
-        if by_chance >= LEAST_CHANCE and np.mean(agrees) < LESS_THAN_CHANCE * by_chance:
+        agree = float(np.mean(agreeing[other.name][same_key]))
+        if other.distinct <= MOST_PARTS and by_chance >= LEAST_CHANCE and agree < LESS_THAN_CHANCE * by_chance:
+            return True
+        beyond = max(IN_COMMON, DEVIATIONS * sqrt(by_chance * (1 - by_chance) / np.sum(same_key)))
+        if np.sum(same_key) >= LEAST_PAIRS and agree >= by_chance + beyond:
             return True
     return False
 
@@ -177,6 +187,10 @@ def _repeated(frame: Frame, singles: list[FrameColumn]) -> Iterator[Suggestion]:
     if len(others) < 3:
         return
     codes = combine([_folded(column) for column in others])
+    if not _are_twins(
+        codes, [column for column in frame.columns if column.distinct > 1 and column not in (*others, *singles)]
+    ):
+        return
     codes = codes[codes >= 0]
     if not len(codes):
         return
@@ -198,6 +212,16 @@ def _repeated(frame: Frame, singles: list[FrameColumn]) -> Iterator[Suggestion]:
         fails=f"{present} and count(*) over (partition by {folded}) > 1",
         blamed=tuple(column.name for column in others),
     )
+
+
+def _are_twins(codes: Codes, rest: Sequence[FrameColumn]) -> bool:
+    """Whether rows with the same code mostly agree in the rest of the columns, but for one."""
+    order = np.argsort(codes, kind="stable")
+    same = (codes[order][1:] == codes[order][:-1]) & (codes[order][1:] >= 0)
+    if not same.any() or not rest:
+        return True
+    unlike = np.sum([column.codes[order][1:] != column.codes[order][:-1] for column in rest], axis=0)
+    return bool(np.mean(unlike[same] <= min(1, len(rest) - 1)) >= MOSTLY_TWINS)
 
 
 def _folded(column: FrameColumn) -> FrameColumn:

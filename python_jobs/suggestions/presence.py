@@ -6,8 +6,10 @@ import numpy as np
 
 from python_jobs.suggestions.frame import Frame, FrameColumn
 from python_jobs.suggestions.suggestion import Suggestion, share
+from python_jobs.suggestions.traits import LEAST_BREAKING
 
-MOST_NULLS = 0.1
+# A column of which more is missing is one that need not be filled in.
+MOST_NULLS = 0.06
 # Missing values next to each other, compared with how many pairs there would be by chance.
 LEAST_PAIRS, TIMES_CHANCE = 5, 5
 # What is missing in the last tenth of the rows, too, is missing still.
@@ -29,7 +31,7 @@ def completeness(frame: Frame, column: FrameColumn) -> Iterator[Suggestion]:
         evidence=f"{share(rows - missing, rows)} of the rows have a value{of_them}",
         fails=f"not ({present})",
         blamed=(column.name,),
-        doubt=_came_later(frame, column),
+        doubt=_came_later(frame, column) or _goes_along(frame, column),
         holds=present,
     )
 
@@ -48,3 +50,17 @@ def _came_later(frame: Frame, column: FrameColumn) -> str | None:
     if np.mean(last) > MOSTLY_EARLIER * np.mean(missing):
         return None
     return f"its {count:,} missing values stand together in earlier rows, as if nobody had asked for them then"
+
+
+def _goes_along(frame: Frame, column: FrameColumn) -> str | None:
+    """Why missing values are no errors: it depends on another column whether there is one."""
+    missing = column.codes < 0
+    if (count := int(missing.sum())) < LEAST_BREAKING:
+        return None
+    times = {
+        other.name: other.traits.gathered(other.traits.count_of(missing))
+        for other in frame.columns
+        if other is not column
+    }
+    most = max(times, key=lambda name: times[name], default="")
+    return f"its {count:,} missing values go along with {most}: no errors" if most and times[most] else None

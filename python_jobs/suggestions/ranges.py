@@ -29,8 +29,8 @@ MOST_PAST = 0.85
 EARLIEST, LATEST = -62_100_000_000.0, 253_300_000_000.0
 _NOT_NEGATIVE = frozenset(
     [
-        *("price", "cost", "age", "weight", "height", "width", "length", "duration", "count", "year", "size", "area"),
-        *("pris", "alder", "vaegt", "hoejde", "bredde", "laengde", "varighed", "antal", "aar", "stoerrelse", "tax"),
+        *("price", "cost", "age", "weight", "height", "width", "length", "duration", "count", "size", "area"),
+        *("pris", "alder", "vaegt", "hoejde", "bredde", "laengde", "varighed", "antal", "stoerrelse", "tax"),
         *("salary", "income", "distance", "volume", "percentage", "pct", "rating", "runtime", "freight", "fee"),
         *("population", "minutes", "hours"),
     ]

@@ -12,6 +12,7 @@ from python_jobs.suggestions.between import between_columns
 from python_jobs.suggestions.check import check, failing_rows_sql
 from python_jobs.suggestions.frame import Frame, frame_of
 from python_jobs.suggestions.groups import near_groups
+from python_jobs.suggestions.likely import likely
 from python_jobs.suggestions.missing import Missing
 from python_jobs.suggestions.precedence import one_dimension_each
 from python_jobs.suggestions.project import known_tables
@@ -49,6 +50,7 @@ class Suggested:
                     "dimension": suggestion.dimension,
                     "evidence": suggestion.evidence,
                     "rows_failing": suggestion.failing,
+                    "likely_errors": likely(suggestion, self.rows),
                     "columns_at_fault": suggestion.blamed,
                     "failing_rows_sql": query,
                 }
@@ -90,7 +92,7 @@ def suggest(job: Job, name: str, *, trusted: bool = False, standalone: bool = Fa
             targets = {sibling: sibling for (sibling,) in siblings} | targets
         found += relationships.relationships(connection, frame, targets)
         found = one_dimension_each(found, frame)
-        total, checked, left_out = check(connection, table, found)
+        total, checked, left_out = check(connection, frame, found)
         text = as_yaml(table, total, checked, left_out, known, standalone=standalone)
         relation = table.identifier.as_string(connection)
         queries = [failing_rows_sql(suggestion, relation) for suggestion in checked]

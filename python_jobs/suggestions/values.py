@@ -1,23 +1,18 @@
-"""Closed lists of values, and values that are mistyped."""
+"""Closed lists of values."""
 
 import re
-from collections import defaultdict
 
 import numpy as np
 
 from python_jobs.suggestions.frame import Codes, FrameColumn
 from python_jobs.suggestions.suggestion import Suggestion, literal, share
+from python_jobs.suggestions.typos import FREQUENT_TIMES, near
 
 MOST_VALUES = 60
 # A longer list, where each value comes so often and what is left hardly ever.
 MOST_FREQUENT_VALUES, LEAST_FREQUENT = 200, 5
 # So many times the usual is the most frequent where all come equally often; of fewer values there is no telling.
 ALIKE, LEAST_ALIKE = 2, 20
-FREQUENT_TIMES = 5
-SHORTEST_TYPO = 4
-LONGEST_TYPO = 100
-MOST_TYPO_VALUES = 10_000
-MOST_NEIGHBOURS = 0.1
 # The next delivery brings others.
 NEVER_LISTED = ("date", "timestamp", "day/month/year", "clock time", "e-mail", "web address", "uuid")
 
@@ -58,12 +53,15 @@ def listed_values(column: FrameColumn) -> tuple[list[str], int] | None:
         limit = MOST_FREQUENT_VALUES
     if kept > 3 * limit:
         return None
-    near = _near(dict(zip(names, counts.tolist(), strict=True)))
-    listed = [name for name in names[:kept] if name not in near]
+    mistyped = near(dict(zip(names, counts.tolist(), strict=True)))
+    listed = [name for name in names[:kept] if name not in mistyped]
     if column.kind == "number" or column.form == "integer":
         # Next to the others, a rare number is only that: a seventh line of an order.
         listed = _with_neighbours(listed, names)
     rare = set(names) - set(listed)
+    if len(listed) == 1 and _is_number(listed[0]):
+        # A count that is nearly always 0.
+        return None
     if not 0 < len(listed) <= limit or column.present < 8 * len(listed):
         return None
     lost = sum(int(count) for name, count in zip(names, counts, strict=True) if name in rare)
@@ -111,88 +109,3 @@ def _cut_of_alike(counts: Codes) -> int:
     between = int(np.sum((counts > middle / 2) & (counts < 0.75 * middle)))
     is_clear = kept >= LEAST_ALIKE and 0 < rest <= 0.12 * total and between <= 0.05 * kept
     return kept if is_clear else len(counts)
-
-
-def typos(column: FrameColumn) -> Suggestion | None:
-    """Many values, most of them often, and a few that are nearly one of them."""
-    if column.form is not None or not 2 <= column.distinct <= MOST_TYPO_VALUES:
-        return None
-    counts = {value: int(count) for value, count in zip(column.values, column.counts, strict=True)}
-    often = sum(count for count in counts.values() if count >= FREQUENT_TIMES)
-    if often < 0.6 * column.present:
-        return None
-    near = _near(counts)
-    rows = sum(counts[value] for value in near)
-    # Where frequent values are neighbours, too, as names of persons are, nearness says nothing.
-    frequent = {value: FREQUENT_TIMES for value, count in counts.items() if count >= FREQUENT_TIMES}
-    if len(_near(frequent, times=1)) > MOST_NEIGHBOURS * len(frequent):
-        return None
-    if not near or rows > 0.12 * column.present or len(near) > 0.6 * column.distinct:
-        return None
-    # Of a closed list whose values may not be shown, this is what can be said.
-    is_listed = listed_values(column) is not None
-    return Suggestion(
-        *("no_rare_variants", column.name, {"times": FREQUENT_TIMES}, "validity" if is_listed else "accuracy"),
-        evidence=f"{len(near):,} rare values are one edit from a value that comes {FREQUENT_TIMES} times as often",
-        fails=rare_variants_sql(column),
-        blamed=(column.name,),
-        names_dimension=is_listed,
-    )
-
-
-def _near(counts: dict[str, int], times: int = FREQUENT_TIMES) -> set[str]:
-    """Values that are one edit, or only case and blanks, from one that comes much more often.
-
-    An edit is a sign too many, too few, another or swapped with its neighbour: two texts with one edit between them
-    are the same after leaving out one sign of each, or of one. Values that differ in digits only are different things.
-    """
-    # Per variant, how often the most frequent value of each wording (all but its digits) comes.
-    usual: dict[str, dict[str, int]] = defaultdict(dict)
-    for value, count in counts.items():
-        if count >= FREQUENT_TIMES:
-            wording = _without_digits(value)
-            for variant in _variants(_normal(value)):
-                usual[variant][wording] = max(count, usual[variant].get(wording, 0))
-    found = set()
-    for value, count in counts.items():
-        wording = _without_digits(value)
-        if any(
-            often >= times * count and other != wording
-            for variant in _variants(_normal(value))
-            for other, often in usual.get(variant, {}).items()
-        ):
-            found.add(value)
-    return found
-
-
-def _variants(text: str) -> set[str]:
-    """The text, and unless it is too short or long, the text without each of its signs."""
-    if not SHORTEST_TYPO <= len(text) <= LONGEST_TYPO:
-        return {text}
-    return {text, *(text[:i] + text[i + 1 :] for i in range(len(text)))}
-
-
-def _normal(value: str) -> str:
-    return re.sub(r"\s+", " ", value.strip().lower())
-
-
-def _without_digits(value: str) -> str:
-    return re.sub("[0-9]", "", value)
-
-
-def rare_variants_sql(typed: FrameColumn) -> str:
-    """True for a row whose value is nearly a much more frequent one; the condition of the test ``no_rare_variants``."""
-    column, present = typed.sql, typed.present_sql  # the name is quoted
-    return f"""{column} in (
-        with counted as (
-            select {column} as v, count(*) as n, lower(regexp_replace(trim({column}), '\\s+', ' ', 'g')) as normal
-            from {{table}} where {present} group by {column}),
-        variants as (
-            select distinct v, n,
-                case when i = 0 then normal else left(normal, i - 1) || substr(normal, i + 1) end as variant
-            from counted
-            cross join generate_series(0, case
-                when length(normal) between {SHORTEST_TYPO} and {LONGEST_TYPO} then length(normal) else 0 end) as i)
-        select rare.v from variants as rare join variants as usual on rare.variant = usual.variant
-        where usual.n >= {FREQUENT_TIMES} * rare.n and usual.n >= {FREQUENT_TIMES} and rare.v <> usual.v
-            and regexp_replace(rare.v, '[0-9]', '', 'g') <> regexp_replace(usual.v, '[0-9]', '', 'g'))"""

@@ -6,6 +6,7 @@ from typing import Any
 
 from python_jobs.profiling.table import TableToProfile
 from python_jobs.suggestions.frame import quoted
+from python_jobs.suggestions.likely import likely
 from python_jobs.suggestions.project import Known
 from python_jobs.suggestions.suggestion import Suggestion
 
@@ -85,7 +86,9 @@ def as_tests(
     seen: set[str] = set()
     for number, suggestion in enumerate(suggestions, 1):
         failing = f"{suggestion.failing:,} of {rows:,} rows fail" if suggestion.failing else "no row fails"
-        lines.append(f"{indent}  # {_line(suggestion.evidence)}; {failing}.")
+        right = likely(suggestion, rows)
+        experience = "" if right is None else f"; elsewhere {right:.0%} of such failures were errors"
+        lines.append(f"{indent}  # {_line(suggestion.evidence)}{experience}; {failing}.")
         lines.append(f"{indent}  - {suggestion.test}:")
         if suggestion.test in seen:
             # dbt makes names of the arguments, and leaves out what tells two patterns apart.

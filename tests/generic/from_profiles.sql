@@ -56,10 +56,11 @@
 {% endtest %}
 
 
-{% test no_rare_variants(model, column_name, times=5) %}
+{% test no_rare_variants(model, column_name, times=5, cut_short=false) %}
     {#- Accuracy: a text is probably mistyped when it is one edit (a sign too many, too few, another, or swapped with
         its neighbour), or only case and blanks, from a text that comes at least `times` as often. Texts under four
-        and over a hundred signs have no neighbours, and texts that differ in digits only are different things. -#}
+        and over a hundred signs have no neighbours, and texts that differ in digits only are different things. With
+        `cut_short` a text is wrong, too, when such a text begins with it and goes on with the next letter. -#}
     {%- set present = atlas.present_text(column_name) ~ ' is not null' -%}
     {{ config(meta={'quality_dimension': 'accuracy', 'judged': present}) }}
     with counted as (
@@ -87,6 +88,18 @@
         ) as place
     ),
 
+{% if cut_short %}
+    starts as (
+        select
+            left(counted.normal_value, place) as start_value,
+            max(counted.row_count) as row_count
+        from counted
+        cross join generate_series(1, least(length(counted.normal_value), 100) - 1) as place
+        where counted.row_count >= {{ times }} and substr(counted.normal_value, place, 2) ~ '^[[:alpha:]]{2}$'
+        group by left(counted.normal_value, place)
+    ),
+
+{% endif %}
     mistyped as (
         select distinct rare.text_value, rare.row_count
         from variants as rare
@@ -96,6 +109,16 @@
             and usual.row_count >= {{ times }}
             and rare.text_value <> usual.text_value
             and regexp_replace(rare.text_value, '[0-9]', '', 'g') <> regexp_replace(usual.text_value, '[0-9]', '', 'g')
+        {%- if cut_short %}
+        union
+        select
+            rare.text_value,
+            rare.row_count
+        from counted as rare
+        inner join starts
+            on rare.normal_value = starts.start_value
+        where starts.row_count >= {{ times }} * rare.row_count
+        {%- endif %}
     )
 
     select 1 as failure

@@ -790,6 +790,20 @@ ACCURACY = [
         2,
         "city",
     ),
+    # A beginning that ends within a word; not one that is a word, as Aarhus of Aarhus C.
+    Case(
+        "no_rare_variants",
+        "accuracy",
+        "select case when n <= 10 then 'Odense' when n <= 20 then 'Aarhus C' else 'Aarhus' end as city "
+        "from generate_series(1, 21) as n",
+        "select case when n <= 10 then 'Odense' when n <= 20 then 'Aarhus C' when n = 21 then 'Od' else 'Aarh' end "
+        "as city from generate_series(1, 22) as n",
+        (21, 22),
+        2,
+        "city",
+        {"times": 3, "cut_short": True},
+        label="cut_short",
+    ),
     Case(
         "within_robust_z",
         "accuracy",

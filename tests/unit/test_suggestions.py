@@ -14,12 +14,15 @@ from python_jobs.profiling.table import TableColumn, TableToProfile
 from python_jobs.settings import PROJECT_DIR
 from python_jobs.suggestions.dependencies import judge
 from python_jobs.suggestions.forms import shape_of
-from python_jobs.suggestions.frame import FrameColumn, quoted
+from python_jobs.suggestions.frame import Frame, FrameColumn, quoted
+from python_jobs.suggestions.keys import keys
 from python_jobs.suggestions.missing import Missing
 from python_jobs.suggestions.project import known_tables
 from python_jobs.suggestions.ranges import bounds
 from python_jobs.suggestions.suggestion import Suggestion
-from python_jobs.suggestions.values import domain, typos
+from python_jobs.suggestions.traits import Traits
+from python_jobs.suggestions.typos import cut_short, typos
+from python_jobs.suggestions.values import domain
 from python_jobs.suggestions.write import as_yaml
 
 
@@ -110,14 +113,49 @@ def test_a_list_ends_where_values_become_rare() -> None:
 
 def test_typing_errors_are_near_what_comes_often() -> None:
     towns = [town for town in ("aarhus", "odense", "randers", "esbjerg") for _ in range(100)]
-    found = typos(column([*towns, "aahrus", "odens", "randerss", "esbxerg", "silkeborg"]))
+    found = typos(column([*towns, "aahrus", "odens", "randerss", "esbxerg", "silkeborg"]), is_listed=False)
     assert found is not None
     assert found.evidence.startswith("4 rare values")
-    assert typos(column([*towns, "silkeborg"])) is None
+    assert typos(column([*towns, "silkeborg"]), is_listed=False) is None
     # Digits make another thing; and where frequent values are neighbours, rare ones may be as well.
-    assert typos(column([*["model 10"] * 100, *["bolt xy"] * 100, "model 11"])) is None
+    assert typos(column([*["model 10"] * 100, *["bolt xy"] * 100, "model 11"]), is_listed=False) is None
     names = [name for name in ("marta", "marte", "hansen", "hanson", "jensen", "jenson") for _ in range(50)]
-    assert typos(column([*names, "martb"])) is None
+    assert typos(column([*names, "martb"]), is_listed=False) is None
+
+
+def test_cut_short_is_what_ends_within_a_frequent_word() -> None:
+    counts = {"Aarhus C": 9, "Aarhus": 2, "Aarh": 2, "Odense": 9, "od": 9, "O": 1}
+    assert cut_short(counts, 3) == {"Aarh", "O"}
+
+
+def test_what_is_gathered_is_told_from_what_is_scattered() -> None:
+    draw = np.random.default_rng(8)
+    years = draw.integers(2000, 2020, 4000).astype(np.float64)
+    codes = np.unique(years, return_inverse=True)[1].astype(np.int64)
+    by_year = Traits.of(codes, [f"{year}" for year in range(2000, 2020)], None)
+    by_number = Traits.of(codes, [], years)
+    scattered = draw.random(4000) < 0.02
+    gathered = (years == 2003) & (draw.random(4000) < 0.4)
+    for traits in (by_year, by_number):
+        assert traits.gathered(traits.count_of(scattered)) == 0
+        assert traits.gathered(traits.count_of(gathered)) > 20
+        # Most of them are still those of one year.
+        assert traits.gathered(traits.count_of(gathered | (draw.random(4000) < 0.01))) > 6
+        assert traits.gathered(traits.count_of(scattered | (years == 2003) & (draw.random(4000) < 0.05))) == 0
+    assert by_number.count(["2003.0", "2003", None, " ", "n/a", "many"], {"n/a": 1}).tolist()[:6] == [3, 0, 0, 0, 0, 2]
+
+
+def test_a_number_that_rows_share_is_no_key() -> None:
+    draw = np.random.default_rng(2)
+    numbers = [str(number) for number in range(1000)]
+    houses = [str(number) for number in range(900)] + [str(number) for number in draw.choice(900, 100, replace=False)]
+    streets = [f"s{int(house) % 300}" for house in houses]
+    others = [column([f"{name}{draw.integers(50)}" for _ in houses], name) for name in "abcd"]
+    for first, shared in ((houses, True), (numbers[:900] + houses[900:], False)):
+        street = column(streets if shared else [f"s{draw.integers(300)}" for _ in houses], "street")
+        table = TableToProfile("s", "t", False, 1000, ())
+        found = keys(Frame(table, 1000, 1000, [column(first, "house_id"), street, *others]))
+        assert [s.test for s in found if s.arguments["columns"] == ["house_id"]] == ([] if shared else ["unique_key"])
 
 
 def test_bounds_lie_clear_of_what_is_usual() -> None:
