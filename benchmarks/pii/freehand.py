@@ -22,7 +22,11 @@ ENTITIES = {
     "P": "PERSON", "A": "ADDRESS", "T": "PHONE_NUMBER", "E": "EMAIL_ADDRESS", "C": "DK_CPR", "I": "IBAN_CODE",
     "K": "CREDIT_CARD", "B": "DK_BANK_ACCOUNT", "D": "DATE_OF_BIRTH", "N": "IP_ADDRESS",
 }  # fmt: skip
-SETS = {"first": ("freehand.txt",), "wide": ("freehand_wide.da.txt", "freehand_wide.en.txt")}
+SETS = {
+    "first": ("freehand.txt",),
+    "wide": ("freehand_wide.da.txt", "freehand_wide.en.txt"),
+    "third": ("freehand_third.da.txt", "freehand_third.en.txt"),
+}
 _LABEL = re.compile(r"\[(\w)\|([^\]]+)\]")
 _CARD_LENGTH, _PHONE_LENGTH = 16, 8
 
