@@ -1,6 +1,6 @@
 """Messages written freely, as many different people would write them, in styles that no template has.
 
-The files of ``text/`` named in :data:`SETS` hold one message a line (``\\n`` is a line break) under the heading of its
+The files of ``text/`` named in :data:`SETS` hold one message a line (``\\n`` is a line break, ``\\t`` a tab) under the heading of its
 style; each set was written before the rules were looked at by whoever widened them next. A label is written around
 its value: ``[P|Mette Holm]``; the letters are in :data:`ENTITIES`. A ``#`` in a label stands for a digit
 that is drawn, so that no number is anybody's: CPR numbers have a date and modulus 11, IBANs and cards their check
@@ -49,7 +49,7 @@ def freehand(part: str, seed: int, of_set: str = "first") -> Iterator[tuple[str,
         if line.startswith("## "):
             style = line[3:]
         elif line and not line.startswith("#"):
-            item = _labelled(line.replace("\\n", "\n"), values)
+            item = _labelled(line.replace("\\n", "\n").replace("\\t", "\t"), values)
             if part_of(line) == part:
                 yield style, item
 
