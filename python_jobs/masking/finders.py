@@ -4,14 +4,17 @@ these doesn't import Presidio's analyzer, and spaCy with it, which takes seconds
 import re
 from collections.abc import Iterator, Sequence
 
-from python_jobs.masking import addresses, danish, patterns
+from python_jobs.masking import addresses, called_numbers, danish, patterns
 from python_jobs.masking.canonical import IBAN_LENGTHS
+from python_jobs.masking.homes import homes
 from python_jobs.masking.patterns import Finder, Span
 from python_jobs.masking.persons import persons
 from python_jobs.masking.spelt_numbers import spelt_birth_dates, spelt_phones
+from python_jobs.masking.text_tables import of_tables
 from python_jobs.masking.towns import whole_addresses
 
-OF_WORDS: tuple[Finder, ...] = (patterns.emails, persons, spelt_phones, spelt_birth_dates)
+OF_WORDS: tuple[Finder, ...] = (patterns.emails, persons, spelt_phones, spelt_birth_dates, homes)
+OF_LINES: tuple[Finder, ...] = (of_tables,)
 OF_ANY_NUMBERS: tuple[Finder, ...] = (patterns.ips, whole_addresses, addresses.birth_dates)
 OF_LONG_NUMBERS: tuple[Finder, ...] = (
     danish.cprs,
@@ -20,7 +23,7 @@ OF_LONG_NUMBERS: tuple[Finder, ...] = (
     patterns.cards,
     danish.phones,
 )
-FINDERS = OF_WORDS + OF_ANY_NUMBERS + OF_LONG_NUMBERS
+FINDERS = OF_WORDS + OF_LINES + OF_ANY_NUMBERS + OF_LONG_NUMBERS
 # What a number needs at least to be a phone number, a CPR or account number, a card.
 _PHONE, _TEN, _CARD = 7, 10, 12
 # How far a match may begin before its digits, and end after them.
@@ -43,6 +46,10 @@ def find_all(texts: Sequence[str]) -> list[list[Span]]:
     for finder in OF_WORDS:
         for spans, text in zip(found, texts, strict=True):
             spans.extend(finder(text))
+    lined = [(spans, text) for spans, text in zip(found, texts, strict=True) if "\n" in text]
+    for finder in OF_LINES:
+        for spans, text in lined:
+            spans.extend(finder(text))
     for finder in (*OF_ANY_NUMBERS, of_numbers):
         for spans, text in numbered:
             spans.extend(finder(text))
@@ -62,6 +69,7 @@ def of_numbers(text: str) -> Iterator[Span]:
             several += length > 3
             continue
         several += 1
+        yield from called_numbers.called(text, start, end)
         for phone in danish.phones(text, start - _PREFIX, end + _EXTENSION):
             if phone.start < end:
                 yield phone

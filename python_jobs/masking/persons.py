@@ -8,6 +8,7 @@ only names have one inside.
 from collections.abc import Iterator
 
 from python_jobs.masking import cues
+from python_jobs.masking.accounts import initials, user_names
 from python_jobs.masking.cased_names import capitalised, leads_in, word_as_name
 from python_jobs.masking.casing import careless, shouted
 from python_jobs.masking.companions import companions
@@ -17,7 +18,7 @@ from python_jobs.masking.name_tokens import sequence_at
 from python_jobs.masking.names import NAME, PLACE, STOP, WORD
 from python_jobs.masking.ordinary_names import ordinary
 from python_jobs.masking.patterns import Span
-from python_jobs.masking.signing import initials, last_words, user_names
+from python_jobs.masking.signing import last_words
 from python_jobs.masking.uncased_names import uncased
 from python_jobs.masking.words import Token, tokens_of
 

@@ -1,0 +1,95 @@
+"""Numbers that the text calls by name, in whatever groups their digits stand: 'mobil 22/33_44·55', 'konto 4567 890 12'.
+
+The finders of ``danish.py`` and ``patterns.py`` know the usual writings wherever they stand; behind a word that says what
+the number is, its digits need no form.
+"""
+
+import re
+from collections.abc import Iterator
+
+from python_jobs.masking.canonical import parse_date
+from python_jobs.masking.patterns import Span, before
+
+_WINDOW = 44
+_STEMS = (
+    *("tlf", "tel", "mob", "phone", "cell", "ph ", "sms", "what", "dire", "fax", "numm", "numb", "nr", "ring", "fang"),
+    *(
+        "træf",
+        "nås",
+        "kont",
+        "kto",
+        "call",
+        "reach",
+        "text",
+        "cpr",
+        "pers",
+        "kort",
+        "card",
+        "visa",
+        "pan",
+        "acc",
+        "bank",
+    ),
+)
+_NUMBER_WORD = r"[\s._-]*(?:nr|nummer|no|number|num)?[\s.:=#\"'(]*(?:er|is|på)?[\s:=\"'(]*\Z"
+_CALLED = re.compile(
+    r"(?<![^\W\d_])(?:"
+    r"(?P<PHONE_NUMBER>(?:tlf|telefon\w*|tel|telephone|mob|mobil\w*|mobile|phone\w*|cell\w*|ph|sms|whatsapp|direkte|fax|kontakt)\.?|"
+    r"(?:mit|hendes|hans|vores|my|her|his|our)\s(?:nummer|nr\.?|number)|"
+    r"(?:fange\w*|træffe\w*|nås|ring\w*(?:\stil)?(?:\s(?:mig|hende|ham|os))?|kontakt\w*|"
+    r"(?:call|text|phone|ring)(?:\s(?:me|her|him|us))?|reach\w*(?:\s(?:me|her|him|us))?)\s(?:på|on|at))"
+    r"|(?P<DK_BANK_ACCOUNT>(?:løn|nem|bank|giro)?(?:konto|kontonr|kontonummer|kto)|bank\saccount|reg\b[./]*\s?(?:(?:og\s)?/?konto\w*)?)"
+    r"|(?P<DK_CPR>cpr|c\.p\.r|personnummer|personnr|pers\.?-?)"
+    r"|(?P<CREDIT_CARD>(?:betalings|kredit|debet|dan|visa)?kort|(?:credit\s|debit\s)?card|visa|mastercard|pan)"
+    rf"){_NUMBER_WORD}",
+    re.IGNORECASE,
+)
+# A letter that says what it is, written right before: 't22334455', 'M: …'.
+_LETTER = re.compile(r"(?<![^\W_])[tTmM][:.]?\s?\+?\Z")
+_GROUP = re.compile(r"\d+")
+# Digits at least and at most, and as many as most have: where other digits follow, that many belong to the number.
+_DIGITS = {
+    "PHONE_NUMBER": (7, 13, 8),
+    "DK_BANK_ACCOUNT": (6, 16, 14),
+    "DK_CPR": (10, 10, 10),
+    "CREDIT_CARD": (13, 19, 16),
+}
+# What stands between two numbers, and not between the groups of one.
+_SEPARATORS = ",;:\t|+<>=\"'"
+_WHOLE_DATE = re.compile(r"\d{1,2}[./ -]{1,2}\d{1,2}[./ -]{1,2}(?:19|20)\d\d(?!\d)|(?:19|20)\d\d[./-]\d\d?[./-]\d")
+_SCORE = 0.45
+
+
+def called(text: str, start: int, end: int) -> Iterator[Span]:
+    """A number behind a word that says what it is.
+
+    Args:
+        text: as delivered.
+        start: of a run of digits and the marks between them.
+        end: of that run.
+    """
+    preceding = before(text, start, _WINDOW)
+    lower = preceding.lower()
+    entity = None
+    if any(map(lower.__contains__, _STEMS)) and (match := _CALLED.search(preceding)) is not None:
+        entity = match.lastgroup
+    elif _LETTER.search(preceding):
+        entity = "PHONE_NUMBER"
+    if entity is None:
+        return
+    least, most, usual = _DIGITS[entity]
+    last, digits, ends = start, 0, []
+    for group in _GROUP.finditer(text, start, end):
+        if any(mark in text[last : group.start()] for mark in _SEPARATORS):
+            break
+        last, digits = group.end(), digits + len(group[0])
+        ends.append((digits, last))
+    fitting = [place for count, place in ends if least <= count <= most]
+    if digits > most:
+        fitting = [place for count, place in ends if count == usual]
+    if not fitting:
+        return
+    written = text[start : fitting[-1]]
+    dated = entity == "PHONE_NUMBER" and (_WHOLE_DATE.match(written) or parse_date(written) is not None)
+    if not dated or written.isdigit():
+        yield Span(start, fitting[-1], entity, _SCORE, "".join(filter(str.isdigit, written)))

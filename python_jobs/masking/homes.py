@@ -1,0 +1,71 @@
+"""Where somebody lives by what the text says of it: a street without a number behind 'bor på', a farm's name, a post
+box, the value of a field for an address.
+
+A street alone is not one person's, and stays; behind such words it is somebody's home.
+"""
+
+import re
+from collections.abc import Iterator
+
+from python_jobs.masking.addresses import SIDES
+from python_jobs.masking.names import STOP, kind
+from python_jobs.masking.patterns import LETTERS, UPPER, Span
+
+_CAPITAL = rf"[{UPPER}][{LETTERS}.'’-]*"
+# A street by its last word alone.
+_ENDING = (
+    r"(?:vej|vejen|gade|gaden|vænget|stræde|strædet|allé|alle|alléen|boulevard|boulevarden|torvet|pladsen|bakken|"
+    r"parken|haven|stien|toften|lunden|engen|krogen|vangen|marken|diget|gatan|gata|straße|strasse)"
+)
+_ENGLISH = r"(?:Street|Road|Avenue|Lane|Drive|Close|Grove|Crescent|Terrace|Gardens|Cottages?|Farm|Lodge)"
+_STREET = (
+    rf"(?:(?:{_CAPITAL}[ ]){{0,3}}?[{UPPER}][{LETTERS}-]+{_ENDING}"
+    rf"|(?:{_CAPITAL}[ ]){{1,3}}?(?i:vej|gade|allé|alle|plads|boulevard|stræde|{_ENGLISH}))(?![{LETTERS}])"
+)
+_HOMES = (
+    r"(?:(?:bor|bo|boede|boende|bosat|bopæl|hjemme|hus|huset|villa|villaen|lejlighed|lejligheden|rækkehus|rækkehuset|"
+    r"grunden|haven|sommerhus|sommerhuset|værelse|værelset|house|flat|apartment|home|live|lives|lived|living)"
+    r"(?:[ ](?:nu|stadig|selv|now|still))?[ ](?:på|i|ved|on|in|at)|"
+    r"(?:flyttet|flytter|flytte|moved|move|moving|vokset op|grew up)[ ](?:til|på|fra|to|on|from|in))"
+)
+_AT_HOME = re.compile(rf"\b(?i:{_HOMES})[ ]({_STREET})")
+_FARM = re.compile(
+    r"\b(?i:gården|slægtsgården|landstedet|husmandsstedet|ejendommen|nedlagt landbrug|the farm)[ ]"
+    rf"({_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}})"
+)
+_BOX = re.compile(r"(?<!\w)(?:postboks|p\.? ?o\.? ?box|post box)[ ]?(?:nr\.?[ ]?)?\d{1,5}(?!\d)", re.IGNORECASE)
+# An address in a field: letters first, then a number or a street's name.
+_FIELD = re.compile(
+    r"(?<![^\W_])(?P<which>[\w-]*)(?i:adresse|adr|address|addr|vejnavn|vej|gade|street|bopæl|residence)\.?[\"']?[ ]?[:=][ ]?[\"']?"
+    rf"(?P<value>[{LETTERS}][{LETTERS}.'’ -]{{1,40}}?[ ]\d{{1,4}}(?!\d)[ ]?(?:[A-Za-z](?!\w))?|{_STREET})"
+)
+# Addresses that nobody lives at.
+_ELSEWHERE = ("mail", "ip", "mac", "web", "e", "wallet", "url")
+_STEMS = ("bor", "bo", "hus", "hjemme", "vil", "lejl", "grund", "have", "værel", "house", "flat", "apart", "home", "liv", "flyt", "mov", "vokset", "grew")  # fmt: skip
+_SCORE = 0.55
+
+
+def homes(text: str) -> Iterator[Span]:
+    """Homes that have no street with a number, or one only by their label.
+
+    Args:
+        text: as delivered.
+    """
+    lower = text.lower()
+    if any(map(lower.__contains__, _STEMS)):
+        for match in _AT_HOME.finditer(text):
+            yield Span(*match.span(1), "ADDRESS", _SCORE)
+    if "gård" in lower or "sted" in lower or "ejendom" in lower or "landbrug" in lower or "farm" in lower:
+        for match in _FARM.finditer(text):
+            if match[1].partition(" ")[0].casefold() in SIDES or not kind(match[1].partition(" ")[0])[0] & STOP:
+                yield Span(*match.span(1), "ADDRESS", _SCORE)
+    if "box" in lower or "boks" in lower:
+        for match in _BOX.finditer(text):
+            yield Span(match.start(), match.end(), "ADDRESS", _SCORE)
+    if ":" in text or "=" in text:
+        for match in _FIELD.finditer(text):
+            if match["which"].lower().strip("_-") in _ELSEWHERE:
+                continue
+            first = match["value"].partition(" ")[0]
+            if first[0].isupper() or not kind(first)[0] & STOP:
+                yield Span(*match.span("value"), "ADDRESS", _SCORE)
