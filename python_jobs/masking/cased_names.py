@@ -4,6 +4,7 @@ from python_jobs.masking import cues
 from python_jobs.masking.brand_words import BRANDS
 from python_jobs.masking.cue_words import COMPANY_AFTER, TYPE_FOLLOWS
 from python_jobs.masking.dictionary import is_compound, is_definite
+from python_jobs.masking.name_slots import WHO
 from python_jobs.masking.name_words import NEVER, OFFICES, PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import (
     COMMON_FAMILY,
@@ -199,6 +200,8 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
             return 0.55
         inside, before = not cues.begins_sentence(text, token.start), cues.word_before(text, token.start)
         place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not _asks(before))
+        if cues.reached(text, token.end) and cues.isolated_before(text, token.start):
+            return 0.5
         return 0.5 if inside and not place and len(token.word) > 2 else 0.0
     if cues.word_before(text, token.start) in ("i", "in"):
         return 0.0
@@ -208,19 +211,27 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
         inside = not cues.begins_sentence(text, token.start)
         return (
             0.5
-            if introduced or owner or (certain and (inside or flags & COMMON_FAMILY)) or cues.performs(text, token.end)
+            if introduced
+            or owner
+            or (not flags & WORD and cues.isolated(text, token.start, token.end))
+            or (certain and (inside or flags & COMMON_FAMILY))
+            or cues.performs(text, token.end)
             else 0.0
         )
     if flags & (WORD | PLACE) or shouting:
         return 0.0
+    plain = token.word[1:].islower() or "-" in token.word or token.word.startswith(("Mc", "Mac", "O'"))
+    if cues.isolated(text, token.start, token.end) and plain and not _is_kind(text, token) and not is_odd(token.word):
+        return 0.45
     if cues.listed(text, token.start, token.end):
         return 0.5
     inside = not cues.begins_sentence(text, token.start)
-    plain = token.word[1:].islower() or "-" in token.word or token.word.startswith(("Mc", "Mac", "O'"))
     inside = inside and not cues.beside_ampersand(text, token.start, token.end)
-    if inside and plain and not cues.article_before(text, token.start) and not _is_kind(text, token):
+    subject = cues.word_before(text, token.start) in ("det", "it") and WHO.match(text, token.end) is not None
+    if inside and plain and (subject or not cues.article_before(text, token.start)) and not _is_kind(text, token):
         # A capital inside a sentence on a word that nobody knows: a name, or a brand.
         return 0.45
     if token.word[-1] == "s" and cues.owns(text, token.end) and not is_odd(token.word[:-1]):
         return 0.5
-    return 0.5 if introduced or (cues.performs(text, token.end) and not is_odd(token.word)) else 0.0
+    placed = cues.performs(text, token.end) or cues.placed(text, token.end) or cues.reached(text, token.end)
+    return 0.5 if introduced or (placed and not is_odd(token.word)) else 0.0

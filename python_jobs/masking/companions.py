@@ -90,7 +90,8 @@ def _goes_on(text: str, span: Span, *, cased: bool) -> int:
         return nickname.end()
     match = (_SMALL_LETTER if written.islower() else _LETTER).match(text, span.end)
     if match is None and cased and (match := _AS_FAMILY.match(text, span.end)) is not None:
-        match = None if match[1].casefold() in _CLAUSE else match
+        clause = match[1].casefold() in _CLAUSE and text[match.end() : match.end() + 1] == " "
+        match = None if clause else match
     if match is None or not kind(written.rpartition(" ")[2])[0] & (GIVEN | WEAK):
         return span.end
     return match.end(1)

@@ -121,6 +121,21 @@ OWNED = re.compile(
     r"subscription|wife|husband|son|daughter|mother|father|brother|sister|boss)\w*\b",
     re.IGNORECASE,
 )
+# All that a line, a cell, brackets or a field hold.
+ALONE_BEFORE = re.compile(r"(?:^|[\n|;\t(\[>\"]|[:=][\"' ]|[-–•/] ?|\. )[ ]?\Z")
+ALONE_AFTER = re.compile(
+    r"[ ]?(?:[\n|;\t)\]\"!?]|\.(?:\s|\Z)|\Z|[ ][-–=][ ]|,[ ](?=\d|tlf|tel|mob|cpr|f\.|født|born|dob))", re.I
+)
+# How somebody is reached stands right behind.
+CONTACT = re.compile(
+    r"\s?[,;|\t\n(/–-]{1,2}\s?(?:(?:tlf|tel|mob|mobil|phone|cpr|født|born|dob|ring på)\b|f\. |\+?\d[\d .]{6,}\d|[\w.+-]+@\w|"
+    r"[A-ZÆØÅ][\wæøå]+(?:vej|gade|allé|alle|stræde|vænget|parken|toften|bakken) \d)",
+    re.IGNORECASE,
+)
+# Behind a name at the beginning of a sentence without a verb.
+PLACED = re.compile(
+    r" (?:fra|from|syg|sick|off|til stede|fraværende|her igen|to [a-z]{3,}|(?:og|and|&) (?:jeg|I|mig|me|hans|hendes)\b)\b"
+)
 ENDS_AS_VERB = re.compile(r" ([a-zæøå]{2,}(?:er|ede|te|ed))\b")
 NO_VERBS = frozenset(
     [

@@ -9,6 +9,8 @@ from functools import lru_cache
 from python_jobs.masking.cue_words import (
     ABBREVIATED,
     ACTS,
+    ALONE_AFTER,
+    ALONE_BEFORE,
     ADDRESSING,
     ALL_INTRODUCING,
     AND,
@@ -19,6 +21,7 @@ from python_jobs.masking.cue_words import (
     BESIDE_WORDS,
     CALLING,
     COMPANY_AFTER,
+    CONTACT,
     DETERMINERS,
     DOTTED,
     ENDS_AS_VERB,
@@ -39,6 +42,7 @@ from python_jobs.masking.cue_words import (
     PERFORMS,
     PERSONS,
     PHRASE_END,
+    PLACED,
     ROLE_WORDS,
     SENTENCE_MARKS,
     SENTENCE_PADDING,
@@ -53,6 +57,7 @@ from python_jobs.masking.phrase_words import PHRASE_WORDS
 _LOOK_BACK = 40
 _LONGEST_ABBREVIATION = 12
 _SHORTEST_FAMILY = 3
+_NEAR = 4
 TITLED, INTRODUCED, CERTAIN, BESIDE, ADDRESSED, JOINED, CONTACTED = (1 << bit for bit in range(7))
 
 
@@ -234,6 +239,28 @@ def owns(text: str, end: int) -> bool:
 def ends_phrase(text: str, end: int) -> bool:
     """Whether punctuation or the end of the line comes next."""
     return PHRASE_END.match(text, end) is not None
+
+
+def isolated(text: str, start: int, end: int) -> bool:
+    """Whether the words are all that a line, a cell, a field, brackets or a sentence hold."""
+    return (
+        ALONE_AFTER.match(text, end) is not None and ALONE_BEFORE.search(text, max(0, start - _NEAR), start) is not None
+    )
+
+
+def isolated_before(text: str, start: int) -> bool:
+    """Whether a line, a cell, a field or brackets begin there."""
+    return ALONE_BEFORE.search(text, max(0, start - _NEAR), start) is not None
+
+
+def reached(text: str, end: int) -> bool:
+    """Whether a phone number, an address or the like of somebody stands right behind: 'Storm, tlf. …'."""
+    return CONTACT.match(text, end) is not None
+
+
+def placed(text: str, end: int) -> bool:
+    """Whether what follows says where somebody is, though no verb does: 'Hibo fra lageret', 'Fern to rebook'."""
+    return PLACED.match(text, end) is not None
 
 
 def begins_sentence(text: str, start: int) -> bool:
