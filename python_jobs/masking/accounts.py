@@ -26,6 +26,10 @@ _REFERENCE = re.compile(
     r"(?:\b(?:ref|sign|init\w*|sagsbeh\w*|ansv\w*|beh|att\w*|rekvirent|kvitter\w*|underskr\w*)\.?:?\s|\s/{1,2}|\bv/)\Z",
     re.IGNORECASE,
 )
+# What such a field holds is letters of somebody, whatever else they stand for.
+_OF_FIELD = re.compile(
+    r"(?:\bsign|\binit\w*|\bsagsbeh\w*|\bansv\w*|\battestant|\brekvirent|\bunderskr\w*)\.?:\s\Z", re.IGNORECASE
+)
 # 'Spoke w/ J.T. re: pricing', 'aftalt med J. T.'
 _LETTERS_ALONE = re.compile(
     rf"(?:\bw/|\bm/|\b(?:with|med|af|by|hos|til|to|fra|from|ask|hej|hi|dear|kære)) ?([{UPPER}]\. ?[{UPPER}]\.)(?!\w)",
@@ -59,9 +63,11 @@ def initials(text: str, tokens: list[Token]) -> Iterator[Span]:
         size = len(token.word)
         if size < shortest:
             continue
-        if not (token.word.islower() or token.word.isupper()) or token.word.casefold() in NOBODY:
+        if not (token.word.islower() or token.word.isupper()):
             continue
         before = text[max(0, token.start - 14) : token.start]
+        if token.word.casefold() in NOBODY and not (token.word.isupper() and _OF_FIELD.search(before)):
+            continue
         doer = _DOERS.search(before)
         ends = cues.ends_phrase(text, token.end)
         signed = size < longest and ends and cues.lead(text, token.start) & cues.ADDRESSED
@@ -104,7 +110,7 @@ def _labelled(text: str) -> Iterator[Span]:
     for match in _LABELLED.finditer(text):
         marked = match["mark"] != " "
         start, end = match.span("name")
-        if not _of_somebody(match["name"], sure=marked):
+        if not _of_somebody(match["name"], sure=True):
             continue
         if not marked and (match["name"][0].isupper() or not _has_shape(match["name"])):
             # 'User Settings', 'the user said'.

@@ -1,6 +1,9 @@
 """Names where names have capitals: which sequence of capitalised words is a person's."""
 
+import re
+
 from python_jobs.masking import cues
+from python_jobs.masking.addresses import SIDES
 from python_jobs.masking.brand_words import BRANDS
 from python_jobs.masking.cue_words import COMPANY_AFTER, TYPE_FOLLOWS
 from python_jobs.masking.dictionary import is_compound, is_definite
@@ -18,30 +21,30 @@ from python_jobs.masking.names import (
     THING,
     WEAK,
     WORD,
+    is_brand,
     kind,
 )
-from python_jobs.masking.patterns import Span
+from python_jobs.masking.patterns import LETTERS, UPPER, Span
 from python_jobs.masking.spelling import is_odd
 from python_jobs.masking.words import Token
 
 # What is called after saints, and who reigns: 'Sct. Mortens sogn', 'Hotel Maria', 'Queen Victoria'.
 _NAMED_AFTER = ("Sct. ", "Skt. ", "Sct ", "Skt ", "Sankt ", "Saint ", "Hotel ", "Café ", "Queen ", "Dronning ", "Kong ")
-_ROADS = (
-    " Street",
-    " Road",
-    " Avenue",
-    " Lane",
-    " Square",
-    " pub",
-    " den 8.",
-    " den 9.",
-    " den 10.",
-    " IV",
-    " VII",
-    " IX",
+_FOLLOWING = (
+    " Street| Road| Avenue| Lane| Square| pub| den 8.| den 9.| den 10.| IV| VII| IX| By| Sogn| Kirke| Ejerlav| Strand"
 )
+_ROADS = tuple(_FOLLOWING.split("|"))
+# 'HANSEN/PETER MR Flight …': the title belongs to what is before it.
+_TICKET = re.compile(rf"/[{UPPER}]+ (?:MR|MRS|MS|MISS|CHD)\.? \Z")
+# Days and months, abbreviated, that are names, too, beside the number of a day.
+_OF_DATES = frozenset(["tue", "sat", "jan", "mar", "apr", "maj", "may", "jun", "jul", "aug", "sep"])
+_DAY_BESIDE = re.compile(r",?[ ](?:d\.[ ]|den[ ])?\d")
 # Ordinary words that begin a sentence have an article before or behind: 'Kunden ringede'.
 _DEFINITE = ("en", "et", "ne", "er", "s")
+
+
+_PARTNER = re.compile(rf" & [{UPPER}][{LETTERS}]+")
+_LONGEST_TICKET = 30
 
 
 def leads_in(text: str, sequence: list[Token]) -> bool:
@@ -67,6 +70,13 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
     if COMPANY_AFTER.match(text, sequence[-1].end) or (sequence[-1].flags | sequence[0].flags) & FIRM:
         return None
     if cues.firm_follows(text, sequence[-1].end):
+        return None
+    written = text[sequence[0].start : sequence[-1].end]
+    if len(sequence) > 1 and is_brand(written):
+        return None
+    if "&" in text and (other := _PARTNER.match(text, sequence[-1].end)) and is_brand(written + other[0]):
+        return None
+    if "/" in text and _TICKET.search(text, max(0, sequence[0].start - _LONGEST_TICKET), sequence[0].start):
         return None
     if len(sequence) > 1 and cues.one_of_things(text, sequence[0].start, sequence[-1].end):
         return None
@@ -97,6 +107,16 @@ def _together(text: str, sequence: list[Token]) -> float:
     first, last = sequence[0], sequence[-1]
     parts = [token for token in sequence if token.word not in PARTICLES]
     if all(token.flags & PLACE for token in parts):
+        return 0.0
+    if first.initial and text[first.start - 2 : first.start - 1].isdigit() and text[first.start - 1] == " ":
+        # '31,2 C. Kvitteret': a unit.
+        return 0.0
+    common = last.flags & WORD and not last.flags & NAME
+    if common and not first.flags & GIVEN and (first.flags & PLACE or cues.determined(text, first.start)):
+        # 'Arla Foods', 'the Line Manager'.
+        return 0.0
+    if first.word.casefold() in SIDES and not last.flags & GIVEN:
+        # 'Store Brøndum': a place.
         return 0.0
     if first.flags & GIVEN:
         return 0.85
@@ -175,8 +195,16 @@ def _is_kind(text: str, token: Token) -> bool:
     return is_compound(token.word) or TYPE_FOLLOWS.match(text, token.end) is not None
 
 
+def _of_date(text: str, token: Token) -> bool:
+    """Whether it is a day's or a month's name: 'On Tue, 5 Mar 2024'."""
+    before = text[max(0, token.start - 3) : token.start].rstrip(". ")
+    return before[-1:].isdigit() or _DAY_BESIDE.match(text, token.end) is not None
+
+
 def _alone(text: str, tokens: list[Token], token: Token) -> float:
     flags = token.flags
+    if token.word.casefold() in _OF_DATES and _of_date(text, token):
+        return 0.0
     said = cues.lead(text, token.start)
     if said & cues.TITLED:
         return 0.0 if flags & STOP or len(token.word) < 2 else 0.8
@@ -234,4 +262,4 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
     if token.word[-1] == "s" and cues.owns(text, token.end) and not is_odd(token.word[:-1]):
         return 0.5
     placed = cues.performs(text, token.end) or cues.placed(text, token.end) or cues.reached(text, token.end)
-    return 0.5 if introduced or (placed and not is_odd(token.word)) else 0.0
+    return 0.5 if introduced or (placed and plain and not is_odd(token.word)) else 0.0

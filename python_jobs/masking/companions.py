@@ -133,6 +133,9 @@ def _item(text: str, token: Token, span: Span, *, cased: bool, before: bool) -> 
         return False
     if not flags & WORD:
         return not is_odd(token.word)
+    if kind(text[span.start : span.end].partition(" ")[0])[0] & WORD:
+        # Two ordinary words beside each other say nothing of one another.
+        return False
     # 'Hej Mette, Regningen …' begins anew; in the middle of a list an ordinary word with a capital is a name.
     return cased and not cues.lead(text, span.start) & cues.ADDRESSED and text[token.start - 2 : token.start] == ", "
 

@@ -124,8 +124,25 @@ OWNED = re.compile(
 # All that a line, a cell, brackets or a field hold.
 ALONE_BEFORE = re.compile(r"(?:^|[\n|;\t(\[>\"]|[:=][\"' ]|[-–•/] ?|\. )[ ]?\Z")
 ALONE_AFTER = re.compile(
-    r"[ ]?(?:[\n|;\t)\]\"!?]|\.(?:\s|\Z)|\Z|[ ][-–=][ ]|,[ ](?=\d|tlf|tel|mob|cpr|f\.|født|born|dob))", re.I
+    r"[ ]?(?:[\n|;\t)\]\"!?]|\.?(?:\s*\n|\s*\Z)|(?P<stop>\.\s)|[ ][-–=][ ]|"
+    r",[ ](?=\d|tlf|tel|mob|cpr|f\.|født|born|dob))",
+    re.IGNORECASE,
 )
+# Fields that hold things.
+_THINGS = """
+    sprint version status projekt project model produkt product vare varer mærke brand by city land country system app
+    farve colour color serie series type kategori category art emne subject titel title program software kilde source
+    størrelse size materiale region afdeling department team gruppe group niveau level prioritet priority sprog language
+    server host database tabel table fil file hylde lager modul module komponent component miljø environment release
+    hund kat hest dog cat horse pet dyr race medicin præparat diagnose hold class klasse fag nyhed bil car skib båd vin
+    location lokation sted plads destination fra til from to via stop drikke øl ret menu band sang bog film spil game
+"""
+FIELDS_OF_THINGS = frozenset(_THINGS.split())
+# 'Mette Holm\n': behind a line that is a name, a firm's line comes.
+NAME_LINE = re.compile(
+    r"(?:\A|\n)[ \t>]*[A-ZÆØÅÀ-ÖÙ-Þ][^\W\d_]*\.?(?:[ .](?:[A-ZÆØÅÀ-ÖÙ-Þ][^\W\d_]*\.?|[a-z]{1,3})){0,3}[ \t]*\n[ \t]*\Z"
+)
+FIELD_BEFORE = re.compile(r"([^\W\d_]+)[\"']?[ ]?[:=][\"' ]{1,2}\Z")
 # How somebody is reached stands right behind.
 CONTACT = re.compile(
     r"\s?[,;|\t\n(/–-]{1,2}\s?(?:(?:tlf|tel|mob|mobil|phone|cpr|født|born|dob|ring på)\b|f\. |\+?\d[\d .]{6,}\d|[\w.+-]+@\w|"

@@ -26,6 +26,8 @@ from python_jobs.masking.cue_words import (
     DOTTED,
     ENDS_AS_VERB,
     FAMILY_FOLLOWS,
+    FIELD_BEFORE,
+    FIELDS_OF_THINGS,
     FIRM_AFTER,
     FLAT,
     FROM,
@@ -33,6 +35,7 @@ from python_jobs.masking.cue_words import (
     LISTED_AFTER,
     LISTED_BEFORE,
     NAMING,
+    NAME_LINE,
     NEXT_CAPITAL,
     NO_VERBS,
     OF_THINGS,
@@ -58,6 +61,8 @@ _LOOK_BACK = 40
 _LONGEST_ABBREVIATION = 12
 _SHORTEST_FAMILY = 3
 _NEAR = 4
+# 'Dbh.', 'Afsl.': abbreviations.
+_LONGEST_SHORTENED = 4
 TITLED, INTRODUCED, CERTAIN, BESIDE, ADDRESSED, JOINED, CONTACTED = (1 << bit for bit in range(7))
 
 
@@ -242,10 +247,22 @@ def ends_phrase(text: str, end: int) -> bool:
 
 
 def isolated(text: str, start: int, end: int) -> bool:
-    """Whether the words are all that a line, a cell, a field, brackets or a sentence hold."""
-    return (
-        ALONE_AFTER.match(text, end) is not None and ALONE_BEFORE.search(text, max(0, start - _NEAR), start) is not None
-    )
+    """Whether the words are all that a line, a cell, brackets or a field hold that is not one for things.
+
+    With a full stop behind and more in the line they are an abbreviation, unless a field's label stands before.
+    """
+    after = ALONE_AFTER.match(text, end)
+    if after is None or ALONE_BEFORE.search(text, max(0, start - _NEAR), start) is None:
+        return False
+    if text[end : end + 1] == "." and end - start <= _LONGEST_SHORTENED:
+        return False
+    line = NAME_LINE.search(text, max(0, start - _LOOK_BACK), start)
+    if line is not None and not lead(text, start) & ADDRESSED:
+        return False
+    field = FIELD_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    if field is not None:
+        return field[1].casefold() not in FIELDS_OF_THINGS
+    return after["stop"] is None
 
 
 def isolated_before(text: str, start: int) -> bool:

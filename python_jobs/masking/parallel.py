@@ -8,11 +8,14 @@ from python_jobs.masking.name_fields import is_name
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 
 # What stands before the item, the item itself, what may follow it.
+_MARK = r"[ \t>]*(?:[-*•–][ ]|(?:kl\.?[ ])?\d{1,2}(?:[.:/)-]\d{0,2})*[.:)]?[ \t-]+)"
 _ITEM = re.compile(
-    rf"(?:^|(?<=[,;/|])[ ]?)(?P<form>[ \t>]*(?:[-*•–][ ]|(?:kl\.?[ ])?\d{{1,2}}(?:[.:/)-]\d{{0,2}})*[.:)]?[ \t-]+))"
+    rf"(?:^(?P<line>(?:{_MARK})?)|(?<=[,;/|])[ ]?(?P<form>{_MARK}))"
     rf"(?P<item>[{UPPER}][{LETTERS}'’.-]*(?:[ ][{LETTERS}][{LETTERS}'’.-]*){{0,3}}?)(?=[ ]?(?:[,;|\n(\t]|[-–][ ]|\Z))",
     re.MULTILINE | re.IGNORECASE,
 )
+# Lines without any mark need more of their like.
+_FEWEST, _FEWEST_BARE = 2, 3
 _DIGITS = re.compile(r"\d+")
 _SCORE = 0.5
 
@@ -27,15 +30,15 @@ def parallel(text: str, found: list[Span]) -> Iterator[Span]:
     of_form: dict[str, list[re.Match[str]]] = defaultdict(list)
     for match in _ITEM.finditer(text):
         if match["item"][0].isupper():
-            of_form[_DIGITS.sub("0", match["form"]).strip()].append(match)
-    for matches in of_form.values():
-        if len(matches) < 2:
+            of_form[_DIGITS.sub("0", match["form"] or match["line"] or "").strip()].append(match)
+    for form, matches in of_form.items():
+        if len(matches) < (_FEWEST if form else _FEWEST_BARE):
             continue
         named = [match for match in matches if _is_found(match, found)]
         if 2 * len(named) < len(matches):
             continue
         for match in matches:
-            if match not in named and is_name(match["item"], sure=True):
+            if not _is_found(match, found) and is_name(match["item"], sure=True):
                 yield Span(*match.span("item"), "PERSON", _SCORE)
 
 
