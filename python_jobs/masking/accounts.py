@@ -59,14 +59,16 @@ _SCORE = 0.5
 def initials(text: str, tokens: list[Token]) -> Iterator[Span]:
     """Letters in the place of who did or answers for something: two to four, or capitals with full stops."""
     shortest, longest = _LETTERS_OF_INITIALS
-    for token in [token for token in tokens if token.end - token.start <= longest and not token.flags & _KNOWN]:
+    for token in [token for token in tokens if token.end - token.start <= longest]:
         size = len(token.word)
         if size < shortest:
             continue
         if not (token.word.islower() or token.word.isupper()):
             continue
         before = text[max(0, token.start - 14) : token.start]
-        if token.word.casefold() in NOBODY and not (token.word.isupper() and _OF_FIELD.search(before)):
+        if token.flags & _KNOWN or token.word.casefold() in NOBODY:
+            if token.word.isupper() and not text.isupper() and _OF_FIELD.search(before):
+                yield Span(token.start, token.end, "PERSON", _SCORE)
             continue
         doer = _DOERS.search(before)
         ends = cues.ends_phrase(text, token.end)

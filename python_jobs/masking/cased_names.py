@@ -6,7 +6,7 @@ from python_jobs.masking import cues
 from python_jobs.masking.addresses import SIDES
 from python_jobs.masking.brand_words import BRANDS
 from python_jobs.masking.cue_words import COMPANY_AFTER, TYPE_FOLLOWS
-from python_jobs.masking.dictionary import is_compound, is_definite
+from python_jobs.masking.dictionary import danish_words, is_compound, is_definite
 from python_jobs.masking.name_slots import WHO
 from python_jobs.masking.name_words import NEVER, OFFICES, PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import (
@@ -45,6 +45,9 @@ _DEFINITE = ("en", "et", "ne", "er", "s")
 
 _PARTNER = re.compile(rf" & [{UPPER}][{LETTERS}]+")
 _LONGEST_TICKET = 30
+# Particles that are hardly words of a sentence before a name.
+_OF_FAMILIES = frozenset(["de", "el", "al", "la", "le", "di", "du", "dos", "bin", "ibn", "zu"])
+_FEWEST_OF_HEADLINE = 3
 
 
 def leads_in(text: str, sequence: list[Token]) -> bool:
@@ -63,11 +66,32 @@ def leads_in(text: str, sequence: list[Token]) -> bool:
     return bool(first.flags & (WORD | PLACE)) and bool(second.flags & NAME or second.initial or not second.flags & WORD)
 
 
-def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span | None:
-    """The name that a sequence of capitalised words is; None when it is a firm, a thing or nobody."""
+def headlined(text: str, tokens: list[Token]) -> bool:
+    """Whether ordinary words have capitals inside sentences, as in headings: 'Skift Toner På Printer'."""
+    ordinary = [token for token in tokens if token.capital and token.flags & WORD and not token.flags & NAME]
+    return (
+        len(ordinary) >= _FEWEST_OF_HEADLINE
+        and sum(not cues.begins_sentence(text, token.start) for token in ordinary) >= _FEWEST_OF_HEADLINE
+    )
+
+
+def capitalised(text: str, tokens: list[Token], sequence: list[Token], *, in_headline: bool = False) -> Span | None:
+    """The name that a sequence of capitalised words is; None when it is a firm, a thing or nobody.
+
+    Args:
+        text: as delivered.
+        tokens: all of its words.
+        sequence: those that may be one name.
+        in_headline: whether ordinary words have capitals, too, so that one says nothing of them.
+    """
+    if in_headline and all(token.flags & WORD and not token.flags & (GIVEN | WEAK) for token in sequence):
+        said = cues.lead(text, sequence[0].start)
+        telling = said & (cues.TITLED | cues.INTRODUCED | cues.ADDRESSED)
+        if not (telling or cues.performs(text, sequence[-1].end) or cues.reached(text, sequence[-1].end)):
+            return None
     if text.endswith(_NAMED_AFTER, 0, sequence[0].start) or text.startswith(_ROADS, sequence[-1].end):
         return None
-    if COMPANY_AFTER.match(text, sequence[-1].end) or (sequence[-1].flags | sequence[0].flags) & FIRM:
+    if COMPANY_AFTER.match(text, sequence[-1].end) or (sequence[-1].flags | _head(sequence).flags) & FIRM:
         return None
     if cues.firm_follows(text, sequence[-1].end):
         return None
@@ -91,6 +115,11 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
     return Span(_with_particles(text, sequence[0].start), end, "PERSON", score)
 
 
+def _head(sequence: list[Token]) -> Token:
+    """The first word that is no particle: in 'El Amrani Said' the first one is no firm's."""
+    return next((token for token in sequence if token.word.casefold() not in PARTICLES), sequence[0])
+
+
 def _with_particles(text: str, start: int) -> int:
     """Where 'van der Berg' and, after a title, 'de Vries' begin."""
     begin = start
@@ -100,6 +129,8 @@ def _with_particles(text: str, start: int) -> int:
         if word in ("van", "von") or cues.titled(text, begin):
             start = begin
         word = cues.word_before(text, begin)
+    if begin < start and text[begin:start].count(" ") == 1 and text[begin : start - 1] in _OF_FAMILIES:
+        return begin
     return begin if begin < start and kind(word)[0] & (GIVEN | FAMILY) else start
 
 
@@ -112,8 +143,11 @@ def _together(text: str, sequence: list[Token]) -> float:
         # '31,2 C. Kvitteret': a unit.
         return 0.0
     common = last.flags & WORD and not last.flags & NAME
-    if common and not first.flags & GIVEN and (first.flags & PLACE or cues.determined(text, first.start)):
+    if common and not first.flags & CORE and (first.flags & PLACE or cues.determined(text, first.start)):
         # 'Arla Foods', 'the Line Manager'.
+        return 0.0
+    if last.flags & PLACE and not (last.flags & NAME or first.flags & NAME or first.initial):
+        # 'Worcester Bosch'.
         return 0.0
     if first.word.casefold() in SIDES and not last.flags & GIVEN:
         # 'Store Brøndum': a place.
@@ -121,7 +155,8 @@ def _together(text: str, sequence: list[Token]) -> float:
     if first.flags & GIVEN:
         return 0.85
     if first.flags & WEAK and not (first.word.casefold() in NEVER and last.flags & WORD and not last.flags & FAMILY):
-        named = last.flags & NAME or not last.flags & WORD or not cues.begins_sentence(text, first.start)
+        owned = last.word[-1] == "s" and cues.owns(text, last.end)
+        named = owned or last.flags & NAME or not last.flags & WORD or not cues.begins_sentence(text, first.start)
         return 0.75 if named else 0.0
     if first.initial and kind(cues.word_before(text, first.start))[0] & PLACE:
         # 'København K. Ingen svarer': the letter ends a town's name.
@@ -154,6 +189,9 @@ def _together(text: str, sequence: list[Token]) -> float:
     if cues.introduces(text, first.start) and not last.flags & PLACE:
         return 0.75
     if not any(token.flags & (WORD | PLACE | THING | FIRM) for token in parts) and not last.word.isupper():
+        return 0.5
+    foreign = not first.flags & (PLACE | THING | FIRM | STOP) and first.word.casefold() not in danish_words()
+    if foreign and not last.flags and not is_odd(last.word) and cues.isolated(text, first.start, last.end):
         return 0.5
     return 0.0
 
@@ -224,14 +262,15 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
         if introduced or cues.acts(text, token.end) or cues.with_whom(text, token.start, token.end):
             return 0.6
         subject = token.word.casefold() not in SELDOM_PERSONS and not flags & PLACE
-        if subject and cues.performs(text, token.end):
+        if subject and (cues.performs(text, token.end) or cues.placed(text, token.end)):
             return 0.55
         inside, before = not cues.begins_sentence(text, token.start), cues.word_before(text, token.start)
         place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not _asks(before))
         if cues.reached(text, token.end) and cues.isolated_before(text, token.start):
             return 0.5
         return 0.5 if inside and not place and len(token.word) > 2 else 0.0
-    if cues.word_before(text, token.start) in ("i", "in"):
+    before = cues.word_before(text, token.start)
+    if before in ("i", "in") or (before[:1].isupper() and before.casefold() in SIDES):
         return 0.0
     if flags & FAMILY and not flags & PLACE and not shouting:
         owner = token.word[-1] == "s" and cues.owns(text, token.end)

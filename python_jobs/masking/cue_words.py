@@ -124,14 +124,14 @@ OWNED = re.compile(
 # All that a line, a cell, brackets or a field hold.
 ALONE_BEFORE = re.compile(r"(?:^|[\n|;\t(\[>\"]|[:=][\"' ]|[-–•/] ?|\. )[ ]?\Z")
 ALONE_AFTER = re.compile(
-    r"[ ]?(?:[\n|;\t)\]\"!?]|\.?(?:\s*\n|\s*\Z)|(?P<stop>\.\s)|[ ][-–=][ ]|"
-    r",[ ](?=\d|tlf|tel|mob|cpr|f\.|født|born|dob))",
+    r"[ ]?(?:[\n|;\t)\]\"!?]|\.?(?:\s*\n|\s*\Z)|(?P<stop>\.\s)|[ ][-–=/][ ]|"
+    r",[ ](?=\w+:[ ]|\d|tlf|tel|mob|cpr|f\.|født|born|dob))",
     re.IGNORECASE,
 )
 # Fields that hold things.
 _THINGS = """
     sprint version status projekt project model produkt product vare varer mærke brand by city land country system app
-    farve colour color serie series type kategori category art emne subject titel title program software kilde source
+    farve colour color serie series type kategori category art titel title program software kilde source
     størrelse size materiale region afdeling department team gruppe group niveau level prioritet priority sprog language
     server host database tabel table fil file hylde lager modul module komponent component miljø environment release
     hund kat hest dog cat horse pet dyr race medicin præparat diagnose hold class klasse fag nyhed bil car skib båd vin
@@ -149,6 +149,7 @@ CONTACT = re.compile(
     r"[A-ZÆØÅ][\wæøå]+(?:vej|gade|allé|alle|stræde|vænget|parken|toften|bakken) \d)",
     re.IGNORECASE,
 )
+ROLE_BEHIND = re.compile(r"[ ]?[,(–-][ ]?([^\W\d_]+)")
 # Behind a name at the beginning of a sentence without a verb.
 PLACED = re.compile(
     r" (?:fra|from|syg|sick|off|til stede|fraværende|her igen|to [a-z]{3,}|(?:og|and|&) (?:jeg|I|mig|me|hans|hendes)\b)\b"

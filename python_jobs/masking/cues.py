@@ -46,6 +46,7 @@ from python_jobs.masking.cue_words import (
     PERSONS,
     PHRASE_END,
     PLACED,
+    ROLE_BEHIND,
     ROLE_WORDS,
     SENTENCE_MARKS,
     SENTENCE_PADDING,
@@ -271,8 +272,11 @@ def isolated_before(text: str, start: int) -> bool:
 
 
 def reached(text: str, end: int) -> bool:
-    """Whether a phone number, an address or the like of somebody stands right behind: 'Storm, tlf. …'."""
-    return CONTACT.match(text, end) is not None
+    """Whether a phone number, an address, what somebody is or the like stands right behind: 'Storm, tlf. …'."""
+    if CONTACT.match(text, end) is not None:
+        return True
+    role = ROLE_BEHIND.match(text, end)
+    return role is not None and not is_no_role(role[1])
 
 
 def placed(text: str, end: int) -> bool:
