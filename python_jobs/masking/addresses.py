@@ -33,7 +33,7 @@ _OTHERS = _any_of(
     """
     plads torv park have bakke mark sti skov skoven toft lund ager ageren kær kæret kvarter dal dalen kaj eng krog gård
     gården vang høj højen ås åsen bro strand brygge gyde passage huse bo kilde hegn hegnet bjerg banke banken lykke
-    lykken mose mosen næs odde rod rød side vold volden ring ringen væld vig vigen tie
+    lykken mose mosen næs odde rod rød side vold volden ring ringen væld vig vigen tie siden åen søen ryggen toppen bugten odden pynten klinten hytten minde
     """
 )
 _SEPARATE = _any_of("boulevard allé alle plads vænge vej gade torv stræde")
@@ -53,7 +53,7 @@ _COMMA = r"(?:[ ]?,[ ]{0,2}|[ ]{1,2})"
 _PARTS = "lejlighed dør hus port opgang indgang blok bygning værelse hal"
 _FLOOR = (
     rf"(?i:{_COMMA}(?:(?:{_LEVEL}|\d{{1,2}}),?[ ]?-?{_DOOR}"
-    rf"|{_LEVEL},?(?:\s?(?:(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.|\s?kr)))?"
+    rf"|{_LEVEL},?(?:\s?(?:(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.\d|\s?kr)))?"
     r"|\d{1,2}\s?sal|\d{1,2}\s?\.\s?(?:tv|th|mf)\b\.?"
     rf"|(?:{_any_of(_PARTS)}|lejl\.?|opg\.?|bygn\.?|vær\.?)\s?(?:\d{{1,4}}|[a-h]\b)"
     r"|(?<=,[ ])\d{1,2}(?=[ ]?(?:[,.)\n]|\Z))))?"
@@ -262,7 +262,8 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
     flags = _street_word(word)
     if flags & _ENDS:
         tail = _TAIL.match(text, end)
-        if tail and (start := _street(text, begin, word, flags)) is not None:
+        unsure = not flags & _SURE_COMPOUND and _COUNTED.match(text, tail.end()) if tail else None
+        if tail and not unsure and (start := _street(text, begin, word, flags)) is not None:
             yield Span(start, tail.end(), "ADDRESS", 0.75)
             return
     living = _word_before(text, begin)

@@ -273,7 +273,8 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
     if before in ("i", "in") or (before[:1].isupper() and before.casefold() in SIDES):
         return 0.0
     if flags & FAMILY and not flags & PLACE and not shouting:
-        owner = token.word[-1] == "s" and cues.owns(text, token.end)
+        owner = (token.word[-1] == "s" and cues.owns(text, token.end)) or cues.placed(text, token.end)
+        owner = owner or (not flags & WORD and text[token.end : token.end + 2] in ("'s", "’s"))
         certain = flags & COMMON_FAMILY or not flags & WORD or owner or cues.performs(text, token.end)
         inside = not cues.begins_sentence(text, token.start)
         return (

@@ -33,6 +33,16 @@ _FARM = re.compile(
     r"\b(?i:gården|slægtsgården|landstedet|husmandsstedet|ejendommen|nedlagt landbrug|the farm)[ ]"
     rf"({_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}})"
 )
+_HOUSE = re.compile(
+    rf"((?:{_CAPITAL}[ ]){{1,2}}(?:Cottages?|House|Farm|Farmhouse|Lodge|Barn|Hall|Court),[ ](?:\d{{1,4}}[a-z]?[ ])?"
+    rf"(?:{_CAPITAL}[ ]){{1,3}}{_ENGLISH})(?![{LETTERS}])"
+)
+# Streets that are called so in front: 'ul. Długa 5', 'Rue de Lyon 12'.
+_PREFIXED = re.compile(
+    rf"(?<!\w)(?:[Rr]ue|ul\.|[Uu]lica|Rua|Avenida|Piazza|Plaza|Calle|Viale)[ ](?:(?:de|del|della|di|la|du|des)[ ]){{0,2}}"
+    rf"{_CAPITAL}(?:[ ]{_CAPITAL})?,?[ ]\d{{1,4}}(?:/\d{{1,4}})?"
+)
+_PREFIXES = ("ue ", "ul", "Rua ", "Avenida ", "Pia", "Pla", "Calle ", "Viale ")
 _BOX = re.compile(r"(?<!\w)(?:postboks|p\.? ?o\.? ?box|post box)[ ]?(?:nr\.?[ ]?)?\d{1,5}(?!\d)", re.IGNORECASE)
 # An address in a field: letters first, then a number or a street's name.
 _FIELD = re.compile(
@@ -59,6 +69,12 @@ def homes(text: str) -> Iterator[Span]:
         for match in _FARM.finditer(text):
             if match[1].partition(" ")[0].casefold() in SIDES or not kind(match[1].partition(" ")[0])[0] & STOP:
                 yield Span(*match.span(1), "ADDRESS", _SCORE)
+    if ", " in text:
+        for match in _HOUSE.finditer(text):
+            yield Span(*match.span(1), "ADDRESS", _SCORE)
+    if any(map(text.__contains__, _PREFIXES)):
+        for match in _PREFIXED.finditer(text):
+            yield Span(match.start(), match.end(), "ADDRESS", _SCORE)
     if "box" in lower or "boks" in lower:
         for match in _BOX.finditer(text):
             yield Span(match.start(), match.end(), "ADDRESS", _SCORE)

@@ -70,6 +70,9 @@ def of_letters(text: str) -> Iterator[Span]:
     if certain:
         yield from spoken
         yield from small
+    elif spoken and small:
+        yield from spoken
+        yield from small
     elif len(small) > 1 and len({text[span.start : span.end] for span in small}) > 1:
         yield from small
 

@@ -43,6 +43,10 @@ def last_words(text: str, *, cased: bool) -> Iterator[Span]:
         begin = len(text) - len(tail) + match.start(1)
         yield Span(begin, begin + len(match[1]), "PERSON", 0.5)
         return
+    marked = match[0].startswith(("//", "/"), len(match[0]) - len(match[0].lstrip()))
+    if marked and not any(kind(word.strip("."))[0] & STOP for word in words) and len(words) == 1:
+        yield Span(len(text) - len(tail) + match.start(1), len(text) - len(tail) + match.end(1), "PERSON", 0.5)
+        return
     if (cased and not words[0][0].isupper()) or not _signs(text, words, cased=cased):
         return
     begin = len(text) - len(tail) + match.start(1)
