@@ -204,7 +204,8 @@ def word_as_name(text: str, token: Token) -> float:
     if token.flags & (PLACE | THING | FIRM) or token.word.casefold() in OFFICES or len(token.word) < 3:
         return 0.0
     signed = text[token.start - 1 : token.start] in ("/", "-") and said & cues.INTRODUCED
-    if (signed or said & cues.ADDRESSED) and cues.ends_phrase(text, token.end):
+    addressed = signed or (said & cues.ADDRESSED and cues.is_no_role(token.word))
+    if addressed and cues.ends_phrase(text, token.end):
         return 0.6
     if cues.acts(text, token.end) and not token.word.lower().endswith(_DEFINITE) and cues.is_no_role(token.word):
         return 0.45
@@ -295,6 +296,7 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
         return 0.5
     inside = not cues.begins_sentence(text, token.start)
     inside = inside and not cues.beside_ampersand(text, token.start, token.end)
+    inside = inside and not cues.supplied_by(text, token.start)
     subject = cues.word_before(text, token.start) in ("det", "it") and WHO.match(text, token.end) is not None
     if inside and plain and (subject or not cues.article_before(text, token.start)) and not _is_kind(text, token):
         # A capital inside a sentence on a word that nobody knows: a name, or a brand.

@@ -150,6 +150,13 @@ CONTACT = re.compile(
     re.IGNORECASE,
 )
 ROLE_BEHIND = re.compile(r"[ ]?[,(–-][ ]?([^\W\d_]+)")
+# What firms send and sell: 'fakturaen fra Fibia'.
+SUPPLIES = re.compile(
+    r"\b(?:faktura|regning|tilbud|abonnement|garanti|produkt|vare|materiale|rabat|gavekort|kupon|maskine|reservedel|medicin|"
+    r"app|kampagne|nyhedsbrev|invoice|bill|subscription|goods|parts|product|newsletter|voucher|discount)[a-zæøå]* "
+    r"(?:fra|hos|from|at|by) \Z",
+    re.IGNORECASE,
+)
 # Behind a name at the beginning of a sentence without a verb.
 PLACED = re.compile(
     r" (?:fra|from|syg|sick|off|til stede|fraværende|her igen|to [a-z]{3,}|(?:og|and|&) (?:jeg|I|mig|me|hans|hendes)\b)\b"

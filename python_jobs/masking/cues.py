@@ -51,6 +51,7 @@ from python_jobs.masking.cue_words import (
     SENTENCE_MARKS,
     SENTENCE_PADDING,
     SPOKEN,
+    SUPPLIES,
     TITLES,
     WITH_WHOM,
     WORD_AFTER,
@@ -277,6 +278,11 @@ def reached(text: str, end: int) -> bool:
         return True
     role = ROLE_BEHIND.match(text, end)
     return role is not None and not is_no_role(role[1])
+
+
+def supplied_by(text: str, start: int) -> bool:
+    """Whether what firms send and sell stands before: 'fakturaen fra'."""
+    return SUPPLIES.search(text, max(0, start - _LOOK_BACK), start) is not None
 
 
 def placed(text: str, end: int) -> bool:

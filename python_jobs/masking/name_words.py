@@ -110,6 +110,7 @@ _COMPANY = """
     media design studio shop store biler bolig revision advokater tandlæge klinik energi service services solutions
     technologies systems industries international controls airlines hotel hotels restaurant café cafe museum
     universitet university college school skole gymnasium hospital fonden fond foundation kommune region
+    tv radio fc
     street road avenue lane drive court square boulevard place hill park bridge station airport vej gade allé plads
 """
 COMPANY = frozenset(_COMPANY.split())
