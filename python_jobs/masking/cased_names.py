@@ -269,6 +269,8 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
         place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not _asks(before))
         if cues.reached(text, token.end) and cues.isolated_before(text, token.start):
             return 0.5
+        if subject and cues.in_field(text, token.start, token.end):
+            return 0.5
         return 0.5 if inside and not place and len(token.word) > 2 else 0.0
     before = cues.word_before(text, token.start)
     if before in ("i", "in") or (before[:1].isupper() and before.casefold() in SIDES):
@@ -301,6 +303,8 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
     if inside and plain and (subject or not cues.article_before(text, token.start)) and not _is_kind(text, token):
         # A capital inside a sentence on a word that nobody knows: a name, or a brand.
         return 0.45
+    if text[token.end : token.end + 2] in ("'s", "’s") and plain and len(token.word) > 2 and not is_odd(token.word):
+        return 0.5
     if token.word[-1] == "s" and cues.owns(text, token.end) and not is_odd(token.word[:-1]):
         return 0.5
     placed = cues.performs(text, token.end) or cues.placed(text, token.end) or cues.reached(text, token.end)

@@ -92,7 +92,8 @@ def _goes_on(text: str, span: Span, *, cased: bool) -> int:
     if match is None and cased and (match := _AS_FAMILY.match(text, span.end)) is not None:
         clause = match[1].casefold() in _CLAUSE and text[match.end() : match.end() + 1] == " "
         match = None if clause else match
-    if match is None or not kind(written.rpartition(" ")[2])[0] & (GIVEN | WEAK):
+    last = kind(written.rpartition(" ")[2])[0]
+    if match is None or not (last & (GIVEN | WEAK) or (last & FAMILY and not last & WORD)):
         return span.end
     return match.end(1)
 

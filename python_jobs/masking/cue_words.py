@@ -130,7 +130,7 @@ ALONE_AFTER = re.compile(
 )
 # Fields that hold things.
 _THINGS = """
-    sprint version status projekt project model produkt product vare varer mærke brand by city land country system app
+    bic swift iban kode code ref nr no id cvr ean sprint version status projekt project model produkt product vare varer mærke brand by city land country system app
     farve colour color serie series type kategori category art titel title program software kilde source
     størrelse size materiale region afdeling department team gruppe group niveau level prioritet priority sprog language
     server host database tabel table fil file hylde lager modul module komponent component miljø environment release

@@ -267,6 +267,11 @@ def isolated(text: str, start: int, end: int) -> bool:
     return after["stop"] is None
 
 
+def in_field(text: str, start: int, end: int) -> bool:
+    """Whether the words are all that a field holds that is not one for things: 'Vært: Storm'."""
+    return FIELD_BEFORE.search(text, max(0, start - _LOOK_BACK), start) is not None and isolated(text, start, end)
+
+
 def isolated_before(text: str, start: int) -> bool:
     """Whether a line, a cell, a field or brackets begin there."""
     return ALONE_BEFORE.search(text, max(0, start - _NEAR), start) is not None

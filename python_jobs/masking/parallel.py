@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from python_jobs.masking.name_fields import is_name
+from python_jobs.masking.names import WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 
 # What stands before the item, the item itself, what may follow it.
@@ -38,6 +39,8 @@ def parallel(text: str, found: list[Span]) -> Iterator[Span]:
         if 2 * len(named) < len(matches):
             continue
         for match in matches:
+            if not form and all(kind(word.strip("."))[0] & WORD for word in match["item"].split()):
+                continue
             if not _is_found(match, found) and is_name(match["item"], sure=True):
                 yield Span(*match.span("item"), "PERSON", _SCORE)
 
