@@ -9,6 +9,7 @@ from python_jobs.masking.name_words import OFFICES
 from python_jobs.masking.names import FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 from python_jobs.masking.spelling import is_odd
+from python_jobs.masking.topics import ACCOUNT, topics
 from python_jobs.masking.words import Token
 
 _LETTERS_OF_INITIALS = (2, 4)
@@ -45,7 +46,6 @@ _LABELLED = re.compile(
     rf"[\"']?(?P<mark>\s?[:=]\s?[\"']?|\s)(?P<name>[{LETTERS}][\w.+-]*\w)(?![@\w])",
     re.IGNORECASE,
 )
-_STEMS = ("user", "bruger", "login", "log-in", "logon", "account", "assign", "watch", "uid", "usr", "nick", "handle")
 _NEXT_OF_LIST = re.compile(rf",[ ]?([{LETTERS}][\w.+-]*\w)(?=[,;.\s]|\Z)")
 _SPEAKER = re.compile(
     rf"^(?P<stamp>[ \t]*[\[(]?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?[\])]?[ ])?[<]?(?P<name>[{LETTERS}]\w*[_.\d]\w*)(?:>|:[ ])",
@@ -59,7 +59,9 @@ _SCORE = 0.5
 def initials(text: str, tokens: list[Token]) -> Iterator[Span]:
     """Letters in the place of who did or answers for something: two to four, or capitals with full stops."""
     shortest, longest = _LETTERS_OF_INITIALS
-    for token in [token for token in tokens if token.end - token.start <= longest]:
+    for token in tokens:
+        if token.end - token.start > longest or (token.flags & _KNOWN and not token.word.isupper()):
+            continue
         size = len(token.word)
         if size < shortest:
             continue
@@ -99,8 +101,7 @@ def user_names(text: str) -> Iterator[Span]:
             known = not second & WORD or (second & NAME and not first & WORD)
             if sure and known and match[1].islower() == match[2].islower() and match[2].lower() not in _TOP_LEVEL:
                 yield Span(match.start(), match.end(), "PERSON", _SCORE)
-    lower = text.lower()
-    if any(map(lower.__contains__, _STEMS)):
+    if topics(text) & ACCOUNT:
         yield from _labelled(text)
     if ":" in text or ">" in text:
         for match in _SPEAKER.finditer(text):

@@ -11,26 +11,10 @@ from python_jobs.masking.canonical import parse_date
 from python_jobs.masking.patterns import Span, before
 
 _WINDOW = 44
-_STEMS = (
-    *("tlf", "tel", "mob", "phone", "cell", "ph ", "sms", "what", "dire", "fax", "numm", "numb", "nr", "ring", "fang"),
-    *(
-        "træf",
-        "nås",
-        "kont",
-        "kto",
-        "call",
-        "reach",
-        "text",
-        "cpr",
-        "pers",
-        "kort",
-        "card",
-        "visa",
-        "pan",
-        "acc",
-        "bank",
-    ),
+_STEMS = re.compile(
+    r"tlf|tel|mob|phone|cell|ph|sms|what|dire|fax|numm|numb|nr|ring|fang|træf|nås|kont|kto|call|reach|text|cpr|c\.p|pers|kort|card|visa|pan|bank|reg|master"
 )
+_WORDS_KEPT = 65_536
 _NUMBER_WORD = r"[\s._-]*(?:nr|nummer|no|number|num)?[\s.:=#\"'(]*(?:er|is|på)?[\s:=\"'(]*\Z"
 _CALLED = re.compile(
     r"(?<![^\W\d_])(?:"
@@ -60,6 +44,19 @@ _WHOLE_DATE = re.compile(r"\d{1,2}[./ -]{1,2}\d{1,2}[./ -]{1,2}(?:19|20)\d\d(?!\
 _SCORE = 0.45
 
 
+class _Calling(dict[str, bool]):
+    """Which words may say what a number is; looked up from C."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        calls = self[word] = _STEMS.search(word.lower()) is not None
+        return calls
+
+
+_CALLING = _Calling()
+
+
 def called(text: str, start: int, end: int) -> Iterator[Span]:
     """A number behind a word that says what it is.
 
@@ -69,9 +66,8 @@ def called(text: str, start: int, end: int) -> Iterator[Span]:
         end: of that run.
     """
     preceding = before(text, start, _WINDOW)
-    lower = preceding.lower()
     entity = None
-    if any(map(lower.__contains__, _STEMS)) and (match := _CALLED.search(preceding)) is not None:
+    if any(map(_CALLING.__getitem__, preceding.split())) and (match := _CALLED.search(preceding)) is not None:
         entity = match.lastgroup
     elif _LETTER.search(preceding):
         entity = "PHONE_NUMBER"

@@ -64,26 +64,33 @@ def of_numbers(text: str) -> Iterator[Span]:
         start, end = number.span()
         if _follows_country(text, start):
             yield from patterns.ibans(text, start - _PREFIX, start + _IBAN)
-        length = end - start
-        if length < _PHONE:
-            several += length > 3
+        if end - start < _PHONE:
+            several += end - start > 3
             continue
         several += 1
-        yield from called_numbers.called(text, start, end)
-        for phone in danish.phones(text, start - _PREFIX, end + _EXTENSION):
-            if phone.start < end:
-                yield phone
-        if length >= _TEN:
-            yield from danish.cprs(text, start, end)
-            if not text[start:end].isdigit() or _DIGIT.search(text, max(0, start - _ACCOUNT_PREFIX), start):
-                # Registration number and account are never written as one.
-                yield from danish.bank_accounts(text, start - _ACCOUNT_PREFIX, end)
-            if length >= _CARD:
-                yield from patterns.cards(text, start, end)
+        found = list(_of_number(text, start, end))
+        yield from found
+        if not any(span.start <= start and end <= span.end for span in found):
+            yield from called_numbers.called(text, start, end)
     if several > 1:
         lower = text.lower()
         if "kont" in lower or "kto" in lower or "acc" in lower:
             yield from danish.bank_accounts(text)
+
+
+def _of_number(text: str, start: int, end: int) -> Iterator[Span]:
+    """What a long number is by its form."""
+    for phone in danish.phones(text, start - _PREFIX, end + _EXTENSION):
+        if phone.start < end:
+            yield phone
+    length = end - start
+    if length >= _TEN:
+        yield from danish.cprs(text, start, end)
+        if not text[start:end].isdigit() or _DIGIT.search(text, max(0, start - _ACCOUNT_PREFIX), start):
+            # Registration number and account are never written as one.
+            yield from danish.bank_accounts(text, start - _ACCOUNT_PREFIX, end)
+        if length >= _CARD:
+            yield from patterns.cards(text, start, end)
 
 
 def _follows_country(text: str, start: int) -> bool:

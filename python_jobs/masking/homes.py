@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from python_jobs.masking.addresses import SIDES
 from python_jobs.masking.names import STOP, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
+from python_jobs.masking.topics import BOX, FARM, FIELD, HOME, HOUSE, PREFIX, topics
 
 _CAPITAL = rf"[{UPPER}][{LETTERS}.'’-]*"
 # A street by its last word alone.
@@ -42,16 +43,15 @@ _PREFIXED = re.compile(
     rf"(?<!\w)(?:[Rr]ue|ul\.|[Uu]lica|Rua|Avenida|Piazza|Plaza|Calle|Viale)[ ](?:(?:de|del|della|di|la|du|des)[ ]){{0,2}}"
     rf"{_CAPITAL}(?:[ ]{_CAPITAL})?,?[ ]\d{{1,4}}(?:/\d{{1,4}})?"
 )
-_PREFIXES = ("ue ", "ul", "Rua ", "Avenida ", "Pia", "Pla", "Calle ", "Viale ")
 _BOX = re.compile(r"(?<!\w)(?:postboks|p\.? ?o\.? ?box|post box)[ ]?(?:nr\.?[ ]?)?\d{1,5}(?!\d)", re.IGNORECASE)
 # An address in a field: letters first, then a number or a street's name.
 _FIELD = re.compile(
-    r"(?<![^\W_])(?P<which>[\w-]*)(?i:adresse|adr|address|addr|vejnavn|vej|gade|street|bopæl|residence)\.?[\"']?[ ]?[:=][ ]?[\"']?"
+    r"(?i:adresse|adr|addr|address|vejnavn|vej|gade|street|bopæl|residence)\.?[\"']?[ ]?[:=][ ]?[\"']?"
     rf"(?P<value>[{LETTERS}][{LETTERS}.'’ -]{{1,40}}?[ ]\d{{1,4}}(?!\d)[ ]?(?:[A-Za-z](?!\w))?|{_STREET})"
 )
 # Addresses that nobody lives at.
-_ELSEWHERE = ("mail", "ip", "mac", "web", "e", "wallet", "url")
-_STEMS = ("bor", "bo", "hus", "hjemme", "vil", "lejl", "grund", "have", "værel", "house", "flat", "apart", "home", "liv", "flyt", "mov", "vokset", "grew")  # fmt: skip
+_ELSEWHERE = re.compile(r"(?:mail|ip|mac|web|wallet|url|\be)[ _-]?\Z", re.IGNORECASE)
+_LONGEST_ELSEWHERE = 8
 _SCORE = 0.55
 
 
@@ -61,27 +61,32 @@ def homes(text: str) -> Iterator[Span]:
     Args:
         text: as delivered.
     """
-    lower = text.lower()
-    if any(map(lower.__contains__, _STEMS)):
+    spoken = topics(text)
+    if spoken & HOME:
         for match in _AT_HOME.finditer(text):
             yield Span(*match.span(1), "ADDRESS", _SCORE)
-    if "gård" in lower or "sted" in lower or "ejendom" in lower or "landbrug" in lower or "farm" in lower:
+    if spoken & FARM:
         for match in _FARM.finditer(text):
-            if match[1].partition(" ")[0].casefold() in SIDES or not kind(match[1].partition(" ")[0])[0] & STOP:
+            first = match[1].partition(" ")[0]
+            if first.casefold() in SIDES or not kind(first)[0] & STOP:
                 yield Span(*match.span(1), "ADDRESS", _SCORE)
-    if ", " in text:
+    if spoken & HOUSE and ", " in text:
         for match in _HOUSE.finditer(text):
             yield Span(*match.span(1), "ADDRESS", _SCORE)
-    if any(map(text.__contains__, _PREFIXES)):
+    if spoken & PREFIX:
         for match in _PREFIXED.finditer(text):
             yield Span(match.start(), match.end(), "ADDRESS", _SCORE)
-    if "box" in lower or "boks" in lower:
+    if spoken & BOX:
         for match in _BOX.finditer(text):
             yield Span(match.start(), match.end(), "ADDRESS", _SCORE)
-    if ":" in text or "=" in text:
-        for match in _FIELD.finditer(text):
-            if match["which"].lower().strip("_-") in _ELSEWHERE:
-                continue
-            first = match["value"].partition(" ")[0]
-            if first[0].isupper() or not kind(first)[0] & STOP:
-                yield Span(*match.span("value"), "ADDRESS", _SCORE)
+    if spoken & FIELD and (":" in text or "=" in text):
+        yield from _of_fields(text)
+
+
+def _of_fields(text: str) -> Iterator[Span]:
+    for match in _FIELD.finditer(text):
+        if _ELSEWHERE.search(text, max(0, match.start() - _LONGEST_ELSEWHERE), match.start()):
+            continue
+        first = match["value"].partition(" ")[0]
+        if first[0].isupper() or not kind(first)[0] & STOP:
+            yield Span(*match.span("value"), "ADDRESS", _SCORE)
