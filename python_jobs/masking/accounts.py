@@ -9,7 +9,6 @@ from python_jobs.masking.name_words import OFFICES
 from python_jobs.masking.names import FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 from python_jobs.masking.spelling import is_odd
-from python_jobs.masking.topics import ACCOUNT, topics
 from python_jobs.masking.words import Token
 
 _LETTERS_OF_INITIALS = (2, 4)
@@ -38,6 +37,7 @@ _LETTERS_ALONE = re.compile(
 )
 _FILES = "dk com net org se no de eu info uk nu io py js txt pdf doc docx xlsx csv jpg png md"
 _TOP_LEVEL = frozenset(_FILES.split())
+_DOT_INSIDE = re.compile(r"\.[^\W\d_]")
 _DOTTED = re.compile(rf"(?<![\w@./:-])([{LETTERS}]{{2,}})\.([{LETTERS}]{{2,}})(?![\w@/.-])")
 # What an account's name stands behind, with a mark or without.
 _LABELS = "user bruger login log-in logon konto account assignee assigned watcher watchers uid usr nick handle alias"
@@ -46,6 +46,7 @@ _LABELLED = re.compile(
     rf"[\"']?(?P<mark>\s?[:=]\s?[\"']?|\s)(?P<name>[{LETTERS}][\w.+-]*\w)(?![@\w])",
     re.IGNORECASE,
 )
+_STEMS = ("user", "bruger", "log", "account", "assign", "watch", "uid", "usr", "nick", "handle", "alias", "konto")
 _NEXT_OF_LIST = re.compile(rf",[ ]?([{LETTERS}][\w.+-]*\w)(?=[,;.\s]|\Z)")
 _SPEAKER = re.compile(
     rf"^(?P<stamp>[ \t]*[\[(]?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?[\])]?[ ])?[<]?(?P<name>[{LETTERS}]\w*[_.\d]\w*)(?:>|:[ ])",
@@ -59,17 +60,21 @@ _SCORE = 0.5
 def initials(text: str, tokens: list[Token]) -> Iterator[Span]:
     """Letters in the place of who did or answers for something: two to four, or capitals with full stops."""
     shortest, longest = _LETTERS_OF_INITIALS
+    lettered = False
     for token in tokens:
-        if token.end - token.start > longest or (token.flags & _KNOWN and not token.word.isupper()):
-            continue
         size = len(token.word)
-        if size < shortest:
+        if token.end - token.start > longest or size < shortest:
+            lettered = lettered or token.initial
             continue
-        if not (token.word.islower() or token.word.isupper()):
+        upper = token.word.isupper()
+        if not (upper or (token.word.islower() and not token.flags & _KNOWN)):
+            continue
+        known = token.flags & _KNOWN or token.word.casefold() in NOBODY
+        if known and not upper:
             continue
         before = text[max(0, token.start - 14) : token.start]
-        if token.flags & _KNOWN or token.word.casefold() in NOBODY:
-            if token.word.isupper() and not text.isupper() and _OF_FIELD.search(before):
+        if known:
+            if _OF_FIELD.search(before) and not text.isupper():
                 yield Span(token.start, token.end, "PERSON", _SCORE)
             continue
         doer = _DOERS.search(before)
@@ -82,7 +87,7 @@ def initials(text: str, tokens: list[Token]) -> Iterator[Span]:
             or (token.capital and cues.acts(text, token.end))
         ):
             yield Span(token.start, token.end, "PERSON", _SCORE)
-    if any(token.initial for token in tokens):
+    if lettered:
         for match in _LETTERS_ALONE.finditer(text):
             if match[1].isupper():
                 yield Span(*match.span(1), "PERSON", _SCORE)
@@ -94,16 +99,17 @@ def user_names(text: str) -> Iterator[Span]:
     Args:
         text: as delivered.
     """
-    if any(part[:1].isalpha() for part in text.split(".")[1:]):
+    if _DOT_INSIDE.search(text):
         for match in _DOTTED.finditer(text):
             first, second = kind(match[1])[0], kind(match[2])[0]
             sure = first & (GIVEN | WEAK) and not second & STOP
             known = not second & WORD or (second & NAME and not first & WORD)
             if sure and known and match[1].islower() == match[2].islower() and match[2].lower() not in _TOP_LEVEL:
                 yield Span(match.start(), match.end(), "PERSON", _SCORE)
-    if topics(text) & ACCOUNT:
+    lower = text.lower()
+    if any(map(lower.__contains__, _STEMS)):
         yield from _labelled(text)
-    if ":" in text or ">" in text:
+    if (":" in text or ">" in text) and ("_" in text or "\n" in text or text[0] in "[(<" or text[0].isdigit()):
         for match in _SPEAKER.finditer(text):
             if _of_somebody(match["name"], sure=match["stamp"] is not None):
                 yield Span(*match.span("name"), "PERSON", _SCORE)

@@ -48,6 +48,8 @@ class _Calling(dict[str, bool]):
     """Which words may say what a number is; looked up from C."""
 
     def __missing__(self, word: str) -> bool:
+        if word.isdigit():
+            return False
         if len(self) >= _WORDS_KEPT:
             self.clear()
         calls = self[word] = _STEMS.search(word.lower()) is not None

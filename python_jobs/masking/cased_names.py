@@ -37,12 +37,14 @@ _ROADS = tuple(_FOLLOWING.split("|"))
 # 'HANSEN/PETER MR Flight …': the title belongs to what is before it.
 _TICKET = re.compile(rf"/[{UPPER}]+ (?:MR|MRS|MS|MISS|CHD)\.? \Z")
 # Days and months, abbreviated, that are names, too, beside the number of a day.
+_SHORT_MONTH = 3
 _OF_DATES = frozenset(["tue", "sat", "jan", "mar", "apr", "maj", "may", "jun", "jul", "aug", "sep"])
 _DAY_BESIDE = re.compile(r",?[ ](?:d\.[ ]|den[ ])?\d")
 # Ordinary words that begin a sentence have an article before or behind: 'Kunden ringede'.
 _DEFINITE = ("en", "et", "ne", "er", "s")
 
 
+_TICKET_TITLES = ("MR ", "MRS ", "MS ", "MISS ", "CHD ", "MR. ", "MRS. ")
 _PARTNER = re.compile(rf" & [{UPPER}][{LETTERS}]+")
 _LONGEST_TICKET = 30
 # Particles that are hardly words of a sentence before a name.
@@ -75,23 +77,23 @@ def headlined(text: str, tokens: list[Token]) -> bool:
     )
 
 
-def capitalised(text: str, tokens: list[Token], sequence: list[Token], *, in_headline: bool = False) -> Span | None:
+def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span | None:
     """The name that a sequence of capitalised words is; None when it is a firm, a thing or nobody.
 
     Args:
         text: as delivered.
         tokens: all of its words.
         sequence: those that may be one name.
-        in_headline: whether ordinary words have capitals, too, so that one says nothing of them.
     """
-    if in_headline and all(token.flags & WORD and not token.flags & (GIVEN | WEAK) for token in sequence):
+    if all(token.flags & WORD and not token.flags & (GIVEN | WEAK) for token in sequence) and headlined(text, tokens):
         said = cues.lead(text, sequence[0].start)
         telling = said & (cues.TITLED | cues.INTRODUCED | cues.ADDRESSED)
         if not (telling or cues.performs(text, sequence[-1].end) or cues.reached(text, sequence[-1].end)):
             return None
     if text.endswith(_NAMED_AFTER, 0, sequence[0].start) or text.startswith(_ROADS, sequence[-1].end):
         return None
-    if COMPANY_AFTER.match(text, sequence[-1].end) or (sequence[-1].flags | _head(sequence).flags) & FIRM:
+    firm = sequence[-1].flags | (0 if sequence[0].word.casefold() in PARTICLES else sequence[0].flags)
+    if firm & FIRM or COMPANY_AFTER.match(text, sequence[-1].end):
         return None
     if cues.firm_follows(text, sequence[-1].end):
         return None
@@ -100,7 +102,9 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token], *, in_hea
         return None
     if "&" in text and (other := _PARTNER.match(text, sequence[-1].end)) and is_brand(written + other[0]):
         return None
-    if "/" in text and _TICKET.search(text, max(0, sequence[0].start - _LONGEST_TICKET), sequence[0].start):
+    if text.endswith(_TICKET_TITLES, 0, sequence[0].start) and _TICKET.search(
+        text, max(0, sequence[0].start - _LONGEST_TICKET), sequence[0].start
+    ):
         return None
     if len(sequence) > 1 and cues.one_of_things(text, sequence[0].start, sequence[-1].end):
         return None
@@ -113,11 +117,6 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token], *, in_hea
     if sequence[-1].initial and text[end : end + 1] == ".":
         end += 1
     return Span(_with_particles(text, sequence[0].start), end, "PERSON", score)
-
-
-def _head(sequence: list[Token]) -> Token:
-    """The first word that is no particle: in 'El Amrani Said' the first one is no firm's."""
-    return next((token for token in sequence if token.word.casefold() not in PARTICLES), sequence[0])
 
 
 def _with_particles(text: str, start: int) -> int:
@@ -242,7 +241,7 @@ def _of_date(text: str, token: Token) -> bool:
 
 def _alone(text: str, tokens: list[Token], token: Token) -> float:
     flags = token.flags
-    if token.word.casefold() in _OF_DATES and _of_date(text, token):
+    if len(token.word) == _SHORT_MONTH and token.word.casefold() in _OF_DATES and _of_date(text, token):
         return 0.0
     said = cues.lead(text, token.start)
     if said & cues.TITLED:

@@ -242,6 +242,7 @@ def _compounded(form: str) -> bool:
     return is_word(before) or is_word(before.removesuffix("s")) or is_word(before.removesuffix("e"))
 
 
+@lru_cache(maxsize=65_536)
 def is_brand(words: str) -> bool:
     """Whether a brand of several words is called so: 'Harald Nyborg', 'Jack & Jones'."""
     form = words.casefold().replace(" & ", "-").replace(" ", "-")

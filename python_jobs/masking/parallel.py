@@ -17,6 +17,9 @@ _ITEM = re.compile(
 )
 # Lines without any mark need more of their like.
 _FEWEST, _FEWEST_BARE = 2, 3
+_FEWEST_BREAKS = _FEWEST_BARE - 1
+# A look that costs little: whether a second item with a mark may be there.
+_INLINE = re.compile(r"[,;/|\n][ ]?(?:kl|\d|[-*•–] )")
 _DIGITS = re.compile(r"\d+")
 _SCORE = 0.5
 
@@ -28,6 +31,8 @@ def parallel(text: str, found: list[Span]) -> Iterator[Span]:
         text: as delivered.
         found: the names found so far.
     """
+    if text.count("\n") < _FEWEST_BREAKS and _INLINE.search(text) is None:
+        return
     of_form: dict[str, list[re.Match[str]]] = defaultdict(list)
     for match in _ITEM.finditer(text):
         if match["item"][0].isupper():

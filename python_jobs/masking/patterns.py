@@ -53,6 +53,7 @@ _AT_ALONE = re.compile(
     rf"{_LOCAL}\sat\s{_LABEL}(?:\.{_LABEL})*\.{_TOP}(?![\w@])",
     re.IGNORECASE,
 )
+_AT_HOST = re.compile(rf" at [\w-]+(?:\.[\w-]+)*\.{_TOP}")
 _CALLED_MAIL = re.compile(r"mail|skriv|write", re.IGNORECASE)
 _PARTS_IN_WORDS = re.compile(rf"(?<!\w)(?:[{LETTERS}0-9]{{2,20}}\s(?:dot|punktum|prik)\s){{1,2}}\Z", re.IGNORECASE)
 _SIGN_IN_WORDS = re.compile(rf"\s?{_SIGN}\s?|\s(?:snabel-?\s?a|alfakrøl)\s|_at_", re.IGNORECASE)
@@ -107,7 +108,7 @@ def emails(text: str) -> Iterator[Span]:
         for match in _SPELT.finditer(text):
             form = "".join(_DOT_IN_WORDS.sub(".", _SPELT_SIGN.sub("@", match[0], count=1)).split()).casefold()
             yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9, form)
-    if " at " in lower:
+    if " at " in lower and _AT_HOST.search(lower):
         for match in _AT_ALONE.finditer(text):
             local = match[0].partition(" ")[0]
             if not local.isalpha() or _CALLED_MAIL.search(before(text, match.start(), 25)):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from python_jobs.masking import cues
 from python_jobs.masking.accounts import initials, user_names
-from python_jobs.masking.cased_names import capitalised, headlined, leads_in, word_as_name
+from python_jobs.masking.cased_names import capitalised, leads_in, word_as_name
 from python_jobs.masking.casing import careless, shouted
 from python_jobs.masking.companions import companions
 from python_jobs.masking.letters import of_letters
@@ -45,12 +45,11 @@ def persons(text: str) -> Iterator[Span]:
 
 def _of_words(text: str, tokens: list[Token], *, shouting: bool, loose: bool) -> Iterator[Span]:
     position = 0
-    in_headline = not loose and headlined(text, tokens)
     while position < len(tokens):
         if tokens[position].flags & STOP:
             position += 1
             continue
-        span = (_at_loose if loose else _at)(text, tokens, position, shouting if loose else in_headline)
+        span = (_at_loose if loose else _at)(text, tokens, position, shouting)
         if span is None:
             position += 1
             continue
@@ -60,7 +59,7 @@ def _of_words(text: str, tokens: list[Token], *, shouting: bool, loose: bool) ->
             position += 1
 
 
-def _at(text: str, tokens: list[Token], position: int, in_headline: bool) -> Span | None:
+def _at(text: str, tokens: list[Token], position: int, _: bool) -> Span | None:
     """The name that begins at a word, or behind words that lead in; None when none does."""
     token = tokens[position]
     if not token.capital:
@@ -76,7 +75,7 @@ def _at(text: str, tokens: list[Token], position: int, in_headline: bool) -> Spa
     sequence = sequence_at(text, tokens, position, loose=False)
     while len(sequence) > 1 and leads_in(text, sequence):
         sequence = sequence[1:]
-    return capitalised(text, tokens, sequence, in_headline=in_headline)
+    return capitalised(text, tokens, sequence)
 
 
 def _at_loose(text: str, tokens: list[Token], position: int, shouting: bool) -> Span | None:
