@@ -1,8 +1,8 @@
 """Messages written freely, as many different people would write them, in styles that no template has.
 
-The files of ``text/`` named in :data:`SETS` hold one message a line (``\\n`` is a line break, ``\\t`` a tab) under the heading of its
-style; each set was written before the rules were looked at by whoever widened them next. A label is written around
-its value: ``[P|Mette Holm]``; the letters are in :data:`ENTITIES`. A ``#`` in a label stands for a digit
+The files of ``text/`` named in :data:`SETS` hold one message a line (``\\n`` is a line break, ``\\t`` a tab) under the
+heading of its style; each set was written before the rules were looked at by whoever widened them next. A label is
+written around its value: ``[P|Mette Holm]``; the letters are in :data:`ENTITIES`. A ``#`` in a label stands for a digit
 that is drawn, so that no number is anybody's: CPR numbers have a date and modulus 11, IBANs and cards their check
 digits. Half of the messages, chosen by a hash of their line, are held out: rules are written against the others.
 """

@@ -33,7 +33,8 @@ _OTHERS = _any_of(
     """
     plads torv park have bakke mark sti skov skoven toft lund ager ageren kær kæret kvarter dal dalen kaj eng krog gård
     gården vang høj højen ås åsen bro strand brygge gyde passage huse bo kilde hegn hegnet bjerg banke banken lykke
-    lykken mose mosen næs odde rod rød side vold volden ring ringen væld vig vigen tie siden åen søen ryggen toppen bugten odden pynten klinten hytten minde
+    lykken mose mosen næs odde rod rød side vold volden ring ringen væld vig vigen tie siden åen søen
+    ryggen toppen bugten odden pynten klinten hytten minde
     """
 )
 _SEPARATE = _any_of("boulevard allé alle plads vænge vej gade torv stræde")
@@ -128,8 +129,8 @@ _DATE = (
     rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{6}}(?![\d-])|\d{{8}}(?!\d))"
 )
 _BIRTH_DATE = re.compile(
-    r"(?:(?<![^\W_])(?:født|fødd|føt|foedt|fødsels\w*|foedsels\w*|fødes|f\.?dato|born|date of birth|birth\s?date|birthday|"
-    rf"birth|dob|d\.o\.b\.?)(?![^\W_])[^\d\n]{{0,25}}?(?:\?\s*\n[^\d\n:]{{0,24}}:\s?)?|"
+    r"(?:(?<![^\W_])(?:født|fødd|føt|foedt|fødsels\w*|foedsels\w*|fødes|f\.?dato|born|date of birth|birth\s?date|"
+    rf"birthday|birth|dob|d\.o\.b\.?)(?![^\W_])[^\d\n]{{0,25}}?(?:\?\s*\n[^\d\n:]{{0,24}}:\s?)?|"
     rf"(?<![{LETTERS}])(?-i:f)(?:\.|:\s)\s?(?:d\.\s?)?){_DATE}",
     re.IGNORECASE,
 )

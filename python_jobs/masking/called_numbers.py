@@ -1,7 +1,7 @@
-"""Numbers that the text calls by name, in whatever groups their digits stand: 'mobil 22/33_44·55', 'konto 4567 890 12'.
+"""Numbers that the text calls by name, in whatever groups: 'mobil 22/33_44·55', 'konto 4567 890 12'.
 
-The finders of ``danish.py`` and ``patterns.py`` know the usual writings wherever they stand; behind a word that says what
-the number is, its digits need no form.
+The finders of ``danish.py`` and ``patterns.py`` know the usual writings wherever they stand; behind a word that says
+what the number is, its digits need no form.
 """
 
 import re
@@ -41,6 +41,9 @@ _DIGITS = {
 # What stands between two numbers, and not between the groups of one.
 _SEPARATORS = ",;:\t|+<>=\"'"
 _WHOLE_DATE = re.compile(r"\d{1,2}[./ -]{1,2}\d{1,2}[./ -]{1,2}(?:19|20)\d\d(?!\d)|(?:19|20)\d\d[./-]\d\d?[./-]\d")
+# Digits with nothing but punctuation between them.
+NUMBER = re.compile(r"\d+(?:(?:[^\w\n]|_){1,3}\d+)*")
+_SHORTEST = min(least for least, _, _ in _DIGITS.values())
 _SCORE = 0.45
 
 
@@ -57,6 +60,13 @@ class _Calling(dict[str, bool]):
 
 
 _CALLING = _Calling()
+
+
+def called_numbers(text: str) -> Iterator[Span]:
+    """Every number that stands behind a word that says what it is."""
+    for number in NUMBER.finditer(text):
+        if number.end() - number.start() >= _SHORTEST:
+            yield from called(text, *number.span())
 
 
 def called(text: str, start: int, end: int) -> Iterator[Span]:

@@ -2,7 +2,7 @@
 
 import re
 
-from python_jobs.masking import cues
+from python_jobs.masking import cues, standing
 from python_jobs.masking.addresses import SIDES
 from python_jobs.masking.brand_words import BRANDS
 from python_jobs.masking.cue_words import COMPANY_AFTER, TYPE_FOLLOWS
@@ -88,7 +88,7 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
     if all(token.flags & WORD and not token.flags & (GIVEN | WEAK) for token in sequence) and headlined(text, tokens):
         said = cues.lead(text, sequence[0].start)
         telling = said & (cues.TITLED | cues.INTRODUCED | cues.ADDRESSED)
-        if not (telling or cues.performs(text, sequence[-1].end) or cues.reached(text, sequence[-1].end)):
+        if not (telling or cues.performs(text, sequence[-1].end) or standing.reached(text, sequence[-1].end)):
             return None
     if text.endswith(_NAMED_AFTER, 0, sequence[0].start) or text.startswith(_ROADS, sequence[-1].end):
         return None
@@ -190,7 +190,7 @@ def _together(text: str, sequence: list[Token]) -> float:
     if not any(token.flags & (WORD | PLACE | THING | FIRM) for token in parts) and not last.word.isupper():
         return 0.5
     foreign = not first.flags & (PLACE | THING | FIRM | STOP) and first.word.casefold() not in danish_words()
-    if foreign and not last.flags and not is_odd(last.word) and cues.isolated(text, first.start, last.end):
+    if foreign and not last.flags and not is_odd(last.word) and standing.isolated(text, first.start, last.end):
         return 0.5
     return 0.0
 
@@ -262,20 +262,20 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
         if introduced or cues.acts(text, token.end) or cues.with_whom(text, token.start, token.end):
             return 0.6
         subject = token.word.casefold() not in SELDOM_PERSONS and not flags & PLACE
-        if subject and (cues.performs(text, token.end) or cues.placed(text, token.end)):
+        if subject and (cues.performs(text, token.end) or standing.placed(text, token.end)):
             return 0.55
         inside, before = not cues.begins_sentence(text, token.start), cues.word_before(text, token.start)
         place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not _asks(before))
-        if cues.reached(text, token.end) and cues.isolated_before(text, token.start):
+        if standing.reached(text, token.end) and standing.isolated_before(text, token.start):
             return 0.5
-        if subject and cues.in_field(text, token.start, token.end):
+        if subject and standing.in_field(text, token.start, token.end):
             return 0.5
         return 0.5 if inside and not place and len(token.word) > 2 else 0.0
     before = cues.word_before(text, token.start)
     if before in ("i", "in") or (before[:1].isupper() and before.casefold() in SIDES):
         return 0.0
     if flags & FAMILY and not flags & PLACE and not shouting:
-        owner = (token.word[-1] == "s" and cues.owns(text, token.end)) or cues.placed(text, token.end)
+        owner = (token.word[-1] == "s" and cues.owns(text, token.end)) or standing.placed(text, token.end)
         owner = owner or (not flags & WORD and text[token.end : token.end + 2] in ("'s", "’s"))
         certain = flags & COMMON_FAMILY or not flags & WORD or owner or cues.performs(text, token.end)
         inside = not cues.begins_sentence(text, token.start)
@@ -283,7 +283,7 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
             0.5
             if introduced
             or owner
-            or (not flags & WORD and cues.isolated(text, token.start, token.end))
+            or (not flags & WORD and standing.isolated(text, token.start, token.end))
             or (certain and (inside or flags & COMMON_FAMILY))
             or cues.performs(text, token.end)
             else 0.0
@@ -291,13 +291,18 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
     if flags & (WORD | PLACE) or shouting:
         return 0.0
     plain = token.word[1:].islower() or "-" in token.word or token.word.startswith(("Mc", "Mac", "O'"))
-    if cues.isolated(text, token.start, token.end) and plain and not _is_kind(text, token) and not is_odd(token.word):
+    if (
+        standing.isolated(text, token.start, token.end)
+        and plain
+        and not _is_kind(text, token)
+        and not is_odd(token.word)
+    ):
         return 0.45
     if cues.listed(text, token.start, token.end):
         return 0.5
     inside = not cues.begins_sentence(text, token.start)
     inside = inside and not cues.beside_ampersand(text, token.start, token.end)
-    inside = inside and not cues.supplied_by(text, token.start)
+    inside = inside and not standing.supplied_by(text, token.start)
     subject = cues.word_before(text, token.start) in ("det", "it") and WHO.match(text, token.end) is not None
     if inside and plain and (subject or not cues.article_before(text, token.start)) and not _is_kind(text, token):
         # A capital inside a sentence on a word that nobody knows: a name, or a brand.
@@ -306,5 +311,5 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
         return 0.5
     if token.word[-1] == "s" and cues.owns(text, token.end) and not is_odd(token.word[:-1]):
         return 0.5
-    placed = cues.performs(text, token.end) or cues.placed(text, token.end) or cues.reached(text, token.end)
+    placed = cues.performs(text, token.end) or standing.placed(text, token.end) or standing.reached(text, token.end)
     return 0.5 if introduced or (placed and plain and not is_odd(token.word)) else 0.0

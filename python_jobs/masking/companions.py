@@ -24,15 +24,16 @@ _ITEM_ENDS = re.compile(r"\s?(?:[,.;)/\n]|\Z)|\s(?:og|and|&|samt|[-–])\s")
 _AS_FAMILY = re.compile(r" ([A-ZÆØÅ][a-zæøå]{2,})(?=[,.;)|\"\n\t]|\s*\Z| [a-zæøå(=-])")
 # 'Hej Jørgen Kan du': a clause that begins without a full stop before it.
 _CLAUSES = """
-    jeg du han hun vi i de det den der kan skal vil må har er var hvad hvor hvem hvis når så men og eller tak hej kære mvh
-    ring skriv you can could please the this is are was were does did have has will would should they she he thanks
-    what when where who how why mandag tirsdag onsdag torsdag fredag lørdag søndag monday tuesday wednesday thursday
-    friday saturday sunday
+    jeg du han hun vi i de det den der kan skal vil må har er var hvad hvor hvem hvis når så men og eller tak hej kære
+    mvh ring skriv you can could please the this is are was were does did have has will would should they she he
+    thanks what when where who how why mandag tirsdag onsdag torsdag fredag lørdag søndag monday tuesday wednesday
+    thursday friday saturday sunday
 """
 _CLAUSE = frozenset(_CLAUSES.split())
 # 'Karen "Misse" Lund', 'Bob (Bobby) Hill'.
 _NICKNAME = re.compile(
-    rf"[ ](?:[\"“”'‘«]([{UPPER}][^\W\d_]+)[\"“”'’»](?:[ ][{UPPER}][\w'’-]+)?|\([{UPPER}][^\W\d_]+\)[ ][{UPPER}][\w'’-]+)"
+    rf"[ ](?:[\"“”'‘«]([{UPPER}][^\W\d_]+)[\"“”'’»](?:[ ][{UPPER}][\w'’-]+)?"
+    rf"|\([{UPPER}][^\W\d_]+\)[ ][{UPPER}][\w'’-]+)"
 )
 _SLASH = re.compile(r"/([^\W\d_]{2,})(?![\w/.])")
 _SURE, _LOOK_BACK = 0.5, 18

@@ -40,8 +40,9 @@ SPOKEN = _phrases("""
     talt med, talte med, tale med, taler med, snakket med, snakkede med, snakke med, snakker med, aftalt med,
     aftalte med, aftaler med, spoke to, spoke with, spoken to, spoken with, talk to, talk with, talked to, talked with,
     talking to, talking with, snak med, afløser for, opkald fra, opringning fra, overdraget til, afleveret til,
-    udleveret til, spørg efter, spørge efter, spurgte efter, asked for, hentet af, bragt af, betalt af, modtaget af, henvist af, message for, message from, voicemail from,
-    picked up by, collected by, paid by, handed to, spørg, vegne af, behalf of
+    udleveret til, hentet af, bragt af, betalt af, modtaget af, henvist af, message for, message from, voicemail from,
+    spørg efter, spørge efter, spurgte efter, asked for, picked up by, collected by, paid by, handed to, spørg, vegne
+    af, behalf of
 """)
 SIGNED = _phrases("""
     mvh, vh, kh, dbh, hilsen, hilsner, hilsn, hils, venlig hilsen, regards, sincerely, faithfully, yours, love, knus,
@@ -120,46 +121,6 @@ OWNED = re.compile(
     r"order|account|parcel|package|case|invoice|address|phone|number|e-?mail|name|house|car|contract|complaint|"
     r"subscription|wife|husband|son|daughter|mother|father|brother|sister|boss)\w*\b",
     re.IGNORECASE,
-)
-# All that a line, a cell, brackets or a field hold.
-ALONE_BEFORE = re.compile(r"(?:^|[\n|;\t(\[>\"]|[:=][\"' ]|[-–•/] ?|\. )[ ]?\Z")
-ALONE_AFTER = re.compile(
-    r"[ ]?(?:[\n|;\t)\]\"!?]|\.?(?:\s*\n|\s*\Z)|(?P<stop>\.\s)|[ ][-–=/][ ]|"
-    r",[ ](?=\w+:[ ]|\d|tlf|tel|mob|cpr|f\.|født|born|dob))",
-    re.IGNORECASE,
-)
-# Fields that hold things.
-_THINGS = """
-    bic swift iban kode code ref nr no id cvr ean sprint version status projekt project model produkt product vare varer mærke brand by city land country system app
-    farve colour color serie series type kategori category art titel title program software kilde source
-    størrelse size materiale region afdeling department team gruppe group niveau level prioritet priority sprog language
-    server host database tabel table fil file hylde lager modul module komponent component miljø environment release
-    hund kat hest dog cat horse pet dyr race medicin præparat diagnose hold class klasse fag nyhed bil car skib båd vin
-    location lokation sted plads destination fra til from to via stop drikke øl ret menu band sang bog film spil game
-"""
-FIELDS_OF_THINGS = frozenset(_THINGS.split())
-# 'Mette Holm\n': behind a line that is a name, a firm's line comes.
-NAME_LINE = re.compile(
-    r"(?:\A|\n)[ \t>]*[A-ZÆØÅÀ-ÖÙ-Þ][^\W\d_]*\.?(?:[ .](?:[A-ZÆØÅÀ-ÖÙ-Þ][^\W\d_]*\.?|[a-z]{1,3})){0,3}[ \t]*\n[ \t]*\Z"
-)
-FIELD_BEFORE = re.compile(r"([^\W\d_]+)[\"']?[ ]?[:=][\"' ]{1,2}\Z")
-# How somebody is reached stands right behind.
-CONTACT = re.compile(
-    r"\s?[,;|\t\n(/–-]{1,2}\s?(?:(?:tlf|tel|mob|mobil|phone|cpr|født|born|dob|ring på)\b|f\. |\+?\d[\d .]{6,}\d|[\w.+-]+@\w|"
-    r"[A-ZÆØÅ][\wæøå]+(?:vej|gade|allé|alle|stræde|vænget|parken|toften|bakken) \d)",
-    re.IGNORECASE,
-)
-ROLE_BEHIND = re.compile(r"[ ]?[,(–-][ ]?([^\W\d_]+)")
-# What firms send and sell: 'fakturaen fra Fibia'.
-SUPPLIES = re.compile(
-    r"\b(?:faktura|regning|tilbud|abonnement|garanti|produkt|vare|materiale|rabat|gavekort|kupon|maskine|reservedel|medicin|"
-    r"app|kampagne|nyhedsbrev|invoice|bill|subscription|goods|parts|product|newsletter|voucher|discount)[a-zæøå]* "
-    r"(?:fra|hos|from|at|by) \Z",
-    re.IGNORECASE,
-)
-# Behind a name at the beginning of a sentence without a verb.
-PLACED = re.compile(
-    r" (?:fra|from|syg|sick|off|til stede|fraværende|her igen|to [a-z]{3,}|(?:og|and|&) (?:jeg|I|mig|me|hans|hendes)\b)\b"
 )
 ENDS_AS_VERB = re.compile(r" ([a-zæøå]{2,}(?:er|ede|te|ed))\b")
 NO_VERBS = frozenset(

@@ -9,8 +9,6 @@ from functools import lru_cache
 from python_jobs.masking.cue_words import (
     ABBREVIATED,
     ACTS,
-    ALONE_AFTER,
-    ALONE_BEFORE,
     ADDRESSING,
     ALL_INTRODUCING,
     AND,
@@ -21,13 +19,10 @@ from python_jobs.masking.cue_words import (
     BESIDE_WORDS,
     CALLING,
     COMPANY_AFTER,
-    CONTACT,
     DETERMINERS,
     DOTTED,
     ENDS_AS_VERB,
     FAMILY_FOLLOWS,
-    FIELD_BEFORE,
-    FIELDS_OF_THINGS,
     FIRM_AFTER,
     FLAT,
     FROM,
@@ -35,7 +30,6 @@ from python_jobs.masking.cue_words import (
     LISTED_AFTER,
     LISTED_BEFORE,
     NAMING,
-    NAME_LINE,
     NEXT_CAPITAL,
     NO_VERBS,
     OF_THINGS,
@@ -45,13 +39,10 @@ from python_jobs.masking.cue_words import (
     PERFORMS,
     PERSONS,
     PHRASE_END,
-    PLACED,
-    ROLE_BEHIND,
     ROLE_WORDS,
     SENTENCE_MARKS,
     SENTENCE_PADDING,
     SPOKEN,
-    SUPPLIES,
     TITLES,
     WITH_WHOM,
     WORD_AFTER,
@@ -62,9 +53,6 @@ from python_jobs.masking.phrase_words import PHRASE_WORDS
 _LOOK_BACK = 40
 _LONGEST_ABBREVIATION = 12
 _SHORTEST_FAMILY = 3
-_NEAR = 4
-# 'Dbh.', 'Afsl.': abbreviations.
-_LONGEST_SHORTENED = 4
 TITLED, INTRODUCED, CERTAIN, BESIDE, ADDRESSED, JOINED, CONTACTED = (1 << bit for bit in range(7))
 
 
@@ -246,53 +234,6 @@ def owns(text: str, end: int) -> bool:
 def ends_phrase(text: str, end: int) -> bool:
     """Whether punctuation or the end of the line comes next."""
     return PHRASE_END.match(text, end) is not None
-
-
-def isolated(text: str, start: int, end: int) -> bool:
-    """Whether the words are all that a line, a cell, brackets or a field hold that is not one for things.
-
-    With a full stop behind and more in the line they are an abbreviation, unless a field's label stands before.
-    """
-    after = ALONE_AFTER.match(text, end)
-    if after is None or ALONE_BEFORE.search(text, max(0, start - _NEAR), start) is None:
-        return False
-    if text[end : end + 1] == "." and end - start <= _LONGEST_SHORTENED:
-        return False
-    line = NAME_LINE.search(text, max(0, start - _LOOK_BACK), start)
-    if line is not None and not lead(text, start) & ADDRESSED:
-        return False
-    field = FIELD_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
-    if field is not None:
-        return field[1].casefold() not in FIELDS_OF_THINGS
-    return after["stop"] is None
-
-
-def in_field(text: str, start: int, end: int) -> bool:
-    """Whether the words are all that a field holds that is not one for things: 'Vært: Storm'."""
-    return FIELD_BEFORE.search(text, max(0, start - _LOOK_BACK), start) is not None and isolated(text, start, end)
-
-
-def isolated_before(text: str, start: int) -> bool:
-    """Whether a line, a cell, a field or brackets begin there."""
-    return ALONE_BEFORE.search(text, max(0, start - _NEAR), start) is not None
-
-
-def reached(text: str, end: int) -> bool:
-    """Whether a phone number, an address, what somebody is or the like stands right behind: 'Storm, tlf. …'."""
-    if CONTACT.match(text, end) is not None:
-        return True
-    role = ROLE_BEHIND.match(text, end)
-    return role is not None and not is_no_role(role[1])
-
-
-def supplied_by(text: str, start: int) -> bool:
-    """Whether what firms send and sell stands before: 'fakturaen fra'."""
-    return SUPPLIES.search(text, max(0, start - _LOOK_BACK), start) is not None
-
-
-def placed(text: str, end: int) -> bool:
-    """Whether what follows says where somebody is, though no verb does: 'Hibo fra lageret', 'Fern to rebook'."""
-    return PLACED.match(text, end) is not None
 
 
 def begins_sentence(text: str, start: int) -> bool:

@@ -4,7 +4,8 @@ these doesn't import Presidio's analyzer, and spaCy with it, which takes seconds
 import re
 from collections.abc import Iterator, Sequence
 
-from python_jobs.masking import addresses, called_numbers, danish, patterns
+from python_jobs.masking import addresses, danish, patterns
+from python_jobs.masking.called_numbers import NUMBER, called, called_numbers
 from python_jobs.masking.canonical import IBAN_LENGTHS
 from python_jobs.masking.homes import homes
 from python_jobs.masking.patterns import Finder, Span
@@ -22,6 +23,7 @@ OF_LONG_NUMBERS: tuple[Finder, ...] = (
     danish.bank_accounts,
     patterns.cards,
     danish.phones,
+    called_numbers,
 )
 FINDERS = OF_WORDS + OF_LINES + OF_ANY_NUMBERS + OF_LONG_NUMBERS
 # What a number needs at least to be a phone number, a CPR or account number, a card.
@@ -31,8 +33,6 @@ _PREFIX, _ACCOUNT_PREFIX, _EXTENSION, _IBAN = 9, 20, 14, 110
 # Three marks, two letters and one character before them.
 _COUNTRY_PREFIX = 6
 _DIGIT = re.compile(r"\d")
-# Digits with nothing but punctuation between them.
-_NUMBER = re.compile(r"\d+(?:(?:[^\w\n]|_){1,3}\d+)*")
 
 
 def find_all(texts: Sequence[str]) -> list[list[Span]]:
@@ -60,7 +60,7 @@ def of_numbers(text: str) -> Iterator[Span]:
     """What has many digits: CPR numbers, IBANs, bank accounts, cards, phones. Each is looked for only around numbers
     that are long enough for it."""
     several = 0
-    for number in _NUMBER.finditer(text):
+    for number in NUMBER.finditer(text):
         start, end = number.span()
         if _follows_country(text, start):
             yield from patterns.ibans(text, start - _PREFIX, start + _IBAN)
@@ -71,7 +71,7 @@ def of_numbers(text: str) -> Iterator[Span]:
         found = list(_of_number(text, start, end))
         yield from found
         if not any(span.start <= start and end <= span.end for span in found):
-            yield from called_numbers.called(text, start, end)
+            yield from called(text, start, end)
     if several > 1:
         lower = text.lower()
         if "kont" in lower or "kto" in lower or "acc" in lower:

@@ -40,8 +40,8 @@ _HOUSE = re.compile(
 )
 # Streets that are called so in front: 'ul. Długa 5', 'Rue de Lyon 12'.
 _PREFIXED = re.compile(
-    rf"(?<!\w)(?:[Rr]ue|ul\.|[Uu]lica|Rua|Avenida|Piazza|Plaza|Calle|Viale)[ ](?:(?:de|del|della|di|la|du|des)[ ]){{0,2}}"
-    rf"{_CAPITAL}(?:[ ]{_CAPITAL})?,?[ ]\d{{1,4}}(?:/\d{{1,4}})?"
+    rf"(?<!\w)(?:[Rr]ue|ul\.|[Uu]lica|Rua|Avenida|Piazza|Plaza|Calle|Viale)[ ]"
+    rf"(?:(?:de|del|della|di|la|du|des)[ ]){{0,2}}{_CAPITAL}(?:[ ]{_CAPITAL})?,?[ ]\d{{1,4}}(?:/\d{{1,4}})?"
 )
 _BOX = re.compile(r"(?<!\w)(?:postboks|p\.? ?o\.? ?box|post box)[ ]?(?:nr\.?[ ]?)?\d{1,5}(?!\d)", re.IGNORECASE)
 # An address in a field: letters first, then a number or a street's name.

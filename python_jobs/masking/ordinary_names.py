@@ -6,7 +6,7 @@ given name, as the subject of what only persons do.
 
 import re
 
-from python_jobs.masking import cues
+from python_jobs.masking import cues, standing
 from python_jobs.masking.dictionary import is_definite
 from python_jobs.masking.name_slots import in_slot
 from python_jobs.masking.name_words import PARTICLES, SELDOM_PERSONS
@@ -122,7 +122,7 @@ def _stands_out(text: str, token: Token, said: int) -> bool:
     something."""
     if len(token.word) <= _LONGEST_SHORT or is_odd(token.word) or not _VOWEL.search(token.word):
         return False
-    if said & (cues.CERTAIN | cues.TITLED) or cues.isolated(text, token.start, token.end):
+    if said & (cues.CERTAIN | cues.TITLED) or standing.isolated(text, token.start, token.end):
         return True
     if token.word[-1] in "sS" and cues.owns(text, token.end) and not is_odd(token.word[:-1]):
         return True

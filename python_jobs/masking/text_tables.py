@@ -71,10 +71,7 @@ def _judged(cell: _Cell, entity: str | None) -> Iterator[Span]:
     value = written.strip(" \t\"'")
     if not entity or not value:
         return
-    if entity == "PERSON":
-        holds = is_name(value, sure=True)
-    else:
-        holds = sum(map(str.isdigit, value)) >= _FEWEST_DIGITS[entity]
-    if holds:
+    digits = sum(map(str.isdigit, value))
+    if is_name(value, sure=True) if entity == "PERSON" else digits >= _FEWEST_DIGITS[entity]:
         place = begin + written.index(value)
         yield Span(place, place + len(value), entity, _SCORE)

@@ -4,6 +4,7 @@ import re
 
 from python_jobs.masking import cues
 from python_jobs.masking.cue_words import COMPANY_AFTER
+from python_jobs.masking.dictionary import is_compound
 from python_jobs.masking.name_words import POSSESSIVES, SELDOM_PERSONS
 from python_jobs.masking.names import COMMON_FAMILY, CORE, FAMILY, FIRM, GIVEN, NAME, PLACE, THING, WEAK, WORD
 from python_jobs.masking.patterns import Span
@@ -18,7 +19,9 @@ def _unknown_family(text: str, first: Token, second: Token) -> bool:
     """Whether a family name on no list follows a given name that is a word, too: 'MARTIN GREIBE'."""
     if second.flags or len(second.word) < _SHORTEST_UNKNOWN or first.word.casefold() in SELDOM_PERSONS:
         return False
-    follows = first.word.isupper() or cues.ends_phrase(text, second.end) or cues.performs(text, second.end)
+    if first.word.isupper():
+        return not is_compound(second.word)
+    follows = cues.ends_phrase(text, second.end) or cues.performs(text, second.end)
     return follows and not is_odd(second.word)
 
 
