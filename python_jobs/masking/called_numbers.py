@@ -41,6 +41,16 @@ _DIGITS = {
 # What stands between two numbers, and not between the groups of one.
 _SEPARATORS = ",;:\t|+<>=\"'"
 _WHOLE_DATE = re.compile(r"\d{1,2}[./ -]{1,2}\d{1,2}[./ -]{1,2}(?:19|20)\d\d(?!\d)|(?:19|20)\d\d[./-]\d\d?[./-]\d")
+# A passport's, a driving licence's, a car's.
+_PAPERS = re.compile(
+    r"(?<![^\W_])(?:(?:pas|passport|kørekort|driving licen[cs]e)[ _-]?(?:nr|nummer|no|number)?"
+    r"[\s.:=#\"']{0,4}(?:er |is )?"
+    r"(?P<paper>[A-Z]{0,3}\d{6,9})"
+    r"|(?:reg(?:istrerings)?\.?[ _-]?(?:nr|nummer|no)|nummerplade|nr\.?plade|plate|licen[cs]e plate)"
+    r"[\s.:=#\"']{0,4}(?:er |is )?"
+    r"(?P<plate>[A-ZÆØÅ]{2}[ -]?\d\d[ .-]?\d{3}))(?!\w)",
+    re.IGNORECASE,
+)
 # Digits with nothing but punctuation between them.
 NUMBER = re.compile(r"\d+(?:(?:[^\w\n]|_){1,3}\d+)*")
 _SHORTEST = min(least for least, _, _ in _DIGITS.values())
@@ -60,6 +70,21 @@ class _Calling(dict[str, bool]):
 
 
 _CALLING = _Calling()
+
+
+def labelled_ids(text: str) -> Iterator[Span]:
+    """Numbers of passports, driving licences and cars behind a word for them."""
+    lower = text.lower()
+    if (
+        "pas" in lower
+        or "plade" in lower
+        or "plate" in lower
+        or "reg" in lower
+        or "kørekort" in lower
+        or "lice" in lower
+    ):
+        for match in _PAPERS.finditer(text):
+            yield Span(*match.span("paper" if match["paper"] else "plate"), "PERSONAL_ID", _SCORE)
 
 
 def called_numbers(text: str) -> Iterator[Span]:

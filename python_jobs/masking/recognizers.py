@@ -11,7 +11,7 @@ from presidio_analyzer import AnalyzerEngine, LocalRecognizer, RecognizerRegistr
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from python_jobs.masking import addresses, danish, packs, patterns, spelt_numbers
-from python_jobs.masking.called_numbers import called_numbers
+from python_jobs.masking.called_numbers import called_numbers, labelled_ids
 from python_jobs.masking.homes import homes
 from python_jobs.masking.patterns import Finder
 from python_jobs.masking.persons import persons
@@ -115,6 +115,13 @@ class CalledNumberRecognizer(FinderRecognizer):
     FINDER = staticmethod(called_numbers)
 
 
+class LabelledIdRecognizer(FinderRecognizer):
+    """Numbers of passports, driving licences and cars behind a word for them."""
+
+    ENTITY = "PERSONAL_ID"
+    FINDER = staticmethod(labelled_ids)
+
+
 class DkBankAccountRecognizer(FinderRecognizer):
     """Danish bank accounts: registration number and account."""
 
@@ -178,6 +185,7 @@ RECOGNIZERS: tuple[type[FinderRecognizer], ...] = (
     HomeRecognizer,
     TableRecognizer,
     CalledNumberRecognizer,
+    LabelledIdRecognizer,
     BirthDateRecognizer,
     PersonNameRecognizer,
 )

@@ -18,6 +18,8 @@ def _found(text: str, *entities: str) -> list[str]:
         ("konto 1234.1234567", "DK_BANK_ACCOUNT", "1234.1234567"),
         ("kontonr.: 12 34 56 78 90 (løn)", "DK_BANK_ACCOUNT", "12 34 56 78 90"),
         ("mit cpr er 0 1 0 1 8 5 1 2 3 4", "DK_CPR", "0 1 0 1 8 5 1 2 3 4"),
+        ("Pas nr. 209418273, udstedt i 2021", "PERSONAL_ID", "209418273"),
+        ("holder med reg.nr.: AB 12 345 foran", "PERSONAL_ID", "AB 12 345"),
         ("IBAN DK50/0040/0440/1162/43", "IBAN_CODE", "DK50/0040/0440/1162/43"),
         ("Født: 12 03 1985", "DATE_OF_BIRTH", "12 03 1985"),
         ('"date_of_birth":"12-mar-1985"', "DATE_OF_BIRTH", "12-mar-1985"),
