@@ -30,6 +30,7 @@ _CALLED = re.compile(
 )
 # A letter that says what it is, written right before: 't22334455', 'M: …'.
 _LETTER = re.compile(r"(?<![^\W_])[tTmM][:.]?\s?\+?\Z")
+_LETTERS = frozenset("tTmM")
 _GROUP = re.compile(r"\d+")
 # Digits at least and at most, and as many as most have: where other digits follow, that many belong to the number.
 _DIGITS = {
@@ -106,7 +107,7 @@ def called(text: str, start: int, end: int) -> Iterator[Span]:
     entity = None
     if any(map(_CALLING.__getitem__, preceding.split())) and (match := _CALLED.search(preceding)) is not None:
         entity = match.lastgroup
-    elif _LETTER.search(preceding):
+    elif preceding.rstrip(" +:.")[-1:] in _LETTERS and _LETTER.search(preceding):
         entity = "PHONE_NUMBER"
     if entity is None:
         return

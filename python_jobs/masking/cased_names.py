@@ -44,7 +44,7 @@ _DAY_BESIDE = re.compile(r",?[ ](?:d\.[ ]|den[ ])?\d")
 _DEFINITE = ("en", "et", "ne", "er", "s")
 
 
-_TICKET_TITLES = ("MR ", "MRS ", "MS ", "MISS ", "CHD ", "MR. ", "MRS. ")
+_ROAD_LETTERS = frozenset(road[1] for road in _ROADS)
 _PARTNER = re.compile(rf" & [{UPPER}][{LETTERS}]+")
 _LONGEST_TICKET = 30
 # Particles that are hardly words of a sentence before a name.
@@ -77,6 +77,16 @@ def headlined(text: str, tokens: list[Token]) -> bool:
     )
 
 
+def _in_headline(text: str, tokens: list[Token], sequence: list[Token]) -> bool:
+    """Whether ordinary words stand where all words have capitals, and nothing else says that they name somebody."""
+    if not all(token.flags & WORD and not token.flags & (GIVEN | WEAK) for token in sequence):
+        return False
+    start, end = sequence[0].start, sequence[-1].end
+    if not headlined(text, tokens) or cues.lead(text, start) & (cues.TITLED | cues.INTRODUCED | cues.ADDRESSED):
+        return False
+    return not (cues.performs(text, end) or standing.reached(text, end))
+
+
 def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span | None:
     """The name that a sequence of capitalised words is; None when it is a firm, a thing or nobody.
 
@@ -85,25 +95,27 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
         tokens: all of its words.
         sequence: those that may be one name.
     """
-    if all(token.flags & WORD and not token.flags & (GIVEN | WEAK) for token in sequence) and headlined(text, tokens):
-        said = cues.lead(text, sequence[0].start)
-        telling = said & (cues.TITLED | cues.INTRODUCED | cues.ADDRESSED)
-        if not (telling or cues.performs(text, sequence[-1].end) or standing.reached(text, sequence[-1].end)):
-            return None
-    if text.endswith(_NAMED_AFTER, 0, sequence[0].start) or text.startswith(_ROADS, sequence[-1].end):
+    first, last = sequence[0], sequence[-1]
+    start, end = first.start, last.end
+    if first.flags & WORD and not first.flags & (GIVEN | WEAK) and _in_headline(text, tokens, sequence):
         return None
-    firm = sequence[-1].flags | (0 if sequence[0].word.casefold() in PARTICLES else sequence[0].flags)
-    if firm & FIRM or COMPANY_AFTER.match(text, sequence[-1].end):
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before == " " and text.endswith(_NAMED_AFTER, 0, start):
         return None
-    if cues.firm_follows(text, sequence[-1].end):
+    if after == " " and text[end + 1 : end + 2] in _ROAD_LETTERS and text.startswith(_ROADS, end):
         return None
-    written = text[sequence[0].start : sequence[-1].end]
-    if len(sequence) > 1 and is_brand(written):
+    if last.flags & FIRM or (first.flags & FIRM and first.word.casefold() not in PARTICLES):
         return None
-    if "&" in text and (other := _PARTNER.match(text, sequence[-1].end)) and is_brand(written + other[0]):
+    if COMPANY_AFTER.match(text, end) or cues.firm_follows(text, end):
         return None
-    if text.endswith(_TICKET_TITLES, 0, sequence[0].start) and _TICKET.search(
-        text, max(0, sequence[0].start - _LONGEST_TICKET), sequence[0].start
+    if len(sequence) > 1 and is_brand(text[start:end]):
+        return None
+    if text.startswith(" & ", end) and (other := _PARTNER.match(text, end)) and is_brand(text[start:end] + other[0]):
+        return None
+    if (
+        before == " "
+        and text[start - 2 : start - 1] in "RSD."
+        and _TICKET.search(text, max(0, start - _LONGEST_TICKET), start)
     ):
         return None
     if len(sequence) > 1 and cues.one_of_things(text, sequence[0].start, sequence[-1].end):
