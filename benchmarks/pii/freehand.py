@@ -1,8 +1,8 @@
 """Messages written freely, as many different people would write them, in styles that no template has.
 
-The files of ``text/`` named in :data:`SETS` hold one message a line (``\\n`` is a line break) under the heading of its
-style; each set was written before the rules were looked at by whoever widened them next. A label is written around
-its value: ``[P|Mette Holm]``; the letters are in :data:`ENTITIES`. A ``#`` in a label stands for a digit
+The files of ``text/`` named in :data:`SETS` hold one message a line (``\\n`` is a line break, ``\\t`` a tab) under the
+heading of its style; each set was written before the rules were looked at by whoever widened them next. A label is
+written around its value: ``[P|Mette Holm]``; the letters are in :data:`ENTITIES`. A ``#`` in a label stands for a digit
 that is drawn, so that no number is anybody's: CPR numbers have a date and modulus 11, IBANs and cards their check
 digits. Half of the messages, chosen by a hash of their line, are held out: rules are written against the others.
 """
@@ -22,7 +22,11 @@ ENTITIES = {
     "P": "PERSON", "A": "ADDRESS", "T": "PHONE_NUMBER", "E": "EMAIL_ADDRESS", "C": "DK_CPR", "I": "IBAN_CODE",
     "K": "CREDIT_CARD", "B": "DK_BANK_ACCOUNT", "D": "DATE_OF_BIRTH", "N": "IP_ADDRESS",
 }  # fmt: skip
-SETS = {"first": ("freehand.txt",), "wide": ("freehand_wide.da.txt", "freehand_wide.en.txt")}
+SETS = {
+    "first": ("freehand.txt",),
+    "wide": ("freehand_wide.da.txt", "freehand_wide.en.txt"),
+    "third": ("freehand_third.da.txt", "freehand_third.en.txt"),
+}
 _LABEL = re.compile(r"\[(\w)\|([^\]]+)\]")
 _CARD_LENGTH, _PHONE_LENGTH = 16, 8
 
@@ -45,7 +49,7 @@ def freehand(part: str, seed: int, of_set: str = "first") -> Iterator[tuple[str,
         if line.startswith("## "):
             style = line[3:]
         elif line and not line.startswith("#"):
-            item = _labelled(line.replace("\\n", "\n"), values)
+            item = _labelled(line.replace("\\n", "\n").replace("\\t", "\t"), values)
             if part_of(line) == part:
                 yield style, item
 

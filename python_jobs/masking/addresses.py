@@ -26,14 +26,15 @@ _SURE = _any_of(
     drag stranden broen kajen løkken lyngen diget sletten kærene agrene bakkerne husene engene lodden krattet leddet
     dyssen skellet skiftet bredningen fælleden haverne parken bakken marken stien toften lunden engen krogen vangen
     svinget brynet haven skrænten kvarteret gyden gatan gata vägen veien gränd straße strasse weg platz straat laan katu
-    vegur gøta gøtan stígur ulica utca cesta gasse stradă strada calle sokak caddesi
+    vegur gøta gøtan stígur centret centeret ulica utca cesta gasse stradă strada calle sokak caddesi
     """
 )
 _OTHERS = _any_of(
     """
     plads torv park have bakke mark sti skov skoven toft lund ager ageren kær kæret kvarter dal dalen kaj eng krog gård
     gården vang høj højen ås åsen bro strand brygge gyde passage huse bo kilde hegn hegnet bjerg banke banken lykke
-    lykken mose mosen næs odde rod rød side vold volden ring ringen væld vig vigen tie
+    lykken mose mosen næs odde rod rød side vold volden ring ringen væld vig vigen tie siden åen søen
+    ryggen toppen bugten odden pynten klinten hytten minde
     """
 )
 _SEPARATE = _any_of("boulevard allé alle plads vænge vej gade torv stræde")
@@ -53,7 +54,7 @@ _COMMA = r"(?:[ ]?,[ ]{0,2}|[ ]{1,2})"
 _PARTS = "lejlighed dør hus port opgang indgang blok bygning værelse hal"
 _FLOOR = (
     rf"(?i:{_COMMA}(?:(?:{_LEVEL}|\d{{1,2}}),?[ ]?-?{_DOOR}"
-    rf"|{_LEVEL},?(?:\s?(?:(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.|\s?kr)))?"
+    rf"|{_LEVEL},?(?:\s?(?:(?:dør|nr\.?|lejl\.?)\s?\d{{1,4}}|\d{{1,3}}(?!\d|\.\d|\s?kr)))?"
     r"|\d{1,2}\s?sal|\d{1,2}\s?\.\s?(?:tv|th|mf)\b\.?"
     rf"|(?:{_any_of(_PARTS)}|lejl\.?|opg\.?|bygn\.?|vær\.?)\s?(?:\d{{1,4}}|[a-h]\b)"
     r"|(?<=,[ ])\d{1,2}(?=[ ]?(?:[,.)\n]|\Z))))?"
@@ -64,7 +65,7 @@ _CERTAIN_FLOOR = (
 )
 _TOWN_FOLLOWS = rf"(?=(?:,[ ]|[ ]|,?\n)(?:DK-?)?\d{{4}}[ ][{UPPER}][{LETTERS}])"
 # Words that stand before a street's name and belong to it.
-_BEFORE = frozenset(
+SIDES = frozenset(
     _any_of(
         """
         gl gammel gamle ny nye ndr nordre nørre sdr søndre sønder vestre vester østre øster store st lille ll indre ydre
@@ -94,17 +95,22 @@ _ENGLISH_TYPES = _any_of(
 )
 _FLAT = r"(?:,?\s(?:Apt\.?|Apartment|Suite|Unit|Flat|Floor)\s#?\w{1,6}|\s#\d{1,5})?"
 _ENGLISH = re.compile(
-    rf"(?<!\w)\d{{1,6}}[A-Z]?[ ](?:{_WORD}[ ]){{1,4}}(?i:{_ENGLISH_TYPES})\b\.?(?i:{_FLAT})"
+    rf"(?<!\w)\d{{1,6}}[A-Za-z]?[ ](?:{_WORD}[ ]){{1,4}}(?i:{_ENGLISH_TYPES})\b\.?(?i:{_FLAT})"
     rf"|(?<!\w)\d{{1,6}}[a-z]?[ ](?:[{LETTERS}.'’-]{{3,}}[ ]){{1,2}}"
     rf"(?:street|road|avenue|boulevard|lane|drive|court|close)\b(?i:{_FLAT})"
 )
+# 'Flat 3, 27 Canning Street'.
+_FLAT_BEFORE = re.compile(r"(?i:\b(?:flat|apt\.?|apartment|unit|suite)\s#?\w{1,4},?\s)\Z")
+_LONGEST_FLAT = 20
 # Any street, when floor and door or postcode and town follow its number.
 _CERTAIN_TAIL = re.compile(rf"{_NUMBER}{_CERTAIN_FLOOR}")
 _TOWN_TAIL = re.compile(rf"{_NUMBER}{_FLOOR}{_TOWN_FOLLOWS}")
 # After a word of place a name that is no ordinary word has a house number, unless that counts something.
 _OF_PLACE = frozenset(_any_of("på til ved hos at to bor bopæl i").split("|"))
 # Words that hardly anything but an address follows: 'bor Torvet 6'.
-_LIVING = frozenset(_any_of("bor bopæl leveres leveret lev. adr. adresse adressen").split("|"))
+_LIVING = frozenset(
+    _any_of("bor bopæl bosat flyttet leveres leveret lev. adr. adresse adressen live lives moved").split("|")
+)
 _COUNTED = re.compile(
     r"[ ]?(?:kr|stk|%|dkk|eur|år|dage|timer|min|kg|cm|mm|km|gange|pcs|days|years|€|gb|mb|v\b|w\b|x\b|m\b|g\b|l\b)"
 )
@@ -117,14 +123,15 @@ _SAID = re.compile(
 _MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]{0,7}"
 _DATE = (
     r"(?:(?:den|the|d\.)\s)?(\d{1,2}\s?[-./]\s?\d{1,2}\s?(?:[-./]|\s)\s?(?:\d{4}|\d{2})(?!\d)|"
+    rf"\d\d \d\d (?:19|20)\d\d(?!\d)|\d{{1,2}}[- ]{_MONTH}[- ]\d{{2,4}}(?!\d)|"
     rf"\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:of\s)?{_MONTH}\.?,?\s(?:\d{{4}}|"
     rf"['’]?\d\d(?!\d))|"
     rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{6}}(?![\d-])|\d{{8}}(?!\d))"
 )
 _BIRTH_DATE = re.compile(
-    r"(?:\b(?:født|fødd|føt|foedt|fødsels\w*|foedsels\w*|fødes|f\.?dato|born|date of birth|birth\s?date|birthday|birth|"
-    rf"dob|d\.o\.b\.?)\b[^\d\n]{{0,25}}?(?:\?\s*\n[^\d\n:]{{0,24}}:\s?)?|"
-    rf"(?<![{LETTERS}])(?-i:f)\.\s?(?:d\.\s?)?){_DATE}",
+    r"(?:(?<![^\W_])(?:født|fødd|føt|foedt|fødsels\w*|foedsels\w*|fødes|f\.?dato|born|date of birth|birth\s?date|"
+    rf"birthday|birth|dob|d\.o\.b\.?)(?![^\W_])[^\d\n]{{0,25}}?(?:\?\s*\n[^\d\n:]{{0,24}}:\s?)?|"
+    rf"(?<![{LETTERS}])(?-i:f)(?:\.|:\s)\s?(?:d\.\s?)?){_DATE}",
     re.IGNORECASE,
 )
 
@@ -197,7 +204,7 @@ def _street(text: str, begin: int, word: str, flags: int) -> int | None:
         return _whole_name(text, before[0])
     if flags & (_COMPOUND | _SURE_COMPOUND):
         for _ in range(2):
-            if before is None or before[1].rstrip(".").lower() not in _BEFORE:
+            if before is None or before[1].rstrip(".").lower() not in SIDES:
                 break
             begin = before[0]
             before = _word_before(text, begin)
@@ -228,7 +235,8 @@ def addresses(text: str) -> Iterator[Span]:
         if text[end : end + 2].strip()[:1].isalpha():
             match = _ENGLISH.match(text, start)
             if match:
-                yield Span(start, match.end(), "ADDRESS", 0.75)
+                flat = _FLAT_BEFORE.search(text, max(0, start - _LONGEST_FLAT), start)
+                yield Span(flat.start() if flat else start, match.end(), "ADDRESS", 0.75)
         # Behind a digit no street ends: the groups of a phone number.
         if end - start <= _LONGEST_HOUSE_NUMBER and text[start - 1 : start] == " " and not text[start - 2].isdigit():
             word = _word_before(text, start)
@@ -255,15 +263,19 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
     flags = _street_word(word)
     if flags & _ENDS:
         tail = _TAIL.match(text, end)
-        if tail and (start := _street(text, begin, word, flags)) is not None:
+        unsure = not flags & _SURE_COMPOUND and _COUNTED.match(text, tail.end()) if tail else None
+        if tail and not unsure and (start := _street(text, begin, word, flags)) is not None:
             yield Span(start, tail.end(), "ADDRESS", 0.75)
             return
-    if flags & _WHOLE and (living := _word_before(text, begin)) and living[1].lower() in _LIVING:
+    living = _word_before(text, begin)
+    if living and living[1].lower() in ("til", "på", "i", "to", "at", "in"):
+        living = _word_before(text, living[0])
+    capital = _CAPITAL.match(word) is not None
+    if living and (flags & _WHOLE or capital) and living[1].lower() in _LIVING:
         tail = _PLAIN_TAIL.match(text, end)
         if tail and not _COUNTED.match(text, tail.end()):
             yield Span(begin, tail.end(), "ADDRESS", 0.6)
             return
-    capital = _CAPITAL.match(word) is not None
     tail = _CERTAIN_TAIL.match(text, end) or (_TOWN_TAIL.match(text, end) if capital else None)
     if not capital:
         if tail and len(word) >= 3:
@@ -296,7 +308,7 @@ def _says_born(lower: str) -> bool:
 
 def birth_dates(text: str) -> Iterator[Span]:
     """Dates that the text itself calls a birth date."""
-    if "f." not in text and not _says_born(text.lower()):
+    if "f." not in text and "f: " not in text and not _says_born(text.lower()):
         return
     for match in _BIRTH_DATE.finditer(text):
         yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)

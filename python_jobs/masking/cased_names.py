@@ -1,9 +1,13 @@
 """Names where names have capitals: which sequence of capitalised words is a person's."""
 
-from python_jobs.masking import cues
+import re
+
+from python_jobs.masking import cues, standing
+from python_jobs.masking.addresses import SIDES
 from python_jobs.masking.brand_words import BRANDS
 from python_jobs.masking.cue_words import COMPANY_AFTER, TYPE_FOLLOWS
-from python_jobs.masking.dictionary import is_compound, is_definite
+from python_jobs.masking.dictionary import danish_words, is_compound, is_definite
+from python_jobs.masking.name_slots import WHO
 from python_jobs.masking.name_words import NEVER, OFFICES, PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import (
     COMMON_FAMILY,
@@ -17,30 +21,35 @@ from python_jobs.masking.names import (
     THING,
     WEAK,
     WORD,
+    is_brand,
     kind,
 )
-from python_jobs.masking.patterns import Span
+from python_jobs.masking.patterns import LETTERS, UPPER, Span
 from python_jobs.masking.spelling import is_odd
 from python_jobs.masking.words import Token
 
 # What is called after saints, and who reigns: 'Sct. Mortens sogn', 'Hotel Maria', 'Queen Victoria'.
 _NAMED_AFTER = ("Sct. ", "Skt. ", "Sct ", "Skt ", "Sankt ", "Saint ", "Hotel ", "Café ", "Queen ", "Dronning ", "Kong ")
-_ROADS = (
-    " Street",
-    " Road",
-    " Avenue",
-    " Lane",
-    " Square",
-    " pub",
-    " den 8.",
-    " den 9.",
-    " den 10.",
-    " IV",
-    " VII",
-    " IX",
+_FOLLOWING = (
+    " Street| Road| Avenue| Lane| Square| pub| den 8.| den 9.| den 10.| IV| VII| IX| By| Sogn| Kirke| Ejerlav| Strand"
 )
+_ROADS = tuple(_FOLLOWING.split("|"))
+# 'HANSEN/PETER MR Flight …': the title belongs to what is before it.
+_TICKET = re.compile(rf"/[{UPPER}]+ (?:MR|MRS|MS|MISS|CHD)\.? \Z")
+# Days and months, abbreviated, that are names, too, beside the number of a day.
+_SHORT_MONTH = 3
+_OF_DATES = frozenset(["tue", "sat", "jan", "mar", "apr", "maj", "may", "jun", "jul", "aug", "sep"])
+_DAY_BESIDE = re.compile(r",?[ ](?:d\.[ ]|den[ ])?\d")
 # Ordinary words that begin a sentence have an article before or behind: 'Kunden ringede'.
 _DEFINITE = ("en", "et", "ne", "er", "s")
+
+
+_ROAD_LETTERS = frozenset(road[1] for road in _ROADS)
+_PARTNER = re.compile(rf" & [{UPPER}][{LETTERS}]+")
+_LONGEST_TICKET = 30
+# Particles that are hardly words of a sentence before a name.
+_OF_FAMILIES = frozenset(["de", "el", "al", "la", "le", "di", "du", "dos", "bin", "ibn", "zu"])
+_FEWEST_OF_HEADLINE = 3
 
 
 def leads_in(text: str, sequence: list[Token]) -> bool:
@@ -59,13 +68,55 @@ def leads_in(text: str, sequence: list[Token]) -> bool:
     return bool(first.flags & (WORD | PLACE)) and bool(second.flags & NAME or second.initial or not second.flags & WORD)
 
 
+def headlined(text: str, tokens: list[Token]) -> bool:
+    """Whether ordinary words have capitals inside sentences, as in headings: 'Skift Toner På Printer'."""
+    ordinary = [token for token in tokens if token.capital and token.flags & WORD and not token.flags & NAME]
+    return (
+        len(ordinary) >= _FEWEST_OF_HEADLINE
+        and sum(not cues.begins_sentence(text, token.start) for token in ordinary) >= _FEWEST_OF_HEADLINE
+    )
+
+
+def _in_headline(text: str, tokens: list[Token], sequence: list[Token]) -> bool:
+    """Whether ordinary words stand where all words have capitals, and nothing else says that they name somebody."""
+    if not all(token.flags & WORD and not token.flags & (GIVEN | WEAK) for token in sequence):
+        return False
+    start, end = sequence[0].start, sequence[-1].end
+    if not headlined(text, tokens) or cues.lead(text, start) & (cues.TITLED | cues.INTRODUCED | cues.ADDRESSED):
+        return False
+    return not (cues.performs(text, end) or standing.reached(text, end))
+
+
 def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span | None:
-    """The name that a sequence of capitalised words is; None when it is a firm, a thing or nobody."""
-    if text.endswith(_NAMED_AFTER, 0, sequence[0].start) or text.startswith(_ROADS, sequence[-1].end):
+    """The name that a sequence of capitalised words is; None when it is a firm, a thing or nobody.
+
+    Args:
+        text: as delivered.
+        tokens: all of its words.
+        sequence: those that may be one name.
+    """
+    first, last = sequence[0], sequence[-1]
+    start, end = first.start, last.end
+    if first.flags & WORD and not first.flags & (GIVEN | WEAK) and _in_headline(text, tokens, sequence):
         return None
-    if COMPANY_AFTER.match(text, sequence[-1].end) or (sequence[-1].flags | sequence[0].flags) & FIRM:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before == " " and text.endswith(_NAMED_AFTER, 0, start):
         return None
-    if cues.firm_follows(text, sequence[-1].end):
+    if after == " " and text[end + 1 : end + 2] in _ROAD_LETTERS and text.startswith(_ROADS, end):
+        return None
+    if last.flags & FIRM or (first.flags & FIRM and first.word.casefold() not in PARTICLES):
+        return None
+    if COMPANY_AFTER.match(text, end) or cues.firm_follows(text, end):
+        return None
+    if len(sequence) > 1 and is_brand(text[start:end]):
+        return None
+    if text.startswith(" & ", end) and (other := _PARTNER.match(text, end)) and is_brand(text[start:end] + other[0]):
+        return None
+    if (
+        before == " "
+        and text[start - 2 : start - 1] in "RSD."
+        and _TICKET.search(text, max(0, start - _LONGEST_TICKET), start)
+    ):
         return None
     if len(sequence) > 1 and cues.one_of_things(text, sequence[0].start, sequence[-1].end):
         return None
@@ -89,6 +140,8 @@ def _with_particles(text: str, start: int) -> int:
         if word in ("van", "von") or cues.titled(text, begin):
             start = begin
         word = cues.word_before(text, begin)
+    if begin < start and text[begin:start].count(" ") == 1 and text[begin : start - 1] in _OF_FAMILIES:
+        return begin
     return begin if begin < start and kind(word)[0] & (GIVEN | FAMILY) else start
 
 
@@ -97,10 +150,24 @@ def _together(text: str, sequence: list[Token]) -> float:
     parts = [token for token in sequence if token.word not in PARTICLES]
     if all(token.flags & PLACE for token in parts):
         return 0.0
+    if first.initial and text[first.start - 2 : first.start - 1].isdigit() and text[first.start - 1] == " ":
+        # '31,2 C. Kvitteret': a unit.
+        return 0.0
+    common = last.flags & WORD and not last.flags & NAME
+    if common and not first.flags & CORE and (first.flags & PLACE or cues.determined(text, first.start)):
+        # 'Arla Foods', 'the Line Manager'.
+        return 0.0
+    if last.flags & PLACE and not (last.flags & NAME or first.flags & NAME or first.initial):
+        # 'Worcester Bosch'.
+        return 0.0
+    if first.word.casefold() in SIDES and not last.flags & GIVEN:
+        # 'Store Brøndum': a place.
+        return 0.0
     if first.flags & GIVEN:
         return 0.85
     if first.flags & WEAK and not (first.word.casefold() in NEVER and last.flags & WORD and not last.flags & FAMILY):
-        named = last.flags & NAME or not last.flags & WORD or not cues.begins_sentence(text, first.start)
+        owned = last.word[-1] == "s" and cues.owns(text, last.end)
+        named = owned or last.flags & NAME or not last.flags & WORD or not cues.begins_sentence(text, first.start)
         return 0.75 if named else 0.0
     if first.initial and kind(cues.word_before(text, first.start))[0] & PLACE:
         # 'København K. Ingen svarer': the letter ends a town's name.
@@ -134,6 +201,9 @@ def _together(text: str, sequence: list[Token]) -> float:
         return 0.75
     if not any(token.flags & (WORD | PLACE | THING | FIRM) for token in parts) and not last.word.isupper():
         return 0.5
+    foreign = not first.flags & (PLACE | THING | FIRM | STOP) and first.word.casefold() not in danish_words()
+    if foreign and not last.flags and not is_odd(last.word) and standing.isolated(text, first.start, last.end):
+        return 0.5
     return 0.0
 
 
@@ -145,7 +215,8 @@ def word_as_name(text: str, token: Token) -> float:
     if token.flags & (PLACE | THING | FIRM) or token.word.casefold() in OFFICES or len(token.word) < 3:
         return 0.0
     signed = text[token.start - 1 : token.start] in ("/", "-") and said & cues.INTRODUCED
-    if (signed or said & cues.ADDRESSED) and cues.ends_phrase(text, token.end):
+    addressed = signed or (said & cues.ADDRESSED and cues.is_no_role(token.word))
+    if addressed and cues.ends_phrase(text, token.end):
         return 0.6
     if cues.acts(text, token.end) and not token.word.lower().endswith(_DEFINITE) and cues.is_no_role(token.word):
         return 0.45
@@ -174,8 +245,16 @@ def _is_kind(text: str, token: Token) -> bool:
     return is_compound(token.word) or TYPE_FOLLOWS.match(text, token.end) is not None
 
 
+def _of_date(text: str, token: Token) -> bool:
+    """Whether it is a day's or a month's name: 'On Tue, 5 Mar 2024'."""
+    before = text[max(0, token.start - 3) : token.start].rstrip(". ")
+    return before[-1:].isdigit() or _DAY_BESIDE.match(text, token.end) is not None
+
+
 def _alone(text: str, tokens: list[Token], token: Token) -> float:
     flags = token.flags
+    if len(token.word) == _SHORT_MONTH and token.word.casefold() in _OF_DATES and _of_date(text, token):
+        return 0.0
     said = cues.lead(text, token.start)
     if said & cues.TITLED:
         return 0.0 if flags & STOP or len(token.word) < 2 else 0.8
@@ -195,32 +274,54 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
         if introduced or cues.acts(text, token.end) or cues.with_whom(text, token.start, token.end):
             return 0.6
         subject = token.word.casefold() not in SELDOM_PERSONS and not flags & PLACE
-        if subject and cues.performs(text, token.end):
+        if subject and (cues.performs(text, token.end) or standing.placed(text, token.end)):
             return 0.55
         inside, before = not cues.begins_sentence(text, token.start), cues.word_before(text, token.start)
         place = flags & PLACE or before in ("i", "in") or (before[:1].isupper() and not _asks(before))
+        if standing.reached(text, token.end) and standing.isolated_before(text, token.start):
+            return 0.5
+        if subject and standing.in_field(text, token.start, token.end):
+            return 0.5
         return 0.5 if inside and not place and len(token.word) > 2 else 0.0
-    if cues.word_before(text, token.start) in ("i", "in"):
+    before = cues.word_before(text, token.start)
+    if before in ("i", "in") or (before[:1].isupper() and before.casefold() in SIDES):
         return 0.0
     if flags & FAMILY and not flags & PLACE and not shouting:
-        owner = token.word[-1] == "s" and cues.owns(text, token.end)
+        owner = (token.word[-1] == "s" and cues.owns(text, token.end)) or standing.placed(text, token.end)
+        owner = owner or (not flags & WORD and text[token.end : token.end + 2] in ("'s", "’s"))
         certain = flags & COMMON_FAMILY or not flags & WORD or owner or cues.performs(text, token.end)
         inside = not cues.begins_sentence(text, token.start)
         return (
             0.5
-            if introduced or owner or (certain and (inside or flags & COMMON_FAMILY)) or cues.performs(text, token.end)
+            if introduced
+            or owner
+            or (not flags & WORD and standing.isolated(text, token.start, token.end))
+            or (certain and (inside or flags & COMMON_FAMILY))
+            or cues.performs(text, token.end)
             else 0.0
         )
     if flags & (WORD | PLACE) or shouting:
         return 0.0
+    plain = token.word[1:].islower() or "-" in token.word or token.word.startswith(("Mc", "Mac", "O'"))
+    if (
+        standing.isolated(text, token.start, token.end)
+        and plain
+        and not _is_kind(text, token)
+        and not is_odd(token.word)
+    ):
+        return 0.45
     if cues.listed(text, token.start, token.end):
         return 0.5
     inside = not cues.begins_sentence(text, token.start)
-    plain = token.word[1:].islower() or "-" in token.word or token.word.startswith(("Mc", "Mac", "O'"))
     inside = inside and not cues.beside_ampersand(text, token.start, token.end)
-    if inside and plain and not cues.article_before(text, token.start) and not _is_kind(text, token):
+    inside = inside and not standing.supplied_by(text, token.start)
+    subject = cues.word_before(text, token.start) in ("det", "it") and WHO.match(text, token.end) is not None
+    if inside and plain and (subject or not cues.article_before(text, token.start)) and not _is_kind(text, token):
         # A capital inside a sentence on a word that nobody knows: a name, or a brand.
         return 0.45
+    if text[token.end : token.end + 2] in ("'s", "’s") and plain and len(token.word) > 2 and not is_odd(token.word):
+        return 0.5
     if token.word[-1] == "s" and cues.owns(text, token.end) and not is_odd(token.word[:-1]):
         return 0.5
-    return 0.5 if introduced or (cues.performs(text, token.end) and not is_odd(token.word)) else 0.0
+    placed = cues.performs(text, token.end) or standing.placed(text, token.end) or standing.reached(text, token.end)
+    return 0.5 if introduced or (placed and plain and not is_odd(token.word)) else 0.0

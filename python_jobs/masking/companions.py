@@ -11,20 +11,33 @@ from python_jobs.masking.cue_words import SEPARATES_ITEMS
 from python_jobs.masking.dictionary import is_definite
 from python_jobs.masking.name_words import OFFICES, SELDOM_PERSONS
 from python_jobs.masking.names import FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
-from python_jobs.masking.patterns import Span
+from python_jobs.masking.patterns import UPPER, Span
 from python_jobs.masking.spelling import is_odd
 from python_jobs.masking.words import Token
 
 _LETTER = re.compile(r" ([A-HJ-ZÆØÅ])(?=\.?(?:[\s,;:)/(]|\Z))(?! [a-z]*(?:mail|post|nr))")
 _SMALL_LETTER = re.compile(r" ([b-hj-zæø])(?=\.?(?:[,;:)/.\n]|\Z| (?:og|and|har|er|vil|is|has)\b| ring| call))")
-_FAMILY_WORDS = (" From", " Bank", " Post", " Ring", " Kort", " Best")
-_AFTER = (",", ";", "/", "+", " og ", " and ", " or ", " eller ", " & ", " samt ", " /", " +", *_FAMILY_WORDS)
+_AFTER = (",", ";", "/", "+", " og ", " and ", " or ", " eller ", " & ", " samt ", " /", " +")
 _BEFORE = (", ", "; ", "/", "+", " og ", " and ", " or ", " eller ", " & ", " samt ", "/ ", "+ ")
 _ITEM_ENDS = re.compile(r"\s?(?:[,.;)/\n]|\Z)|\s(?:og|and|&|samt|[-–])\s")
 # Family names that are among the commonest words, so that they are no words of names at all elsewhere.
-_AS_FAMILY = re.compile(r" (From|Bank|Post|Ring|Kort|Best)(?= [a-zæøå(]|[,.;)]|\s*\Z)")
+_AS_FAMILY = re.compile(r" ([A-ZÆØÅ][a-zæøå]{2,})(?=[,.;)|\"\n\t]|\s*\Z| [a-zæøå(=-])")
+# 'Hej Jørgen Kan du': a clause that begins without a full stop before it.
+_CLAUSES = """
+    jeg du han hun vi i de det den der kan skal vil må har er var hvad hvor hvem hvis når så men og eller tak hej kære
+    mvh ring skriv you can could please the this is are was were does did have has will would should they she he
+    thanks what when where who how why mandag tirsdag onsdag torsdag fredag lørdag søndag monday tuesday wednesday
+    thursday friday saturday sunday
+"""
+_CLAUSE = frozenset(_CLAUSES.split())
+# 'Karen "Misse" Lund', 'Bob (Bobby) Hill'.
+_NICKNAME = re.compile(
+    rf"[ ](?:[\"“”'‘«]([{UPPER}][^\W\d_]+)[\"“”'’»](?:[ ][{UPPER}][\w'’-]+)?"
+    rf"|\([{UPPER}][^\W\d_]+\)[ ][{UPPER}][\w'’-]+)"
+)
 _SLASH = re.compile(r"/([^\W\d_]{2,})(?![\w/.])")
 _SURE, _LOOK_BACK = 0.5, 18
+_QUOTES = "\"“”'‘«("
 
 
 def companions(text: str, tokens: list[Token], found: list[Span], *, cased: bool) -> Iterator[Span]:
@@ -65,14 +78,23 @@ def _has_neighbour(text: str, span: Span) -> bool:
     end = span.end
     if text.startswith(_AFTER, end) or text.endswith(_BEFORE, 0, span.start):
         return True
-    behind = text[end + 1 : end + 3]
-    return text[end : end + 1] == " " and (behind[:1].isdigit() or (behind[:1].isalpha() and not behind[1:].isalpha()))
+    behind = text[end + 1 : end + 2]
+    return text[end : end + 1] == " " and (
+        behind.isdigit() or behind.isupper() or behind in _QUOTES or not text[end + 2 : end + 3].isalpha()
+    )
 
 
 def _goes_on(text: str, span: Span, *, cased: bool) -> int:
     """Where a given name ends that a letter, or a family name among the commonest words, stands behind."""
-    match = (_LETTER if cased else _SMALL_LETTER).match(text, span.end) or (cased and _AS_FAMILY.match(text, span.end))
-    if not match or not kind(text[span.start : span.end].rpartition(" ")[2])[0] & GIVEN:
+    written = text[span.start : span.end]
+    if (nickname := _NICKNAME.match(text, span.end)) is not None:
+        return nickname.end()
+    match = (_SMALL_LETTER if written.islower() else _LETTER).match(text, span.end)
+    if match is None and cased and (match := _AS_FAMILY.match(text, span.end)) is not None:
+        clause = match[1].casefold() in _CLAUSE and text[match.end() : match.end() + 1] == " "
+        match = None if clause else match
+    last = kind(written.rpartition(" ")[2])[0]
+    if match is None or not (last & (GIVEN | WEAK) or (last & FAMILY and not last & WORD)):
         return span.end
     return match.end(1)
 
@@ -109,10 +131,13 @@ def _item(text: str, token: Token, span: Span, *, cased: bool, before: bool) -> 
     alone = _ITEM_ENDS.match(text, token.end) is not None
     if not alone or is_definite(form) or text[token.end : token.end + 2] == ". ":
         return False
-    if before and cues.begins_sentence(text, token.start):
+    if before and cues.begins_sentence(text, token.start) and text[token.start - 2 : token.start] != ": ":
         return False
     if not flags & WORD:
         return not is_odd(token.word)
+    if kind(text[span.start : span.end].partition(" ")[0])[0] & WORD:
+        # Two ordinary words beside each other say nothing of one another.
+        return False
     # 'Hej Mette, Regningen …' begins anew; in the middle of a list an ordinary word with a capital is a name.
     return cased and not cues.lead(text, span.start) & cues.ADDRESSED and text[token.start - 2 : token.start] == ", "
 

@@ -41,7 +41,8 @@ SPOKEN = _phrases("""
     aftalte med, aftaler med, spoke to, spoke with, spoken to, spoken with, talk to, talk with, talked to, talked with,
     talking to, talking with, snak med, afløser for, opkald fra, opringning fra, overdraget til, afleveret til,
     udleveret til, hentet af, bragt af, betalt af, modtaget af, henvist af, message for, message from, voicemail from,
-    picked up by, collected by, paid by, handed to, spørg, vegne af, behalf of
+    spørg efter, spørge efter, spurgte efter, asked for, picked up by, collected by, paid by, handed to, spørg, vegne
+    af, behalf of
 """)
 SIGNED = _phrases("""
     mvh, vh, kh, dbh, hilsen, hilsner, hilsn, hils, venlig hilsen, regards, sincerely, faithfully, yours, love, knus,
@@ -80,7 +81,7 @@ ROLES = _phrases("""
     contact person, attendee, owner, assignee, assigned to, employee name
 """)
 BESIDE_WORDS = _phrases(
-    "og, and, eller, or, til, to, with, med, m., m/, af, by, for, hos, fra, from, att, cc, mod, uden"
+    "og, and, eller, or, til, to, with, med, m., m/, w/, af, by, for, hos, fra, from, att, cc, mod, uden"
 )
 ALL_INTRODUCING = PERSONS + SPOKEN + SIGNED + ROLES + BEING + OTHERS
 # A full stop may stand after these, and a comma after greetings and signatures.

@@ -67,7 +67,7 @@ def of_letters(text: str) -> Iterator[Span]:
                     small.append(Span(start + of_small.start(1), start + of_small.end(1), "PERSON", 0.6))
         start += len(line) + 1
     # Where one line has a speaker, the others that look so have one too.
-    if certain:
+    if certain or (spoken and small):
         yield from spoken
         yield from small
     elif len(small) > 1 and len({text[span.start : span.end] for span in small}) > 1:

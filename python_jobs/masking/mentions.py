@@ -27,21 +27,21 @@ def mentioned_again(tokens: list[Token], found: list[Span], *, cased: bool) -> I
         found: the names found so far.
         cased: whether a name has a capital.
     """
-    words = [token.word for token in tokens]
+    words = [token.word.casefold() for token in tokens]
     if len(set(words)) == len(words):
         return
     rest = [token for token in tokens if not any(span.start < token.end and token.start < span.end for span in found)]
     if not rest:
         return
     names = {
-        token.word
+        token.word.casefold()
         for token in tokens
         if not token.flags & STOP and token.word not in PARTICLES and token.word.casefold() not in SELDOM_PERSONS
         for span in found
         if span.score >= _SURE and span.start <= token.start and token.end <= span.end
     }
     for token in rest:
-        if token.word in names and len(token.word) >= _SHORTEST and (token.capital or not cased):
+        if token.word.casefold() in names and len(token.word) >= _SHORTEST and (token.capital or not cased):
             yield Span(token.start, token.end, "PERSON", _SURE)
 
 

@@ -29,8 +29,8 @@ _PARTS = """
     attn att ship_to bill_to faktureres_til leveres_til vicevært formidler mægler sekretær teacher nurse doctor referrer
     trainer coach manager supervisor technician engineer employee member medlem debtor creditor
 """
-_NAME_LABELS, _PART_LABELS = frozenset(_NAMES.split()), frozenset(_PARTS.split())
-_LAST_OF_LABELS = _NAME_LABELS | {label.rpartition("_")[2] for label in _PART_LABELS} | _PART_LABELS
+NAME_LABELS, PART_LABELS = frozenset(_NAMES.split()), frozenset(_PARTS.split())
+_LAST_OF_LABELS = NAME_LABELS | {label.rpartition("_")[2] for label in PART_LABELS} | PART_LABELS
 # What such a field holds when it holds nobody.
 _NO_VALUES = frozenset(
     [
@@ -115,12 +115,12 @@ def _kind_of_field(text: str, mark: int) -> bool | None:
     window = text[max(0, mark - _LONGEST_LABEL) : mark].rstrip(_EDGES)
     head, _, last = window.rpartition(" ")
     last = _BEGINNING.split(last)[-1].strip(_EDGES).casefold()
-    if last in _NAME_LABELS:
+    if last in NAME_LABELS:
         return True
-    if last in _PART_LABELS:
+    if last in PART_LABELS:
         return False
     before = head.rpartition(" ")[2].strip(_EDGES).casefold()
-    return False if f"{before}_{last}" in _PART_LABELS else None
+    return False if f"{before}_{last}" in PART_LABELS else None
 
 
 def _names(value: str, start: int, *, sure: bool) -> Iterator[Span]:
@@ -132,7 +132,7 @@ def _names(value: str, start: int, *, sure: bool) -> Iterator[Span]:
         end = between.start() if between else len(value)
         written = value[position:end]
         stripped = written.strip(" '\t")
-        if _is_name(stripped, sure=sure):
+        if is_name(stripped, sure=sure):
             begin = start + position + written.index(stripped)
             yield Span(begin, begin + len(stripped), "PERSON", 0.7)
         elif position == 0:
@@ -145,7 +145,13 @@ def _begins_with_name(rest: str) -> bool:
     return bool(kind(word)[0] & GIVEN) if word else False
 
 
-def _is_name(written: str, *, sure: bool) -> bool:
+def is_name(written: str, *, sure: bool) -> bool:
+    """Whether what a field holds is a name.
+
+    Args:
+        written: its value.
+        sure: whether the field is one for names, where an ordinary word is one, too.
+    """
     if not _PIECE.match(written):
         return False
     words = [word for word in written.split() if word.casefold() not in PARTICLES]

@@ -43,7 +43,7 @@ _SAID_TO = re.compile(
     r"\s(?:det|jeg|vi|du|i|you|we|it|that|kan|har|skal|vil|er|please|can|could|are|have|the|this|hvor|hvad|når|is)\b",
     re.IGNORECASE,
 )
-_WHO = re.compile(r"\s(?:der|som|fra|her|igen|who|from|here|again|speaking)\b", re.IGNORECASE)
+WHO = re.compile(r"\s(?:der|som|fra|her|igen|who|from|here|again|speaking)\b", re.IGNORECASE)
 _ENDS = re.compile(
     r"\s*(?:[.,!?;)\n/]|\Z)|\s(?:og|and|om|på|at|der|som|who|about|yesterday|today|on|i|in|kl|snarest|så|fordi|because|"
     r"men|but|inden|før|efter|before|after|nu|now|igen|again|straks|senest|for|to|til|from|fra|med|with|hun|han|he|she|"
@@ -72,7 +72,7 @@ def in_slot(text: str, start: int, end: int, said: int) -> bool:
         return False
     last, before = words[-1], words[-2] if len(words) > 1 else ""
     if last in _VERBS_FIRST:
-        return before not in _PRONOUNS or (before == "det" and _WHO.match(text, end) is not None)
+        return before not in _PRONOUNS or (before == "det" and WHO.match(text, end) is not None)
     if last in _WITH:
         return _ENDS.match(text, end) is not None or cues.performs(text, end)
     if last in ("på", "for", "on") and before in _WAITING:

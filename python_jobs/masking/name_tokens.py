@@ -18,6 +18,9 @@ def sequence_at(text: str, tokens: list[Token], position: int, *, loose: bool) -
             sequence.append(tokens[index])
             index += 1
             continue
+        if len(sequence[-1].word) == 1 and len(gap) > 1 and gap.isspace():
+            # '8000 Aarhus C  Due': the next column.
+            break
         if not (gap.isspace() or gap in (".", ". ")) or "\n" in gap or (gap[0] == "." and not sequence[-1].initial):
             break
         token = tokens[index]

@@ -110,6 +110,7 @@ _COMPANY = """
     media design studio shop store biler bolig revision advokater tandlæge klinik energi service services solutions
     technologies systems industries international controls airlines hotel hotels restaurant café cafe museum
     universitet university college school skole gymnasium hospital fonden fond foundation kommune region
+    tv radio fc
     street road avenue lane drive court square boulevard place hill park bridge station airport vej gade allé plads
 """
 COMPANY = frozenset(_COMPANY.split())
@@ -124,7 +125,7 @@ _OFFICES = """
     produktion produktionen kommunikation teknik miljø kultur borgerservice jobcenter jobcentret inkasso receptionen
     bestyrelse bestyrelsen kommunen retten politiet finance legal management board payroll procurement logistics
     operations reception maintenance housekeeping security helpdesk servicedesk kassen lønkontoret hr it
-    medarbejder medarbejdere rådgiver concern concerned whom
+    medarbejder medarbejdere rådgiver doktor doktoren doctor tandlæge tandlægen concern concerned whom
 """
 OFFICES = frozenset(_OFFICES.split())
 # Names that are words, and such words that what has them as its subject is hardly a person.
@@ -134,6 +135,8 @@ _SELDOM_PERSONS = """
     diamond king queen royal major prince tre fire fem seks syv otte per tom bill lance will art or el la dag
 """
 SELDOM_PERSONS = frozenset(_SELDOM_PERSONS.split())
+# Whose something is: no name in a sentence that goes on with a small letter.
+POSSESSIVES = frozenset(["hans", "hendes", "min", "din", "his", "her"])
 # Between the parts of a name.
 PARTICLES = frozenset(
     ["von", "van", "der", "de", "la", "le", "el", "al", "bin", "ibn", "di", "da", "dos", "del", "du", "zu"]

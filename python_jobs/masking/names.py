@@ -203,6 +203,8 @@ def _of_hyphened(word: str) -> int:
 
 def _flags(form: str) -> int:
     if "-" in form:
+        if form in BRANDS or form in NEVER:
+            return PLACE
         return _flags_of_parts([part for part in form.split("-") if part])
     if form in NOT_NAMES or form.endswith(("n't", "n’t")):
         return STOP | WORD
@@ -238,6 +240,13 @@ def _compounded(form: str) -> bool:
     thing = next(thing for thing in _LONG_THINGS if form.endswith(thing))
     before = form[: -len(thing)]
     return is_word(before) or is_word(before.removesuffix("s")) or is_word(before.removesuffix("e"))
+
+
+@lru_cache(maxsize=65_536)
+def is_brand(words: str) -> bool:
+    """Whether a brand of several words is called so: 'Harald Nyborg', 'Jack & Jones'."""
+    form = words.casefold().replace(" & ", "-").replace(" ", "-")
+    return form in BRANDS or form in NEVER
 
 
 def _borne(form: str) -> bool:

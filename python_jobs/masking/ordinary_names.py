@@ -6,7 +6,7 @@ given name, as the subject of what only persons do.
 
 import re
 
-from python_jobs.masking import cues
+from python_jobs.masking import cues, standing
 from python_jobs.masking.dictionary import is_definite
 from python_jobs.masking.name_slots import in_slot
 from python_jobs.masking.name_words import PARTICLES, SELDOM_PERSONS
@@ -24,7 +24,7 @@ from python_jobs.masking.names import (
     kind,
 )
 from python_jobs.masking.patterns import Span
-from python_jobs.masking.spelling import is_slip, sounds_given
+from python_jobs.masking.spelling import is_odd, is_slip, sounds_given
 from python_jobs.masking.words import Token
 
 # Who is told, asked or talked with, and what goes on behind.
@@ -50,6 +50,9 @@ _NO_NAMES = frozenset(
         *("missing", "unknown", "ukendt"),
     ]
 )
+_VOWEL = re.compile(r"[aeiouyæøåäöüéıáíóú]", re.IGNORECASE)
+# Whom a case is about.
+_ABOUT = re.compile(r"\b(?:vedr|ang|kd|pt|re|kunde|klient|borger|elev|navn)[.:=]?\s?\Z", re.IGNORECASE)
 _PARTICIPLE = ("dt", "lt", "gt", "bt", "kt", "et")
 _ACTING = ("er", "ede", "te", "ed", "ing")
 _LOOK_BACK = 16
@@ -106,9 +109,24 @@ def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
         return Span(token.start, end, "PERSON", 0.5)
     if begins and cues.acts(text, token.end) and not (form.endswith(_ACTING) and token.flags & WORD):
         return None if token.flags & WORD == 0 and is_slip(token.word) else Span(token.start, end, "PERSON", 0.5)
+    if not token.flags and _stands_out(text, token, said):
+        owned = form.endswith("s") and cues.owns(text, token.end)
+        return Span(token.start, token.end - owned, "PERSON", 0.5)
     if said & cues.BESIDE and known and _somebody(token):
         return Span(token.start, end, "PERSON", 0.5)
     return Span(token.start, end, "PERSON", 0.45) if not token.flags and _somebody(token) else None
+
+
+def _stands_out(text: str, token: Token, said: int) -> bool:
+    """Whether a word that nobody knows is somebody by its place: all that a field holds, who a case is about, who owns
+    something."""
+    if len(token.word) <= _LONGEST_SHORT or is_odd(token.word) or not _VOWEL.search(token.word):
+        return False
+    if said & (cues.CERTAIN | cues.TITLED) or standing.isolated(text, token.start, token.end):
+        return True
+    if token.word[-1] in "sS" and cues.owns(text, token.end) and not is_odd(token.word[:-1]):
+        return True
+    return _ABOUT.search(text, max(0, token.start - _LOOK_BACK), token.start) is not None
 
 
 def _at_home(text: str, token: Token) -> bool:

@@ -33,11 +33,11 @@ Finder = Callable[[str], Iterator[Span]]
 LETTERS = "A-Za-zÀ-ÖØ-öø-ž"
 UPPER = "A-ZÀ-ÖØ-ÞČĆĐŁŠŽ"
 _SIGN = r"(?:[(\[{<]\s?(?:at|a|snabel-?\s?a)\s?[)\]}>]|\s[-–]\s?at\s?[-–]\s|＠)"
-_AT = rf"(?:\s?(?:@|{_SIGN})\s?|\s(?:snabel-?\s?a|alfakrøl)\s|_at_)"
+_AT = rf"(?:\s?(?:@{{1,2}}|{_SIGN})\s?|\s(?:snabel-?\s?a|alfakrøl)\s|_at_)"
 _FULL_STOP = r"(?:[(\[{<]\s?(?:dot|punktum|prik)\s?[)\]}>]|[-–_]\s?dot\s?[-–_])"
 # A slip: a comma for the full stop, or a blank beside it; known by what is behind.
 _TOP = r"(?:dk|com|net|org|se|no|de|eu|info|uk|nu|io)\b"
-_DOT = rf"(?:\.|\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s|(?:,|\s\.|\.\s)(?={_TOP}))"
+_DOT = rf"(?:\.|\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s|(?:,|\s\.\s?|\.\s|\.\.)(?={_TOP})|\s(?=(?:dk|com)\b))"
 _LOCAL = rf"(?<![{LETTERS}0-9._%+-])[{LETTERS}0-9_][{LETTERS}0-9._%+'&-]{{0,63}}"
 _LABEL = rf"[{LETTERS}0-9-]{{1,63}}"
 _EMAIL = re.compile(rf"{_LOCAL}{_AT}{_LABEL}(?:{_DOT}{_LABEL})*", re.IGNORECASE)
@@ -48,9 +48,19 @@ _SPELT = re.compile(
     re.IGNORECASE,
 )
 _SPELT_SIGN = re.compile(r"\s(?:at|snabel-?\s?a)\s", re.IGNORECASE)
+# 'bo.krag at firma.dk': an address when it is called one, or when no word is written so.
+_AT_ALONE = re.compile(
+    rf"{_LOCAL}\sat\s{_LABEL}(?:\.{_LABEL})*\.{_TOP}(?![\w@])",
+    re.IGNORECASE,
+)
+_AT_HOST = re.compile(rf" at [\w-]+(?:\.[\w-]+)*\.{_TOP}")
+_CALLED_MAIL = re.compile(r"mail|skriv|write", re.IGNORECASE)
+_PARTS_IN_WORDS = re.compile(rf"(?<!\w)(?:[{LETTERS}0-9]{{2,20}}\s(?:dot|punktum|prik)\s){{1,2}}\Z", re.IGNORECASE)
 _SIGN_IN_WORDS = re.compile(rf"\s?{_SIGN}\s?|\s(?:snabel-?\s?a|alfakrøl)\s|_at_", re.IGNORECASE)
-_DOT_IN_WORDS = re.compile(rf"\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s|,", re.IGNORECASE)
-_IBAN = re.compile(r"(?<![A-Za-z0-9])(?:IBAN)?([A-Za-z]{2}[ .–-]{0,3}\d[ .–-]{0,3}\d(?:[ .–-]{0,3}[A-Za-z0-9]){11,30})")
+_DOT_IN_WORDS = re.compile(rf"\s?{_FULL_STOP}\s?|\s(?:dot|punktum|prik)\s|,|\.\.|\s(?=(?:dk|com)\Z)", re.IGNORECASE)
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])(?:IBAN)?([A-Za-z]{2}[ .–/_-]{0,3}\d[ .–/_-]{0,3}\d(?:[ .–/_-]{0,3}[A-Za-z0-9]){11,30})"
+)
 _IBAN_DIGITS = re.compile(r"[A-Za-z]{2}[ .–-]{0,3}\d[ .–-]{0,3}\d(?:[ .–-]{0,3}(?:[A-Za-z]{4}(?=[ .-]?\d)|\d)){10,}")
 _IBAN_CONTEXT = re.compile(r"\biban\b", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w-])\d(?:[ .-]?\d){11,18}(?![\w-])")
@@ -86,11 +96,23 @@ def emails(text: str) -> Iterator[Span]:
             host, _, top = form.rpartition("@")[2].rpartition(".")
             whole = bool(host) and len(top) > 1 and top.isalpha()
             if whole or " " not in written:
-                yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.95 if whole else 0.6, form)
+                parts = _PARTS_IN_WORDS.search(text, max(0, match.start() - 60), match.start())
+                yield Span(
+                    parts.start() if parts else match.start(),
+                    match.end(),
+                    "EMAIL_ADDRESS",
+                    0.95 if whole else 0.6,
+                    form,
+                )
     if (" at " in text or " AT " in text) and ("dot" in lower or "punktum" in lower):
         for match in _SPELT.finditer(text):
             form = "".join(_DOT_IN_WORDS.sub(".", _SPELT_SIGN.sub("@", match[0], count=1)).split()).casefold()
             yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9, form)
+    if " at " in lower and _AT_HOST.search(lower):
+        for match in _AT_ALONE.finditer(text):
+            local = match[0].partition(" ")[0]
+            if not local.isalpha() or _CALLED_MAIL.search(before(text, match.start(), 25)):
+                yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.7, _SPELT_SIGN.sub("@", match[0]).casefold())
 
 
 def ibans(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
@@ -105,7 +127,7 @@ def ibans(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
             while last < match.end(1) and not text[last].isalnum():
                 last += 1
             last += 1
-        form = re.sub(r"[ .–-]", "", text[match.start(1) : last]).upper()
+        form = re.sub(r"[ .–/_-]", "", text[match.start(1) : last]).upper()
         if last > match.end(1) or text[last : last + 1].isalnum():
             form = ""
         letters = sum(map(str.isalpha, form))

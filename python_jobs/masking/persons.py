@@ -8,6 +8,7 @@ only names have one inside.
 from collections.abc import Iterator
 
 from python_jobs.masking import cues
+from python_jobs.masking.accounts import initials, user_names
 from python_jobs.masking.cased_names import capitalised, leads_in, word_as_name
 from python_jobs.masking.casing import careless, shouted
 from python_jobs.masking.companions import companions
@@ -16,8 +17,9 @@ from python_jobs.masking.mentions import mentioned_again, of_mailboxes
 from python_jobs.masking.name_tokens import sequence_at
 from python_jobs.masking.names import NAME, PLACE, STOP, WORD
 from python_jobs.masking.ordinary_names import ordinary
+from python_jobs.masking.parallel import parallel
 from python_jobs.masking.patterns import Span
-from python_jobs.masking.signing import initials, last_words, user_names
+from python_jobs.masking.signing import last_words
 from python_jobs.masking.uncased_names import uncased
 from python_jobs.masking.words import Token, tokens_of
 
@@ -32,6 +34,8 @@ def persons(text: str) -> Iterator[Span]:
         found += _of_words(text, tokens, shouting=shouting, loose=loose)
         found += initials(text, tokens)
         if found:
+            if "\n" in text or text.count(", ") > 1:
+                found += list(parallel(text, found))
             found += list(companions(text, tokens, found, cased=not loose))
             found += list(mentioned_again(tokens, found, cased=not loose))
         if "@" in text or "nabel" in text or " at " in text:

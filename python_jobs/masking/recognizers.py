@@ -11,8 +11,11 @@ from presidio_analyzer import AnalyzerEngine, LocalRecognizer, RecognizerRegistr
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from python_jobs.masking import addresses, danish, packs, patterns, spelt_numbers
+from python_jobs.masking.called_numbers import called_numbers, labelled_ids
+from python_jobs.masking.homes import homes
 from python_jobs.masking.patterns import Finder
 from python_jobs.masking.persons import persons
+from python_jobs.masking.text_tables import of_tables
 from python_jobs.masking.towns import whole_addresses
 
 
@@ -24,11 +27,15 @@ class FinderRecognizer(LocalRecognizer):
     """
 
     ENTITY = ""
+    # Of a finder of several kinds.
+    OTHERS: tuple[str, ...] = ()
     FINDER: Finder
 
     def __init__(self, language: str = "en") -> None:
         super().__init__(
-            supported_entities=[self.ENTITY], supported_language=language, name=f"{type(self).__name__}:{language}"
+            supported_entities=[self.ENTITY, *self.OTHERS],
+            supported_language=language,
+            name=f"{type(self).__name__}:{language}",
         )
 
     def load(self) -> None:
@@ -36,9 +43,10 @@ class FinderRecognizer(LocalRecognizer):
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
         """Presidio's interface; see the class."""
-        if self.ENTITY not in entities:
+        wanted = {self.ENTITY, *self.OTHERS}.intersection(entities)
+        if not wanted:
             return []
-        found = type(self).FINDER(text)
+        found = [span for span in type(self).FINDER(text) if span.entity in wanted]
         return [RecognizerResult(span.entity, span.start, span.end, span.score) for span in found]
 
 
@@ -82,6 +90,36 @@ class DkAddressRecognizer(FinderRecognizer):
 
     ENTITY = "ADDRESS"
     FINDER = staticmethod(whole_addresses)
+
+
+class HomeRecognizer(FinderRecognizer):
+    """Homes by what the text says of them: streets without a number, farms, post boxes, fields."""
+
+    ENTITY = "ADDRESS"
+    FINDER = staticmethod(homes)
+
+
+class TableRecognizer(FinderRecognizer):
+    """Cells of a table, by the head of their column."""
+
+    ENTITY = "PERSON"
+    OTHERS = ("DATE_OF_BIRTH", "PHONE_NUMBER", "ADDRESS", "DK_CPR")
+    FINDER = staticmethod(of_tables)
+
+
+class CalledNumberRecognizer(FinderRecognizer):
+    """Numbers in any writing behind a word that says what they are."""
+
+    ENTITY = "PHONE_NUMBER"
+    OTHERS = ("DK_BANK_ACCOUNT", "DK_CPR", "CREDIT_CARD")
+    FINDER = staticmethod(called_numbers)
+
+
+class LabelledIdRecognizer(FinderRecognizer):
+    """Numbers of passports, driving licences and cars behind a word for them."""
+
+    ENTITY = "PERSONAL_ID"
+    FINDER = staticmethod(labelled_ids)
 
 
 class DkBankAccountRecognizer(FinderRecognizer):
@@ -144,6 +182,10 @@ RECOGNIZERS: tuple[type[FinderRecognizer], ...] = (
     SpeltBirthDateRecognizer,
     IpRecognizer,
     DkAddressRecognizer,
+    HomeRecognizer,
+    TableRecognizer,
+    CalledNumberRecognizer,
+    LabelledIdRecognizer,
     BirthDateRecognizer,
     PersonNameRecognizer,
 )

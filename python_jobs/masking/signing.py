@@ -1,13 +1,13 @@
-"""Who signs: the last words of a text, and initials of whoever did something: '//mbl', 'af hbk', 'ref. TKJ'."""
+"""Who signs: a name, or initials, that are all the last sentence has."""
 
 import re
 from collections.abc import Iterator
 
 from python_jobs.masking import cues
+from python_jobs.masking.accounts import NOBODY
 from python_jobs.masking.name_words import OFFICES, PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, Span
-from python_jobs.masking.words import Token
 
 # What stands behind a signature: marks, smileys, symbols.
 _BEHIND = " \t\r\n.!,:;()*^<>_=❤♥♡☺\ufe0f"
@@ -17,46 +17,7 @@ _FINAL = re.compile(
     rf"(?:\A|[.!?…)\n:]\s+|\s[-–/]{{1,2}}\s?)([{LETTERS}][{LETTERS}'’.-]*(?: [{LETTERS}][{LETTERS}'’.-]*){{0,3}})\Z"
 )
 _WINDOW = 40
-_LETTERS_OF_INITIALS = (2, 4)
-_KNOWN = WORD | STOP | PLACE | FIRM | THING
-# Short capitals that close a message and are nobody's.
-_CODES = """
-    ok fyi eod tbc tbd asap ps nb dk uk eu us pdf kl rip lol btw omg thx tnx np pls api sql csv xml json html http url
-    vpn sms mms usb gps led lcd cpu ram ssd iso din ean gln cvr cpr rki pbs bs fi mfl pin puk imei sim wifi dab tv pc
-    mac it hr kpi roi crm erp btb gdpr vat ltd aps dkk eur usd gbp sek nok kwh mwh kg cm mm kva amp led pvc abs mdf osb
-    etc mv osv ff stk pcs pr kr td cc bcc ref nr no id faq ceo cfo cto coo vip diy ai ml ui ux qa ci cd pr db os ip dns
-"""
-_NOBODY = frozenset(_CODES.split())
-_DOERS = re.compile(r"(?:([^\W\d_](?:et|dt|gt|vt|ed|ten))|.|^) (?:af|by) \Z", re.IGNORECASE)
-_REFERENCE = re.compile(r"(?:\b(?:ref|sign|init|sagsbeh|ansv|beh)\.?:?\s|\s/{1,2}|\bv/)\Z", re.IGNORECASE)
-_TOP_LEVEL = frozenset(
-    [
-        "dk",
-        "com",
-        "net",
-        "org",
-        "se",
-        "no",
-        "de",
-        "eu",
-        "info",
-        "uk",
-        "nu",
-        "io",
-        "py",
-        "js",
-        "txt",
-        "pdf",
-        "doc",
-        "docx",
-        "xlsx",
-        "csv",
-        "jpg",
-        "png",
-        "md",
-    ]
-)
-_DOTTED = re.compile(rf"(?<![\w@./:-])([{LETTERS}]{{2,}})\.([{LETTERS}]{{2,}})(?![\w@/.-])")
+_MOST_INITIALS, _KISS = 3, "XO"
 
 
 def last_words(text: str, *, cased: bool) -> Iterator[Span]:
@@ -78,10 +39,30 @@ def last_words(text: str, *, cased: bool) -> Iterator[Span]:
     if match is None or (len(tail) == _WINDOW and match.start() == 0 and not match[0][0].isspace()):
         return
     words = match[1].split()
+    if cased and not text.isupper() and _are_initials(match[0], words):
+        begin = len(text) - len(tail) + match.start(1)
+        yield Span(begin, begin + len(match[1]), "PERSON", 0.5)
+        return
+    marked = match[0].startswith(("//", "/"), len(match[0]) - len(match[0].lstrip()))
+    if marked and not any(kind(word.strip("."))[0] & STOP for word in words) and len(words) == 1:
+        yield Span(len(text) - len(tail) + match.start(1), len(text) - len(tail) + match.end(1), "PERSON", 0.5)
+        return
     if (cased and not words[0][0].isupper()) or not _signs(text, words, cased=cased):
         return
     begin = len(text) - len(tail) + match.start(1)
     yield Span(begin, begin + len(match[1]), "PERSON", 0.5)
+
+
+def _are_initials(found: str, words: list[str]) -> bool:
+    """Whether one to three capitals close the text, by themselves or behind a dash or a slash: 'Den kommer i dag. B'.
+
+    A single letter behind a colon is an answer, and not a signature.
+    """
+    letters = words[0].replace(".", "")
+    if len(words) > 1 or not letters.isupper() or len(letters) > _MOST_INITIALS or letters.casefold() in NOBODY:
+        return False
+    marked = found.lstrip()[:1] in "-–/"
+    return marked or (len(letters) == 1 and letters not in _KISS and found[:1] != ":")
 
 
 def _signs(text: str, words: list[str], *, cased: bool) -> bool:
@@ -93,7 +74,7 @@ def _signs(text: str, words: list[str], *, cased: bool) -> bool:
         return False
     first = kinds[0]
     if len(words) == 1:
-        if forms[0] in SELDOM_PERSONS or forms[0] in _NOBODY or first & PLACE:
+        if forms[0] in SELDOM_PERSONS or forms[0] in NOBODY or first & PLACE:
             return False
         if words[0].isupper() and not text.isupper() and len(forms[0]) < 4:
             return len(forms[0]) > 1 and not first & WORD
@@ -106,37 +87,3 @@ def _signs(text: str, words: list[str], *, cased: bool) -> bool:
         # 'torben fjord'.
         return True
     return known and rest and not all(flags & PLACE for flags in kinds)
-
-
-def initials(text: str, tokens: list[Token]) -> Iterator[Span]:
-    """Two to four letters in the place of who did or answers for something."""
-    shortest, longest = _LETTERS_OF_INITIALS
-    for token in [token for token in tokens if token.end - token.start <= longest and not token.flags & _KNOWN]:
-        size = len(token.word)
-        if size < shortest:
-            continue
-        if not (token.word.islower() or token.word.isupper()) or token.word.casefold() in _NOBODY:
-            continue
-        before = text[max(0, token.start - 10) : token.start]
-        doer = _DOERS.search(before)
-        ends = cues.ends_phrase(text, token.end)
-        signed = size < longest and ends and cues.lead(text, token.start) & cues.ADDRESSED
-        if (
-            (doer and (ends or doer[1]))
-            or signed
-            or _REFERENCE.search(before)
-            or (token.capital and cues.acts(text, token.end))
-        ):
-            yield Span(token.start, token.end, "PERSON", 0.5)
-
-
-def user_names(text: str) -> Iterator[Span]:
-    """Names that are written with a full stop, as accounts are: 'oprettet af lise.thode'."""
-    if not any(part[:1].isalpha() for part in text.split(".")[1:]):
-        return
-    for match in _DOTTED.finditer(text):
-        first, second = kind(match[1])[0], kind(match[2])[0]
-        sure = first & (GIVEN | WEAK) and not second & STOP
-        known = not second & WORD or (second & NAME and not first & WORD)
-        if sure and known and match[1].islower() == match[2].islower() and match[2].lower() not in _TOP_LEVEL:
-            yield Span(match.start(), match.end(), "PERSON", 0.5)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from python_jobs.masking.addresses import addresses
-from python_jobs.masking.names import PLACE, kind
+from python_jobs.masking.names import NAME, PLACE, STOP, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 
 _GAP = r"(?:[ ]?,[ ]{0,2}|[ ]{1,2}|,?[ ]?\r?\n)"
@@ -31,6 +31,7 @@ _WITH_POSTCODE = re.compile(
 _TOWN_ALONE = re.compile(
     rf"(?:[ ]?,[ ]{{0,2}}|[ ](?:i|in)[ ]|,?[ ]?\r?\n)({_TOWN}|[{LETTERS}’'-]{{3,}}(?:[ ][nsvøkc]\b)?)"
 )
+_CLOSES = re.compile(r"[.,]?(?:\s|\Z)")
 # 'LS6 2AB', 'IL 62704-1234'.
 _CODE_ABROAD = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}|[A-Z]{2}[ ]\d{5}(?:-\d{4})?)\b"
 _ENGLISH = re.compile(rf"[ ]?,?(?:[ ]|\n)((?:(?:{_NAME}|upon|on|of|le)[ ]?,?[ ]){{0,4}}{_CODE_ABROAD})")
@@ -53,9 +54,17 @@ def _town(text: str, end: int) -> tuple[int, int] | None:
     if match:
         return match.span(1)
     match = _TOWN_ALONE.match(text, end)
-    if match and _is_place(match[1]):
+    if match and (_is_place(match[1]) or (text[end : end + 2] == ", " and _may_be_town(text, match))):
         return match.span(1)
     return None
+
+
+def _may_be_town(text: str, match: re.Match[str]) -> bool:
+    """Whether one unknown word with a capital closes the address: 'Strandgyvelvej 9, Marielyst.'"""
+    word = match[1]
+    return (
+        word[0].isupper() and not kind(word)[0] & (NAME | WORD | STOP) and _CLOSES.match(text, match.end()) is not None
+    )
 
 
 def _is_place(words: str) -> bool:

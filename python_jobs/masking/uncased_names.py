@@ -1,19 +1,35 @@
 """Names where nothing, or everything, has capitals."""
 
+import re
+
 from python_jobs.masking import cues
 from python_jobs.masking.cue_words import COMPANY_AFTER
-from python_jobs.masking.name_words import SELDOM_PERSONS
+from python_jobs.masking.dictionary import is_compound
+from python_jobs.masking.name_words import POSSESSIVES, SELDOM_PERSONS
 from python_jobs.masking.names import COMMON_FAMILY, CORE, FAMILY, FIRM, GIVEN, NAME, PLACE, THING, WEAK, WORD
 from python_jobs.masking.patterns import Span
-from python_jobs.masking.spelling import is_slip
+from python_jobs.masking.spelling import is_odd, is_slip
 from python_jobs.masking.words import Token
 
-_LONGEST_UNKNOWN = 9
+_LONGEST_UNKNOWN, _SHORTEST_UNKNOWN = 9, 4
+_GOES_ON = re.compile(r" [a-zæøå]{2}")
+
+
+def _unknown_family(text: str, first: Token, second: Token) -> bool:
+    """Whether a family name on no list follows a given name that is a word, too: 'MARTIN GREIBE'."""
+    if second.flags or len(second.word) < _SHORTEST_UNKNOWN or first.word.casefold() in SELDOM_PERSONS:
+        return False
+    if first.word.isupper():
+        return not is_compound(second.word)
+    follows = cues.ends_phrase(text, second.end) or cues.performs(text, second.end)
+    return follows and not is_odd(second.word)
 
 
 def uncased(text: str, sequence: list[Token], *, any_capital: bool) -> Span | None:
     """A name without capitals: listed words only, unless the text says that a name follows."""
     first = sequence[0]
+    if any_capital and first.word in POSSESSIVES and _GOES_ON.match(text, first.end):
+        return None
     flags, said = first.flags, cues.lead(text, first.start)
     titled = bool(said & cues.TITLED)
     introduced = bool(said & (cues.TITLED | cues.INTRODUCED))
@@ -25,6 +41,8 @@ def uncased(text: str, sequence: list[Token], *, any_capital: bool) -> Span | No
         or (first.initial and (second.flags & NAME or not second.flags & WORD))
         or (second.flags & NAME and flags & NAME and not (flags & second.flags) & WORD)
         or (second.flags & FAMILY and not any_capital and not (flags | second.flags) & WORD)
+        or (second.initial and flags & (GIVEN | WEAK) and len(sequence) > 2)
+        or (not any_capital and flags & WEAK and _unknown_family(text, first, second))
     )
     somewhere = bool(flags & WEAK) and introduced and cues.from_somewhere(text, first.end)
     if not (titled or family or flags & GIVEN or (flags & NAME and said & cues.CERTAIN)):

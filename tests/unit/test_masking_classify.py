@@ -180,7 +180,7 @@ def test_persons_in_text(text: str, found: list[str]) -> None:
         ("IBAN DK50 0040 0440 1162 43 OK", "IBAN_CODE", ["DK50 0040 0440 1162 43"]),
         ("fra 10.0.0.1 og ::1, v. 1.2.3.400", "IP_ADDRESS", ["10.0.0.1", "::1"]),
         ("bor H.C. Andersens Boulevard 12, 3. th, 1553", "ADDRESS", ["H.C. Andersens Boulevard 12, 3. th"]),
-        ("at 123 Main Street Apt. 4, Springfield", "ADDRESS", ["123 Main Street Apt. 4"]),
+        ("at 123 Main Street Apt. 4, Springfield", "ADDRESS", ["123 Main Street Apt. 4", "Springfield"]),
         ("født 31-12-1984, oprettet 01-01-2024", "DATE_OF_BIRTH", ["31-12-1984"]),
     ],
 )
