@@ -111,8 +111,10 @@ _OF_PLACE = frozenset(_any_of("på til ved hos at to bor bopæl i").split("|"))
 _LIVING = frozenset(
     _any_of("bor bopæl bosat flyttet leveres leveret lev. adr. adresse adressen live lives moved").split("|")
 )
+_MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]{0,7}"
 _COUNTED = re.compile(
     r"[ ]?(?:kr|stk|%|dkk|eur|år|dage|timer|min|kg|cm|mm|km|gange|pcs|days|years|€|gb|mb|v\b|w\b|x\b|m\b|g\b|l\b)"
+    rf"|\.[ ]{_MONTH}\b|[ ](?i:januar|februar|marts|april|ju[ln][iy]|august|(?:septem|novem|decem|o[kc]to)ber)"
 )
 _SAID = re.compile(
     r"\b(?:bor (?:på|i|nu på)|boende|adresse[nr]?(?: er)?:?|flyttet til|live at|lives at|living at|address(?: is)?:?)\s"
@@ -120,7 +122,6 @@ _SAID = re.compile(
     rf"((?:[{LETTERS}.'’-]+[ ]){{1,4}}?\d{{1,4}}(?:[A-Za-z](?![{LETTERS}])|-\d{{1,4}}[A-Z]?)?{_FLOOR})(?!\d)",
     re.IGNORECASE,
 )
-_MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]{0,7}"
 _DATE = (
     r"(?:(?:den|the|d\.)\s)?(\d{1,2}\s?[-./]\s?\d{1,2}\s?(?:[-./]|\s)\s?(?:\d{4}|\d{2})(?!\d)|"
     rf"\d\d \d\d (?:19|20)\d\d(?!\d)|\d{{1,2}}[- ]{_MONTH}[- ]\d{{2,4}}(?!\d)|"

@@ -39,6 +39,8 @@ _ROMAN = str.maketrans(
     }
 )
 _LATIN = re.compile(r"[a-zß-öø-ɏḀ-ỿ]{2,}")
+# 'I've', 'that's', 'let's', 'who'd'.
+_CONTRACTED = re.compile(r"['’](?:ve|d|ll|re|m|s)$")
 _GENITIVE = ("'s", "’s", "s", "'", "’")
 # Endings of family names that ordinary words and places seldom have.
 _ENDINGS = """
@@ -155,6 +157,8 @@ def kind(word: str) -> tuple[int, int]:
     form = word.casefold()
     if "-" in word and word[0].isupper() and (of_whole := _of_hyphened(word)):
         return of_whole, len(word)
+    if (contracted := _CONTRACTED.search(form)) and _flags(form[: contracted.start()]) & STOP:
+        return STOP | WORD, len(word)
     if form.isascii() and ("ae" in form or "oe" in form or "aa" in form) and not _is_listed(form):
         # 'Soeren', 'faaet': as people write who have no Danish letters.
         for ascii_letters, letter in _IN_ASCII:

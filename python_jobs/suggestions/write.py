@@ -87,7 +87,7 @@ def as_tests(
     for number, suggestion in enumerate(suggestions, 1):
         failing = f"{suggestion.failing:,} of {rows:,} rows fail" if suggestion.failing else "no row fails"
         right = likely(suggestion, rows)
-        experience = "" if right is None else f"; elsewhere {right:.0%} of such failures were errors"
+        experience = "" if right is None else f"; elsewhere {100 * right:.0f} % of such failures were errors"
         lines.append(f"{indent}  # {_line(suggestion.evidence)}{experience}; {failing}.")
         lines.append(f"{indent}  - {suggestion.test}:")
         if suggestion.test in seen:

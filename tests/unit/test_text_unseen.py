@@ -55,7 +55,10 @@ def test_homes_are_found_by_what_is_said_of_them(text: str, home: str) -> None:
     assert _found(text, "ADDRESS") == [home]
 
 
-@pytest.mark.parametrize("text", ["Vejarbejde på Fynsvej ved Netto", "Hun bor i Aarhus"])
+@pytest.mark.parametrize(
+    "text",
+    ["Vejarbejde på Fynsvej ved Netto", "Hun bor i Aarhus", "Købt i Rødovre 12. august", "Vi ses på Torvet 3. maj"],
+)
 def test_streets_and_towns_by_themselves_stay(text: str) -> None:
     assert _found(text) == []
 
@@ -110,6 +113,9 @@ def test_persons_are_found_by_their_place(text: str, names: list[str]) -> None:
         "Målt til 31,2 C. Kvitteret i dag",
         "Det står på fakturaen fra Fibia.",
         "Ring til hans storesøster",
+        "I've told them twice",
+        "That's said by everyone",
+        "They’d asked for it",
     ],
 )
 def test_what_only_looks_like_a_person_stays(text: str) -> None:
