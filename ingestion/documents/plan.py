@@ -46,7 +46,7 @@ class DocumentsPlan(FilesPlan):
             for candidate, file in zip(self.deliveries, found, strict=True):
                 path = folder / f"input-{file.file_id}.jsonl"
                 with self.store.opened(candidate.stored, folder) as (document, sha256):
-                    file.sha256 = file.sha256 or sha256
+                    file.sha256 = file.sha256 or sha256 or self.store.digest(candidate.stored)
                     count, bad = self._read_document(process, candidate.name, document, path)
                 if count:
                     lines.add(file, path)

@@ -62,8 +62,10 @@ def compare(
     label = f"{source}.{table}"
     known = known_files(connection, source, table)
     names = {file.name for file in stored}
-    gone = {row[4] or row[3]: name for name, row in known.items() if name not in names}
-    contents = {row[4] or row[3]: name for name, row in known.items() if name in names}
+    # Of a version that is to be read again, the content is forgotten.
+    of_known = [(content, name) for name, row in known.items() if (content := row[4] or row[3])]
+    gone = {content: name for content, name in of_known if name not in names}
+    contents = {content: name for content, name in of_known if name in names}
     notes = []
     sizes = Counter([file.size for file in stored] + [row[1] for row in known.values()])
     candidates = sorted(
@@ -71,7 +73,7 @@ def compare(
         key=lambda item: (item.stored.modified_ns, item.name),
     )
     for candidate in candidates:
-        if candidate.state == "new":
+        if candidate.state == "new" and candidate.content:
             if candidate.content in gone:
                 before = gone.pop(candidate.content)
                 candidate.state, candidate.known = "moved", known[before][0]

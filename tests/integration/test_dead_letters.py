@@ -89,6 +89,16 @@ def test_retry_does_not_undo_newer_deliveries(job: Job, rejected: Path) -> None:
     assert ids(job) == [("1", 11.0), ("2", 22.0)]
 
 
+def test_a_file_that_goes_before_it_is_read_again_is_no_other_file(job: Job, rejected: Path) -> None:
+    """A retry forgets a file's content; whatever is delivered next has none that is known yet."""
+    with job.connect(autocommit=True) as connection:
+        connection.execute("update pipeline.files set sha256 = '', size_bytes = -1 where path = 'b.csv'")
+    (rejected / "b.csv").unlink()
+    (rejected / "new-with-a-size-of-its-own.csv").write_text("id;n\n40;4.0\n50;5.0\n60;6.0\n")
+    detail = load(job)
+    assert (detail["rows_loaded"], detail["notes"]) == (3, [])
+
+
 def test_retry_of_a_database(job: Job, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     with postgres_database(server) as database:
         monkeypatch.setenv("ATLAS_TEST_SOURCE", database.url)

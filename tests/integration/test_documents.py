@@ -127,6 +127,12 @@ def test_new_changed_unchanged_and_gone_documents(job: Job, folder: Path, declar
     pdf(folder / "c.pdf", "Fem")
     assert load(job)["rows_loaded"] == 2
     assert rows(job, "path, page, text") == [("a.pdf", 1, "Et"), ("b.pdf", 1, "Fire"), ("c.pdf", 1, "Fem")]
+    (folder / "c.pdf").rename(folder / "d.pdf")
+    detail = load(job)
+    assert (detail["rows_loaded"], detail["notes"]) == (
+        0,
+        ["archive.papers: 'c.pdf' is now 'd.pdf'; its rows stay as they are"],
+    )
 
 
 def test_what_cannot_be_read_is_a_dead_letter_with_its_reason(job: Job, folder: Path, declare: Any) -> None:
