@@ -41,7 +41,7 @@ def of_tables(text: str) -> Iterator[Span]:
             for cell, entity in zip(cells, head, strict=True):
                 yield from _judged(cell, entity)
         else:
-            mark = next((one for one in (*_DELIMITERS, "  ") if one in line and len(line.split(one)) > 1), "")
+            mark = next((one for one in (*_DELIMITERS, "  ") if one in line), "")
             cells = _cells(line, start, mark) if mark else []
             head = [_LABELS.get(written.strip(_EDGES).casefold()) for _, _, written in cells]
             if len(cells) == 2 and head[0] and not head[1]:
@@ -54,10 +54,8 @@ def of_tables(text: str) -> Iterator[Span]:
 
 def _cells(line: str, start: int, mark: str) -> list[_Cell]:
     """Beginning, end and content of the cells of a line."""
-    if mark == "  ":
-        edges = [(match.start(), match.end()) for match in _GAP.finditer(line)]
-    else:
-        edges = [(match.start(), match.end()) for match in re.finditer(re.escape(mark), line)]
+    gap = _GAP if mark == "  " else re.compile(re.escape(mark))
+    edges = [match.span() for match in gap.finditer(line)]
     begins = [0, *(end for _, end in edges)]
     ends = [*(begin for begin, _ in edges), len(line)]
     cells = [(start + begin, start + end, line[begin:end]) for begin, end in zip(begins, ends, strict=True)]

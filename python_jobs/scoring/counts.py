@@ -25,21 +25,20 @@ def count_rows(connection: psycopg.Connection, records: list[TestRecord]) -> Non
     Raises:
         AtlasError: a relation is not there any more.
     """
-    of_rows = [record for record in records if record.relation and not record.table_level]
+    of_rows = [(record.relation, record) for record in records if record.relation and not record.table_level]
     lacking = {
-        (record.relation or "", record.presence.condition): record.failures or 0
-        for record in of_rows
-        if record.presence
+        (relation, record.presence.condition): record.failures or 0 for relation, record in of_rows if record.presence
     }
     plain = _never_in_disguise(connection, of_rows, set(lacking))
     lacking |= {
         (relation, is_there(column)): count for relation, columns in plain.items() for column, count in columns.items()
     }
-    judged = {record.test_id: _plainly(record.judged, plain.get(record.relation or "", {})) for record in of_rows}
+    judged = {
+        record.test_id: (relation, _plainly(record.judged, plain.get(relation, {}))) for relation, record in of_rows
+    }
     asked: dict[str, list[str | None]] = defaultdict(lambda: [None])
-    for record in of_rows:
+    for relation, condition in judged.values():
         # Several tests of a column are counted once, and a relation is read once for all of its tests.
-        relation, condition = record.relation or "", judged[record.test_id]
         if (relation, condition) not in lacking and condition not in asked[relation]:
             asked[relation].append(condition)
     rows = _counts(connection, asked)
@@ -50,12 +49,12 @@ def count_rows(connection: psycopg.Connection, records: list[TestRecord]) -> Non
         failures = failing[record.test_id][0] if record.test_id in failing else record.failures
         if failures is None:
             continue
-        record.rows_tested = 1 if record.table_level else rows[record.relation or "", judged[record.test_id]]
+        record.rows_tested = 1 if record.table_level else rows[judged[record.test_id]]
         record.rows_failed = min(failures, record.rows_tested)
 
 
 def _never_in_disguise(
-    connection: psycopg.Connection, records: list[TestRecord], counted: set[tuple[str, str]]
+    connection: psycopg.Connection, records: list[tuple[str, TestRecord]], counted: set[tuple[str, str]]
 ) -> dict[str, dict[str, int]]:
     """Columns in which all that is missing is null, by relation, and how many rows that is.
 
@@ -63,13 +62,13 @@ def _never_in_disguise(
     as there are nulls, all of them agree.
     """
     missing: dict[str, dict[str, int]] = defaultdict(dict)
-    for record in records:
+    for relation, record in records:
         if record.presence and record.presence.null_or:
-            missing[record.relation or ""][record.presence.null_or] = record.failures or 0
+            missing[relation][record.presence.null_or] = record.failures or 0
     looked_for = {
-        (record.relation or "", column)
-        for record in records
-        if (record.relation, record.judged) not in counted
+        (relation, column)
+        for relation, record in records
+        if (relation, record.judged) not in counted
         for column in _PRESENT.findall(record.judged or "")
     }
     unsure = {

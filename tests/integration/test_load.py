@@ -176,11 +176,21 @@ def test_json_lines(job: Job, declare: Write, deliver: Any) -> None:
     ]
 
 
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parquet files of so few rows that a table of some thousand is several."""
+    monkeypatch.setattr("ingestion.reading.FILE_ROWS", 2048)
+    monkeypatch.setattr("ingestion.reading.BATCH_ROWS", 2048)
+
+
+def numbers(count: int) -> str:
+    """A CSV file with one column."""
+    return "n\n" + "".join(f"{n}\n" for n in range(count))
+
+
 def test_lines_in_pieces(job: Job, declare: Write, deliver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of many pieces, and parquet files shipped before the last is read: same rows, same lines, same faults."""
     monkeypatch.setattr("ingestion.line_pieces.PIECE_BYTES", 1 << 16)
-    monkeypatch.setattr("ingestion.reading.FILE_ROWS", 2048)
-    monkeypatch.setattr("ingestion.reading.BATCH_ROWS", 2048)
+    small_parts(monkeypatch)
     declare('name: o, path: "*.jsonl", columns: {n: integer}, key: [id], grow: merge')
     lines = [f'{{"id": "{i}", "n": {i}}}' for i in range(1, 10_001)]
     lines[4] = "no JSON"
@@ -226,10 +236,9 @@ def test_a_table_is_one_shipment_that_goes_while_it_is_read(
     job: Job, declare: Write, deliver: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows are on their way before reading ends; the last go after them, in one transaction and in order."""
-    monkeypatch.setattr("ingestion.reading.FILE_ROWS", 2048)
-    monkeypatch.setattr("ingestion.reading.BATCH_ROWS", 2048)
+    small_parts(monkeypatch)
     declare("name: o, path: o.csv")
-    deliver("o.csv", "n\n" + "".join(f"{n}\n" for n in range(20_000)))
+    deliver("o.csv", numbers(20_000))
     shipped, begun = parts_shipped(monkeypatch), threading.Event()
     check_ratio: Any = table_load.check_ratio
     write: Any = dlt_destination.CopyJob._copy
@@ -253,10 +262,9 @@ def test_a_shipment_that_fails_is_sent_again_from_its_start(
     job: Job, declare: Write, deliver: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """dlt tries again what failed for a reason that may pass; nothing of it is missing or doubled then."""
-    monkeypatch.setattr("ingestion.reading.FILE_ROWS", 2048)
-    monkeypatch.setattr("ingestion.reading.BATCH_ROWS", 2048)
+    small_parts(monkeypatch)
     declare("name: o, path: o.csv")
-    deliver("o.csv", "n\n" + "".join(f"{n}\n" for n in range(20_000)))
+    deliver("o.csv", numbers(20_000))
     write: Any = dlt_destination.CopyJob._copy
     tries = []
 
@@ -276,11 +284,10 @@ def test_a_refused_table_takes_its_shipment_back(
     job: Job, declare: Write, deliver: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was sent of a table that is then refused is nowhere, and the next table is loaded."""
-    monkeypatch.setattr("ingestion.reading.FILE_ROWS", 2048)
-    monkeypatch.setattr("ingestion.reading.BATCH_ROWS", 2048)
+    small_parts(monkeypatch)
     declare("name: a, path: a.csv, columns: {n: integer}", "name: o, path: o.csv")
-    deliver("a.csv", "n\n" + "".join(f"{n}\n" for n in range(10_000)) + "x\n" * 2_000)
-    deliver("o.csv", "n\n" + "".join(f"{n}\n" for n in range(50_000)))
+    deliver("a.csv", numbers(10_000) + "x\n" * 2_000)
+    deliver("o.csv", numbers(50_000))
     with pytest.raises(ConfigurationError, match="2000 of 12000 rows can't be loaded"):
         load(job)
     assert len(rows(job, "o", "n")) == 50_000
