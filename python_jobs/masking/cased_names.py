@@ -26,6 +26,7 @@ from python_jobs.masking.names import (
 )
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 from python_jobs.masking.spelling import is_odd
+from python_jobs.masking.turns import called_out
 from python_jobs.masking.words import Token
 
 # What is called after saints, and who reigns: 'Sct. Mortens sogn', 'Hotel Maria', 'Queen Victoria'.
@@ -50,6 +51,7 @@ _LONGEST_TICKET = 30
 # Particles that are hardly words of a sentence before a name.
 _OF_FAMILIES = frozenset(["de", "el", "al", "la", "le", "di", "du", "dos", "bin", "ibn", "zu"])
 _FEWEST_OF_HEADLINE = 3
+_CALLED_OUT = 0.5
 
 
 def leads_in(text: str, sequence: list[Token]) -> bool:
@@ -104,7 +106,9 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
         return None
     if after == " " and text[end + 1 : end + 2] in _ROAD_LETTERS and text.startswith(_ROADS, end):
         return None
-    if last.flags & FIRM or (first.flags & FIRM and first.word.casefold() not in PARTICLES):
+    if first.flags & FIRM and first.word.casefold() not in PARTICLES:
+        return None
+    if last.flags & FIRM and not _named_as_firm(text, sequence):
         return None
     if COMPANY_AFTER.match(text, end) or cues.firm_follows(text, end):
         return None
@@ -123,12 +127,23 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
     if sequence[-1].flags & THING and not sequence[-1].flags & FAMILY:
         return None
     score = _alone(text, tokens, sequence[0]) if len(sequence) == 1 else _together(text, sequence)
+    if not score and len(sequence) == 1 and called_out(text, first, cased=True):
+        score = _CALLED_OUT
     if not score:
         return None
     end = sequence[-1].end
     if sequence[-1].initial and text[end : end + 1] == ".":
         end += 1
     return Span(_with_particles(text, sequence[0].start), end, "PERSON", score)
+
+
+def _named_as_firm(text: str, sequence: list[Token]) -> bool:
+    """Whether a family name that firms and streets have, too, stands behind a given name: 'Elin Gade'."""
+    if len(sequence) < 2 or not sequence[-1].flags & FAMILY:
+        return False
+    before = sequence[-2]
+    own = before.flags & (GIVEN | WEAK) and not before.flags & PLACE
+    return bool(own) and text[before.end : sequence[-1].start] == " "
 
 
 def _with_particles(text: str, start: int) -> int:

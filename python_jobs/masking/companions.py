@@ -121,7 +121,10 @@ def _item(text: str, token: Token, span: Span, *, cased: bool, before: bool) -> 
     if token.initial or len(form) < 2 or flags & (STOP | FIRM) or (flags & (PLACE | THING) and not flags & NAME):
         return False
     if cues.beside_ampersand(text, token.start, token.end) and not flags & GIVEN:
-        return False
+        # 'Ozma & Bo Krelbæk' are two persons, 'Holm & Dahl' is a firm.
+        in_full = before and not flags & FAMILY and " " in text[span.start : span.end]
+        if not in_full:
+            return False
     if form in OFFICES or form in SELDOM_PERSONS or not cues.is_no_role(form) or (cased and not token.capital):
         return False
     if token.word.isupper() and len(form) < 4 and not flags & NAME and not text.isupper():

@@ -9,14 +9,16 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 TITLES = _phrases("""
     hr, fru, frk, frøken, mr, mrs, ms, miss, mister, dr, prof, professor, adv, advokat, læge, overlæge, lektor,
-    direktør, pastor, sir, amb, ing, fam
+    direktør, pastor, sir, amb, ing, fam, rev, reverend, sgt, sergeant, capt, captain, lt, cpl, councillor,
+    councilor, cllr, judge, provst, biskop, sognepræst, major, oberst, kaptajn, løjtnant, sergent, dommer, herr, frau
 """)
 NAMING = _phrases("""
     hedder, heter, kalder sig, kaldte sig, kalde sig, ved navn, navnet er, navn er, namn är, name ist, ich heiße, ich
     bin, name is, named, called, navn, navne, navnet, name, names, familien, family, kontoindehaver, cardholder,
     kortholder, account holder, kælenavn er, kælenavnet er, kalder hende, kalder ham, kalder mig, kald mig, kald
     mig bare, call me, calls
-    me, call him, calls him, call her, calls her, nickname is, goes by, hedder stadig, hed, hed vist
+    me, call him, calls him, call her, calls her, nickname is, goes by, hedder stadig, hed, hed vist, opgivet som,
+    angivet som, registreret som, kendt som, kaldet, known as, aka, alias, registered as, listed as
 """)
 PERSONS = _phrases("""
     mand, kone, hustru, søn, datter, mor, far, bror, søster, nabo, naboen, ven, veninde, kæreste, samlever, kollega,
@@ -34,7 +36,24 @@ PERSONS = _phrases("""
     passenger, technician, mum, mom, dad, grandma, grandpa, grandmother, grandfather, aunt, uncle, cousin, nephew,
     stepson, stepdaughter, girlfriend, boyfriend, ex, flatmate, landlady, granny, grandad, granddad, nan, auntie,
     twin, daughters, sons, brothers, sisters, guide, caretaker, teacher, nurse, coach, driver, plumber,
-    treasurer, secretary, chairman, assistant, interpreter, lawyer, witness, resident, applicant, patient, guest
+    treasurer, secretary, chairman, assistant, interpreter, lawyer, witness, resident, applicant, patient, guest,
+    vagten, vikaren, portøren, pedellen, ekspedient, ekspedienten, kurer, kureren, receptionist, receptionisten, maler,
+    maleren, tømreren, mureren, blikkenslager, blikkenslageren, elektrikeren, vvs'eren, gartner, gartneren, frisør,
+    frisøren, lægen, tandlægen, psykolog, psykologen, fysioterapeut, advokaten, mægler, mægleren, ejendomsmægler,
+    bankrådgiver, rådgiveren, konsulent, konsulenten, projektleder, teamleder, afdelingsleder, lederen, direktøren,
+    eleven, studerende, praktikant, praktikanten, lærling, lærlingen, svenden, mesteren, gæsten, deltageren, medlem,
+    spilleren, holdleder, instruktøren, dagplejer, dagplejeren, barnepigen, hjælper, hjælperen, plejer, ledsager,
+    assistent, assistenten, sekretæren, oldemor, oldefar, stedmor, stedfar, svigersøn, svigerdatter, plejesøn,
+    plejedatter, plejemor, plejefar, forlovede, ekskæreste, storebror, lillebror, storesøster, lillesøster, tvillingebror,
+    tvillingesøster, naboens, barnebarnet, fadder, gudmor, gudfar, kassedamen, buschauffør, taxachauffør, skolelærer,
+    skolelederen, pædagogen, sundhedsplejerske, sygeplejersken, jordemoderen, kontorelev, bogholder, bogholderen,
+    receptionist, courier, cashier, waiter, waitress, security guard, porter, janitor, cleaner, builder, electrician,
+    painter, carpenter, gardener, dentist, physiotherapist, vet, accountant, adviser, advisor, broker, supervisor,
+    foreman, trainee, intern, apprentice, pupil, tutor, lecturer, babysitter, nanny, carer, caregiver, volunteer,
+    goalkeeper, referee, visitor, lodger, fiancé, fiancée, widow, widower, stepmother, stepfather, stepmum, stepdad,
+    mother-in-law, father-in-law, sister-in-law, brother-in-law, son-in-law, daughter-in-law, grandson, granddaughter,
+    godmother, godfather, big sister, little sister, big brother, little brother, half-brother, half-sister, bookkeeper,
+    solicitor, surveyor, engineer, housemate, classmate, teammate, bestie, hubby, missus
 """)
 SPOKEN = _phrases("""
     talt med, talte med, tale med, taler med, snakket med, snakkede med, snakke med, snakker med, aftalt med,
@@ -73,7 +92,11 @@ OTHERS = _phrases("""
     spurgte, bed, bede, beder, bedt, mener, oplyser, says, said, wrote, asked, replied, rang, phoned, emailed, texted,
     messaged, interviewed, hired, met, promoted, congratulate, introduced, ansat, interviewet, mailet, mailede, smset,
     besøgt, besøgte, rykket, rykkede, belonged to, belongs to, tilhører, tilhørte, booked under, under navnet, from her,
-    hørt fra, heard from, hear from
+    hørt fra, heard from, hear from, greetings from, love from, regards from, wishes from, knus fra, kram fra, signed
+    for by, accepted by, witnessed by, reported by, seconded by, proposed by, introduced by, referred by, driven by,
+    recommended by, kørt af, udført af, anmeldt af, henvist af, anbefalet af, indsendt af, bestilt af, aftalt af,
+    overdrages til, tildelt, assigned to, not me, ikke mig, seen by, treated by, behandlet af, undersøgt af, set af,
+    fange, fanget, træffe, fat i, fat på, hold of, reach, catch
 """)
 ROLES = _phrases("""
     kontaktperson, klient, værge, pårørende, forælder, leder, kontakt, guardian, client, contact,
@@ -109,7 +132,14 @@ PERFORMS = re.compile(
     r"(?:har|havde|er|var|bliver|blev|vil|ville|skal|skulle|kan|kunne|må|måtte|får|fik|kommer|kom|går|gik|henter|"
     r"hentede|sender|sendte|giver|gav|ved|tror|kender|kendte|står|stod|køber|købte|betaler|betalte|bestilte|bestiller|"
     r"modtog|modtager|hjælper|hjalp|allerede|ikke|underskrev|deltog|deltager|godkendte|godkender|tager|venter|ventede|"
-    r"arbejder|kører|kontaktet|kontaktes|informeret|orienteret|ringet|"
+    r"arbejder|kører|anbefaler|aflyser|aflyste|hilser|klarer|mangler|dækker|dækkede|hjælper|flytter|flyttede|kigger|"
+    r"kiggede|følger|fulgte|starter|startede|stopper|stoppede|glemte|efterlyste|efterlyser|nægter|nægtede|kvitterer|"
+    r"afhenter|afhentede|møder|mødte|sidder|sad|ligger|lå|spiser|spiste|sov|sover|drak|spiller|spillede|synes|syntes|"
+    r"husker|huskede|elsker|hader|håber|ryger|nåede|hører|hørte|læser|læste|syg|sygemeldt|"
+    r"moves|moved|covers|covered|requests|requested|takes|took|brings|brought|picks|picked|collects|collected|joins|"
+    r"joined|leads|led|owns|chairs|plays|teaches|drives|drove|prefers|likes|liked|loves|hates|hopes|expects|plans|"
+    r"attended|approved|declined|accepted|cancelled|booked|forgot|arrived|bought|met|starts|started|signs|stays|"
+    r"stayed|lent|borrowed|fell|slept|ate|seemed|seems|remembers|handles|handled|kontaktet|kontaktes|informeret|orienteret|ringet|"
     r"has|had|is|was|will|would|can|could|should|did|does|didn't|doesn't|isn't|wasn't|never|came|comes|got|gets|gave|"
     r"gives|sent|sends|paid|pays|ordered|signed|needs|needed|knows|thinks|thought|received|works|agreed|left|helped)\b",
     re.IGNORECASE,

@@ -28,7 +28,7 @@ def mentioned_again(tokens: list[Token], found: list[Span], *, cased: bool) -> I
         cased: whether a name has a capital.
     """
     words = [token.word.casefold() for token in tokens]
-    if len(set(words)) == len(words):
+    if len(set(words)) == len(words) and not _in_genitive(words):
         return
     rest = [token for token in tokens if not any(span.start < token.end and token.start < span.end for span in found)]
     if not rest:
@@ -41,8 +41,17 @@ def mentioned_again(tokens: list[Token], found: list[Span], *, cased: bool) -> I
         if span.score >= _SURE and span.start <= token.start and token.end <= span.end
     }
     for token in rest:
-        if token.word.casefold() in names and len(token.word) >= _SHORTEST and (token.capital or not cased):
+        form = token.word.casefold()
+        if len(form) < _SHORTEST or not (token.capital or not cased):
+            continue
+        if form in names or (form[-1] == "s" and len(form) > _SHORTEST and form[:-1] in names):
             yield Span(token.start, token.end, "PERSON", _SURE)
+
+
+def _in_genitive(words: list[str]) -> bool:
+    """Whether a word stands a second time with an s behind it: 'Krelbæk … Krelbæks hegn'."""
+    ending = [word[:-1] for word in words if word[-1] == "s"]
+    return bool(ending) and not set(words).isdisjoint(ending)
 
 
 def of_mailboxes(text: str, tokens: Iterable[Token], *, cased: bool) -> Iterator[Span]:

@@ -45,6 +45,8 @@ _NOT_NAMES = """
     something yesterday today tomorrow tonight mig dig ham hende os jer dem sig nogen noget ingen intet bor igår idag
     imorgen kl pt ping fyi asap eta eod diagn matr sct inkl ekskl pga ifm vha evt osv mht ift ca bl
     agent user bruger operator chatbot ringes opk kd sbh vedhæftet mailto varner varenr
+    back lige bare venligst straks snarest feb dec nov oct okt sept mon wed thu fri thurs tues weds
+    sgt rev capt cpl cllr iban swift bic antal postnr kortnr
 """
 NOT_NAMES = frozenset(_NOT_NAMES.split())
 # Neither part of a name nor held for one even in the middle of a sentence.
@@ -110,7 +112,13 @@ _COMPANY = """
     media design studio shop store biler bolig revision advokater tandlæge klinik energi service services solutions
     technologies systems industries international controls airlines hotel hotels restaurant café cafe museum
     universitet university college school skole gymnasium hospital fonden fond foundation kommune region
-    tv radio fc
+    tv radio fc ivs llp lp plc amba fmba smba ag kg bv nv srl sarl pty asa kft oyj
+    lettings estates properties solicitors associates builders plumbing plumbers bakery catering roofing cleaners
+    motors garage pharmacy dental surgery clinic trust charity council publishers press travel tours airways railways
+    tagdækning murerfirma malerfirma entreprise entreprenør anlæg autoværksted autoservice dæk køkkener bageri slagter
+    slagteri konditori pizzeria grill kiosk frisør salon apotek optik boghandel blomsterhandel vinhandel fiskehandel
+    trælast tømmerhandel planteskole ejendomsmægler boligforening antenneforening vandværk fjernvarme elforsyning
+    rengøring rengøringsservice vinduespolering flytteservice taxa turistfart rejser rederi havn kloakservice
     street road avenue lane drive court square boulevard place hill park bridge station airport vej gade allé plads
 """
 COMPANY = frozenset(_COMPANY.split())

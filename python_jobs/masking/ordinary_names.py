@@ -117,6 +117,11 @@ def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
     return Span(token.start, end, "PERSON", 0.45) if not token.flags and _somebody(token) else None
 
 
+def family_end(text: str, tokens: list[Token], position: int) -> int:
+    """Where a name that begins with a word ends, family names behind it included."""
+    return _family(text, tokens, position)[0]
+
+
 def _stands_out(text: str, token: Token, said: int) -> bool:
     """Whether a word that nobody knows is somebody by its place: all that a field holds, who a case is about, who owns
     something."""

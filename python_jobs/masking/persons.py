@@ -16,11 +16,12 @@ from python_jobs.masking.letters import of_letters
 from python_jobs.masking.mentions import mentioned_again, of_mailboxes
 from python_jobs.masking.name_tokens import sequence_at
 from python_jobs.masking.names import NAME, PLACE, STOP, WORD
-from python_jobs.masking.ordinary_names import ordinary
+from python_jobs.masking.ordinary_names import family_end, ordinary
 from python_jobs.masking.parallel import parallel
 from python_jobs.masking.patterns import Span
 from python_jobs.masking.signing import last_words
 from python_jobs.masking.uncased_names import uncased
+from python_jobs.masking.turns import called_out
 from python_jobs.masking.words import Token, tokens_of
 
 
@@ -89,4 +90,7 @@ def _at_loose(text: str, tokens: list[Token], position: int, shouting: bool) -> 
                 sequence = sequence[1:]
             span = capitalised(text, tokens, sequence)
         span = span or uncased(text, sequence, any_capital=False)
-    return span or ordinary(text, tokens, position)
+    span = span or ordinary(text, tokens, position)
+    if span is None and called_out(text, token, cased=False):
+        span = Span(token.start, family_end(text, tokens, position), "PERSON", 0.5)
+    return span

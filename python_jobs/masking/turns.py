@@ -1,0 +1,122 @@
+"""Turns of phrase that only somebody stands in: 'yo _ har du', 'mig og _', '_ - can you', 'hilsen en træt _'.
+
+Looked at only where lists and sentences have not decided, for a name that is a word, too, or a word that nobody knows.
+"""
+
+import re
+
+from python_jobs.masking import cues
+from python_jobs.masking.names import FIRM, GIVEN, PLACE, STOP, THING, WEAK, WORD
+from python_jobs.masking.spelling import is_odd
+from python_jobs.masking.words import Token
+
+_SHORTEST = 4
+_LOOK_BACK, _LOOK_AHEAD = 44, 28
+_GREETED = "yo|yoyo|oi|ey|hiya|heya|hallo|halløj|halløjsa|hva så|hvad så|mojn|davs|dav|goddaw|lol|haha|ty|thx|tak|tusind tak"
+_SPOKEN_TO = re.compile(
+    rf"(?:(?:\A|[\s,.!?])(?:{_GREETED}|thanks|cheers|sorry|undskyld|godnat|good night|tillykke|congrats|velkommen)"
+    r"|\b(?:tak|thanks|thx|ty) (?:for|4) [^\W\d_]+(?: [^\W\d_]+)?) \Z",
+    re.IGNORECASE,
+)
+_TO_YOU = re.compile(
+    r" (?:du|dig|i|u|ur|you|your|vi|we|jeg|har|er|kan|skal|vil|kommer|gider|må|hvor|hvad|hvornår|hvordan|did|do|does|"
+    r"can|could|are|is|have|how|what|when|where|why|will|any)\b",
+    re.IGNORECASE,
+)
+# Who is asked at the beginning of a line: 'Dora - can you …', 'Dora, please …'.
+_ASKED = re.compile(
+    r"(?: [-–—]|,|:) (?:can|could|would|will|please|pls|plz|kindly|any|do|did|have|are|deal|see|check|look|kan|kunne|"
+    r"vil|gider|har|er|husk|ring|tag|se|kig|må|skal|hvad|hvor|hvornår|når|what|when|where|why|fyi|thanks|tak)\b",
+    re.IGNORECASE,
+)
+_HERE = re.compile(r" (?:her|here|again|igen)(?:[.,!:;\n]|\Z| fra | from )")
+# 'mig og Dora', 'between Dora and me', 'Dora og jeg'.
+_BESIDE_ME = re.compile(r"\b(?:mig|jeg|dig|du|ham|hende|me|you|him|her|us|os) (?:og|and|eller|or|&) \Z", re.IGNORECASE)
+_AND_ME = re.compile(
+    r" (?:og|and|eller|or|&) (?:jeg|mig|dig|du|I|me|you|him|(?:min|hans|hendes|my|his) [^\W\d_]+)\b|"
+    r",? (?:not|ikke) (?:me|mig|os|us)\b"
+)
+# Where somebody is found: a department, a counter, the other side.
+_AT_WORK = re.compile(
+    r" (?:(?:i|fra|på|hos|ved|at|in|from|on|behind) (?:the )?(?:kantinen|receptionen|bogholderiet|regnskab|salget?|butikken|"
+    r"skranken|kassen|kundeservice|support(?:en)?|lageret|køkkenet|værkstedet|driften|HR|IT|telefonen|vagten|"
+    r"administrationen|sekretariatet|kontoret|desk|front desk|counter|reception|till|bar|door|office|phone|shop|"
+    r"accounts|billing|sales|payroll|marketing|warehouse|kitchen|workshop|front)|(?:hos|from|with) (?:jer|os|you|us))\b",
+    re.IGNORECASE,
+)
+_CLOSES = re.compile(
+    r"\b(?:mvh|m\.?v\.?h\.?|vh|kh|hilsen|hilsner|knus|kram|greetings|regards|love|cheers|yours)(?: (?:fra|from))?"
+    r"(?: (?!og\b|and\b)[^\W\d_]+){0,3} \Z",
+    re.IGNORECASE,
+)
+_LINE_ENDS = re.compile(r"[ ]?(?:[.!,]*[ ]*(?:\n|\Z)|[xX]+\s*\Z|:\)|❤|[,.]? (?:og|and|&) )")
+_QUESTION_BEFORE = re.compile(r"[?!.…] \Z")
+_TEXT_ENDS = re.compile(r"[ ]?(?:[.!]|[xX]{1,3}|:-?\)|❤️?|<3)?\s*\Z")
+# Who is looked for, met or meant, and what goes on.
+_WANTED = re.compile(
+    r"\b(?:ring(?:e|er)?|skriv(?:e|er)?|snak(?:ke)?|tal(?:e)?|mødes|aftalt|aftale|spørg|spørge|sig|sige|hils|send|giv|"
+    r"call|text|ask|tell|talk|speak|meet|add|remove|invite|remind|især|specielt|also|cc) "
+    r"(?:med |til |efter |fra |to |with |for |from )?\Z",
+    re.IGNORECASE,
+)
+_WANTED_FOR = re.compile(
+    r" (?:ang|angående|vedr|vedrørende|om|eller|or|og|and|kl|klokken|at|at the|in|i|på|to|from|fra|re|about|der|som|who|"
+    r"hurtigst|snarest|asap|så|today|i dag|in)\b|\s*(?:[.,!?]|\n|\Z)",
+    re.IGNORECASE,
+)
+_IT_IS = re.compile(r"\b(?:det er|det|dette er|this is|it is|it's|its|her er|jeg er|i am|i'm) \Z", re.IGNORECASE)
+_WHO_SPEAKS = re.compile(
+    r"(?: [^\W\d_]+)? (?:jeg|fra|her|igen|i am|i'm|from|here|again|calling|der ringer|øh|kan i|mit nr|my number)\b",
+    re.IGNORECASE,
+)
+_RECORD = re.compile(r"\b(?:pt|kd|patient|kunde|borger|elev|klient|client|customer|tenant|lejer)\.?:? \Z", re.IGNORECASE)
+_IDENTIFIED = re.compile(r"(?: [^\W\d_]+\.?){0,3},? (?:cpr|født|f\.|dob|born|tlf|tel|mob|\d{6}-?\d{4})", re.IGNORECASE)
+
+
+def called_out(text: str, token: Token, *, cased: bool) -> bool:
+    """Whether a word that may be a name stands in such a turn of phrase.
+
+    Args:
+        text: as delivered.
+        token: a name that is a word, too, or a word on no list.
+        cased: whether a name has a capital.
+    """
+    if not _may_be(token, cased=cased):
+        return False
+    start, end = token.start, token.end
+    known = token.flags & (GIVEN | WEAK)
+    begins = cues.begins_sentence(text, start)
+    if begins and cased:
+        if _HERE.match(text, end) or _AT_WORK.match(text, end):
+            return True
+        if _ASKED.match(text, end) and (start == 0 or text[start - 1] == "\n"):
+            return text[end : end + 1] != ":"
+        if _TEXT_ENDS.match(text, end) and _QUESTION_BEFORE.search(text, max(0, start - 2), start):
+            return True
+    if _AND_ME.match(text, end):
+        return True
+    early = max(0, start - _LOOK_BACK)
+    if _BESIDE_ME.search(text, early, start):
+        return True
+    if _SPOKEN_TO.search(text, early, start) and _TO_YOU.match(text, end):
+        return True
+    if _LINE_ENDS.match(text, end) and _CLOSES.search(text, early, start):
+        return True
+    if cased:
+        return False
+    if begins and _AT_WORK.match(text, end):
+        return True
+    if _WANTED.search(text, early, start) and _WANTED_FOR.match(text, end):
+        return True
+    if _IT_IS.search(text, early, start) and _WHO_SPEAKS.match(text, end):
+        return True
+    return not known and _RECORD.search(text, early, start) is not None and _IDENTIFIED.match(text, end) is not None
+
+
+def _may_be(token: Token, *, cased: bool) -> bool:
+    flags = token.flags
+    if token.initial or (cased and not token.capital) or flags & (STOP | FIRM | THING) or (flags & PLACE and not flags & WEAK):
+        return False
+    if flags & (GIVEN | WEAK):
+        return True
+    return not flags & WORD and len(token.word) >= _SHORTEST and not is_odd(token.word)
