@@ -52,6 +52,7 @@ _LONGEST_TICKET = 30
 _OF_FAMILIES = frozenset(["de", "el", "al", "la", "le", "di", "du", "dos", "bin", "ibn", "zu"])
 _FEWEST_OF_HEADLINE = 3
 _CALLED_OUT = 0.5
+_ENDS_LETTER = frozenset(["", " ", ".", ",", ";", ":", ")", "\n", "?", "!", "/"])
 
 
 def leads_in(text: str, sequence: list[Token]) -> bool:
@@ -168,6 +169,8 @@ def _together(text: str, sequence: list[Token]) -> float:
     if first.initial and text[first.start - 2 : first.start - 1].isdigit() and text[first.start - 1] == " ":
         # '31,2 C. Kvitteret': a unit.
         return 0.0
+    if len(last.word) == 1 and not last.initial and _lettered(text, first, last):
+        return 0.5
     common = last.flags & WORD and not last.flags & NAME
     if common and not first.flags & CORE and (first.flags & PLACE or cues.determined(text, first.start)):
         # 'Arla Foods', 'the Line Manager'.
@@ -220,6 +223,14 @@ def _together(text: str, sequence: list[Token]) -> float:
     if foreign and not last.flags and not is_odd(last.word) and standing.isolated(text, first.start, last.end):
         return 0.5
     return 0.0
+
+
+def _lettered(text: str, first: Token, last: Token) -> bool:
+    """Whether a letter stands for the family name of somebody whom nobody knows: 'Krelbo B har'."""
+    if first.flags or len(first.word) <= _SHORT_MONTH or not first.word.istitle() or is_odd(first.word):
+        return False
+    follows = text[last.end : last.end + 1]
+    return follows in _ENDS_LETTER and last.word not in "XIV" and not cues.article_before(text, first.start)
 
 
 def word_as_name(text: str, token: Token) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from python_jobs.masking import cues
 from python_jobs.masking.dictionary import is_compound, is_definite
 from python_jobs.masking.name_words import OFFICES, PARTICLES
-from python_jobs.masking.names import FIRM, GIVEN, NAME, PLACE, STOP, THING, WORD, kind
+from python_jobs.masking.names import FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, Span
 
 # What a field for a name is called, and one for whoever has a part in something.
@@ -28,6 +28,14 @@ _PARTS = """
     guest passenger spouse ægtefælle samlever husband wife child children børn son daughter reporter author recipient
     attn att ship_to bill_to faktureres_til leveres_til vicevært formidler mægler sekretær teacher nurse doctor referrer
     trainer coach manager supervisor technician engineer employee member medlem debtor creditor
+    vidner arvinger arving vært værtinde elever børnene spillere spiller trænere målmænd gæster beboere kunder patienter
+    medlemmer kolleger ansatte vikar vikarer pædagog pædagoger lærere kontaktlærer klasselærer forældre pårørende
+    passagerer ekspedient kassedame bud kurer speditør tolk taksator bobestyrer advokat forsvarer dommer sagfører
+    sygemeldte syge fraværende nye pupil pupils player players juniors seniors keeper goalkeeper captain winners vindere
+    vinder heirs heir witnesses guests tenants residents employees members drivers volunteers frivillige speakers
+    speaker oplægsholder oplægsholdere foredragsholder panel panelists candidates candidate kandidat kandidater courier
+    cashier host buddy mentor approver approvers reviewer reviewers attestant godkender bestiller rekvirent dealer
+    handler keyholder nøgleholder tilkaldevagt bagvagt forvagt natteravn holdkaptajn anfører crew besætning skipper
 """
 NAME_LABELS, PART_LABELS = frozenset(_NAMES.split()), frozenset(_PARTS.split())
 _LAST_OF_LABELS = NAME_LABELS | {label.rpartition("_")[2] for label in PART_LABELS} | PART_LABELS
@@ -156,6 +164,10 @@ def is_name(written: str, *, sure: bool) -> bool:
         return False
     words = [word for word in written.split() if word.casefold() not in PARTICLES]
     kinds = [kind(word.strip("."))[0] for word in words]
+    if len(words) > 1 and kinds[-1] & (STOP | FIRM) and words[-1].istitle() and kinds[0] & (GIVEN | WEAK):
+        # 'Palle With', 'Elin Bank': a family name that is a word behind a given name.
+        own = kinds[-1] & FAMILY or kinds[-1] & STOP
+        kinds[-1] = FAMILY if own and not kinds[0] & PLACE else kinds[-1]
     if not words or any(flags & (STOP | FIRM) or (flags & (THING | PLACE) and not flags & NAME) for flags in kinds):
         return False
     forms = [word.casefold() for word in words]

@@ -21,6 +21,7 @@ from python_jobs.masking.parallel import parallel
 from python_jobs.masking.patterns import Span
 from python_jobs.masking.signing import last_words
 from python_jobs.masking.uncased_names import uncased
+from python_jobs.masking.stop_names import stop_names
 from python_jobs.masking.turns import called_out
 from python_jobs.masking.words import Token, tokens_of
 
@@ -30,6 +31,8 @@ def persons(text: str) -> Iterator[Span]:
     shouting = shouted(text)
     loose = shouting or careless(text)
     found = [*of_letters(text), *last_words(text, cased=not loose), *user_names(text)]
+    if not loose:
+        found += stop_names(text)
     tokens = tokens_of(text, lower=text.islower(), ordinary=loose)
     if tokens:
         found += _of_words(text, tokens, shouting=shouting, loose=loose)
