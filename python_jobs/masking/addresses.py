@@ -61,7 +61,7 @@ _FLOOR = (
 )
 _CERTAIN_FLOOR = (
     rf"(?i:{_COMMA}(?:(?:\d{{1,2}}[ ]?\.?|stuen|st\.?|kld\.?|kl\.?)(?:[ ]sal)?,?[ ]?-?{_DOOR}"
-    r"|\d{1,2}\.?[ ]?sal\b|stuen\b))"
+    r"|\d{1,2}\.?[ ]?sal\b|stuen\b|(?<=,[ ])(?:kld|kælder|kælderen)\b\.?))"
 )
 _TOWN_FOLLOWS = rf"(?=(?:,[ ]|[ ]|,?\n)(?:DK-?)?\d{{4}}[ ][{UPPER}][{LETTERS}])"
 # Words that stand before a street's name and belong to it.
@@ -90,7 +90,9 @@ _ENDS, _WHOLE, _COMPOUND, _SURE_COMPOUND = 1, 2, 4, 8
 _ENGLISH_TYPES = _any_of(
     """
     street st road rd avenue ave lane ln drive dr boulevard blvd court ct square sq place pl way terrace close crescent
-    gardens grove hill highway hwy parkway pkwy circle mews row walk green park
+    gardens grove hill highway hwy parkway pkwy circle mews row walk green park rise cottages cottage yard view vale
+    wharf quay heights meadow meadows fold croft parade chase dene esplanade embankment alley trail turnpike crossing
+    ridge villas hollow orchard
     """
 )
 _FLAT = r"(?:,?\s(?:Apt\.?|Apartment|Suite|Unit|Flat|Floor)\s#?\w{1,6}|\s#\d{1,5})?"

@@ -21,7 +21,7 @@ _CALLED = re.compile(
     r"(?P<PHONE_NUMBER>(?:tlf|telefon\w*|tel|telephone|mob|mobil\w*|mobile|phone\w*|cell\w*|ph|sms|whatsapp|direkte|fax|kontakt)\.?|"
     r"(?:mit|hendes|hans|vores|my|her|his|our)\s(?:nummer|nr\.?|number)|"
     r"(?:fange\w*|træffe\w*|nås|ring\w*(?:\stil)?(?:\s(?:mig|hende|ham|os))?|kontakt\w*|"
-    r"(?:call|text|phone|ring)(?:\s(?:me|her|him|us))?|reach\w*(?:\s(?:me|her|him|us))?)\s(?:på|on|at))"
+    r"(?:call|text|phone|ring)(?:\s(?:me|her|him|us))?(?:\sback)?|reach\w*(?:\s(?:me|her|him|us))?)\s(?:på|on|at))"
     r"|(?P<DK_BANK_ACCOUNT>(?:løn|nem|bank|giro)?(?:konto|kontonr|kontonummer|kto)|bank\saccount|reg\b[./]*\s?(?:(?:og\s)?/?konto\w*)?)"
     r"|(?P<DK_CPR>cpr|c\.p\.r|personnummer|personnr|pers\.?-?)"
     r"|(?P<CREDIT_CARD>(?:betalings|kredit|debet|dan|visa)?kort|(?:credit\s|debit\s)?card|visa|mastercard|pan)"
@@ -54,6 +54,8 @@ _PAPERS = re.compile(
 )
 # Digits with nothing but punctuation between them.
 NUMBER = re.compile(r"\d+(?:(?:[^\w\n]|_){1,3}\d+)*")
+# '44,81,33,64': commas between pairs are no list of numbers.
+_PAIRS = re.compile(r"\d\d(?:,[ ]?\d\d){3}(?![,.]?\d)")
 _SHORTEST = min(least for least, _, _ in _DIGITS.values())
 _SCORE = 0.45
 
@@ -110,6 +112,9 @@ def called(text: str, start: int, end: int) -> Iterator[Span]:
     elif preceding.rstrip(" +:.")[-1:] in _LETTERS and _LETTER.search(preceding):
         entity = "PHONE_NUMBER"
     if entity is None:
+        return
+    if entity == "PHONE_NUMBER" and "," in text[start:end] and (pairs := _PAIRS.match(text, start)) is not None:
+        yield Span(start, pairs.end(), entity, _SCORE, "".join(filter(str.isdigit, pairs[0])))
         return
     least, most, usual = _DIGITS[entity]
     last, digits, ends = start, 0, []

@@ -1,6 +1,7 @@
 """Persons by the form of a letter: headers of forwarded mail, and who speaks in a chat."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from python_jobs.masking import cues
@@ -24,6 +25,7 @@ _ON_TICKETS = re.compile(
     rf"(?<![{LETTERS}/])([{UPPER}]{{2,}}/[{UPPER}]{{2,}}(?:[ ][{UPPER}]{{2,}})?)[ ]?(?:MR|MRS|MS|CHD|INF|MSTR|MISS)\b"
 )
 _SMALL_SPEAKER = re.compile(rf"[ \t]*([a-zæøåé][{LETTERS}.-]{{1,11}}):[ ]")
+_JOINED = re.compile(rf"^[ \t>]*([{LETTERS}]+_[{LETTERS}]+\d*):[ ]", re.MULTILINE)
 _OWN_LINE = re.compile(rf"[ \t>/-]*({_NAME}(?:[ ]{_NAME}){{0,2}})[ \t.]*\Z")
 _SPEAKER = re.compile(
     rf"(?P<stamp>[ \t]*(?:\[[^\]\n]{{3,25}}\][ ]?|\(?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\)?[ ]))?(?P<angle><)?"
@@ -46,6 +48,8 @@ def of_letters(text: str) -> Iterator[Span]:
         yield from of_fields(text)
     if ":" not in text and "<" not in text:
         return
+    if "_" in text and "\n" in text:
+        yield from _joined(text)
     start = 0
     spoken: list[Span] = []
     small: list[Span] = []
@@ -66,6 +70,8 @@ def of_letters(text: str) -> Iterator[Span]:
                     certain = certain or bool(flags & GIVEN and not flags & WORD)
                     small.append(Span(start + of_small.start(1), start + of_small.end(1), "PERSON", 0.6))
         start += len(line) + 1
+    if not certain and len(spoken) + len(small) > 1:
+        certain = _alternate([text[span.start : span.end] for span in (*spoken, *small)])
     # Where one line has a speaker, the others that look so have one too.
     if certain or (spoken and small):
         yield from spoken
@@ -74,10 +80,26 @@ def of_letters(text: str) -> Iterator[Span]:
         yield from small
 
 
+def _alternate(heads: list[str]) -> bool:
+    """Whether heads of lines come again, and not only one, as in a talk and in no form."""
+    return 1 < len(set(heads)) < len(heads)
+
+
 def _is_handle(written: str) -> bool:
     """Whether somebody is called so: no word, or a name."""
     flags = kind(written.partition(".")[0])[0]
     return written not in _EVERYBODY and ("." in written or bool(flags & NAME) or not flags & (WORD | PLACE))
+
+
+def _joined(text: str) -> Iterator[Span]:
+    """Who speaks under two words with a stroke between them, again and again: 'ozma_krelbo: …'."""
+    heads = list(_JOINED.finditer(text))
+    times = Counter(match[1] for match in heads)
+    for match in heads:
+        parts = [kind(part)[0] for part in match[1].strip("0123456789").split("_")]
+        office = any(flags & (STOP | FIRM) for flags in parts) or match[1].partition("_")[0].casefold() in OFFICES
+        if times[match[1]] > 1 and not office and any(flags & NAME or not flags & WORD for flags in parts):
+            yield Span(*match.span(1), "PERSON", 0.6)
 
 
 def _signature(text: str) -> Iterator[Span]:
