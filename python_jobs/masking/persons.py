@@ -19,6 +19,7 @@ from python_jobs.masking.names import NAME, PLACE, STOP, WORD
 from python_jobs.masking.ordinary_names import family_end, ordinary
 from python_jobs.masking.parallel import parallel
 from python_jobs.masking.patterns import Span
+from python_jobs.masking.rotas import rotas
 from python_jobs.masking.signing import last_words
 from python_jobs.masking.uncased_names import uncased
 from python_jobs.masking.stop_names import stop_names
@@ -38,8 +39,9 @@ def persons(text: str) -> Iterator[Span]:
         found += _of_words(text, tokens, shouting=shouting, loose=loose)
         found += initials(text, tokens)
         if found:
-            if "\n" in text or text.count(", ") > 1:
+            if "\n" in text or ", " in text:
                 found += list(parallel(text, found))
+                found += list(rotas(text, found))
             found += list(companions(text, tokens, found, cased=not loose))
             found += list(mentioned_again(tokens, found, cased=not loose))
         if "@" in text or "nabel" in text or " at " in text:
