@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from python_jobs.masking.names import NAME, PLACE, STOP, WORD, kind
+from python_jobs.masking.names import GIVEN, NAME, PLACE, STOP, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 
 
@@ -253,6 +253,14 @@ def addresses(text: str) -> Iterator[Span]:
             yield Span(match.start(1), match.end(1), "ADDRESS", 0.6)
 
 
+_CLOSED = re.compile(r"[ ]?(?:[,.;)\n]|\Z)")
+_DELIVERED = re.compile(
+    r"\b(?:nabo\w*|afleveret|afhentes|leveret|leveres|stillet|sendt|sendes|adr\w*|flyttet|bor|hos|til|delivered|left|"
+    r"address|neighbou?r\w*)\b",
+    re.IGNORECASE,
+)
+
+
 def _says_address(lower: str) -> bool:
     """Whether a word may be there that an address follows: one look each costs less than an alternation."""
     return (
@@ -269,6 +277,11 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
         unsure = not flags & _SURE_COMPOUND and _COUNTED.match(text, tail.end()) if tail else None
         if tail and not unsure and (start := _street(text, begin, word, flags)) is not None:
             yield Span(start, tail.end(), "ADDRESS", 0.75)
+            return
+    if flags & _ENDS and text[begin - 2 : begin] in (", ", ",\n") and _by_itself(text, begin, word):
+        tail = _TAIL.match(text, end)
+        if tail and not _COUNTED.match(text, tail.end()) and _CLOSED.match(text, tail.end()):
+            yield Span(begin, tail.end(), "ADDRESS", 0.6)
             return
     living = _word_before(text, begin)
     if living and living[1].lower() in ("til", "på", "i", "to", "at", "in"):
@@ -301,6 +314,16 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
             if tail and not _COUNTED.match(text, tail.end()) and (not flags & WORD or flags & NAME):
                 yield Span(start, tail.end(), "ADDRESS", 0.55)
             return
+
+
+def _by_itself(text: str, begin: int, word: str) -> bool:
+    """Whether a word that ends as places do stands where an address does, between commas: 'Familien Holm, Bakken 2,'."""
+    lower = word.lower()
+    if not word[0].isupper():
+        return False
+    if lower in _WHOLE_SURE and lower not in _SEPARATE_WORDS:
+        return True
+    return not kind(word)[0] & (WORD | STOP | GIVEN) and _DELIVERED.search(text, max(0, begin - 40), begin) is not None
 
 
 def _says_born(lower: str) -> bool:

@@ -217,6 +217,8 @@ def _together(text: str, sequence: list[Token]) -> float:
         return 0.65
     if cues.introduces(text, first.start) and not last.flags & PLACE:
         return 0.75
+    if not any(token.flags or len(token.word) <= _SHORT_MONTH for token in parts) and last.word.isupper():
+        return 0.5 if standing.isolated(text, first.start, last.end) or standing.reached(text, last.end) else 0.0
     if not any(token.flags & (WORD | PLACE | THING | FIRM) for token in parts) and not last.word.isupper():
         return 0.5
     foreign = not first.flags & (PLACE | THING | FIRM | STOP) and first.word.casefold() not in danish_words()

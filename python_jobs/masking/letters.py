@@ -24,7 +24,7 @@ _EVERYBODY = frozenset(["all", "alle", "here", "channel", "everyone", "team", "k
 _ON_TICKETS = re.compile(
     rf"(?<![{LETTERS}/])([{UPPER}]{{2,}}/[{UPPER}]{{2,}}(?:[ ][{UPPER}]{{2,}})?)[ ]?(?:MR|MRS|MS|CHD|INF|MSTR|MISS)\b"
 )
-_SMALL_SPEAKER = re.compile(rf"[ \t]*([a-zæøåé][{LETTERS}.-]{{1,11}}):[ ]")
+_SMALL_SPEAKER = re.compile(rf"[ \t]*(?P<stamp>\[?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\]?[ ])?([a-zæøåé][{LETTERS}.-]{{1,11}}):[ ]")
 _JOINED = re.compile(rf"^[ \t>]*([{LETTERS}]+_[{LETTERS}]+\d*):[ ]", re.MULTILINE)
 _OWN_LINE = re.compile(rf"[ \t>/-]*({_NAME}(?:[ ]{_NAME}){{0,2}})[ \t.]*\Z")
 _SPEAKER = re.compile(
@@ -64,11 +64,11 @@ def of_letters(text: str) -> Iterator[Span]:
                 certain = certain or speaks
                 first, last = head_of_line.span("name")
                 spoken.append(Span(start + first, start + last, "PERSON", 0.7))
-            elif head_of_line is None and colon and (of_small := _SMALL_SPEAKER.match(line)):
-                flags = kind(of_small[1])[0]
+            elif head_of_line is None and (colon or ":" in line) and (of_small := _SMALL_SPEAKER.match(line)):
+                flags = kind(of_small[2])[0]
                 if not flags & STOP and (flags & NAME or not flags & WORD):
-                    certain = certain or bool(flags & GIVEN and not flags & WORD)
-                    small.append(Span(start + of_small.start(1), start + of_small.end(1), "PERSON", 0.6))
+                    certain = certain or of_small["stamp"] is not None or bool(flags & GIVEN and not flags & WORD)
+                    small.append(Span(start + of_small.start(2), start + of_small.end(2), "PERSON", 0.6))
         start += len(line) + 1
     if not certain and len(spoken) + len(small) > 1:
         certain = _alternate([text[span.start : span.end] for span in (*spoken, *small)])

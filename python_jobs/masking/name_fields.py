@@ -115,13 +115,24 @@ def of_fields(text: str) -> Iterator[Span]:
 
 def _last_word(before: str) -> str:
     """The last word before a mark, near enough to leave out most marks at little cost."""
-    return before[-_LONGEST_LABEL:].rstrip(_EDGES).rpartition(" ")[2].rpartition("\n")[2].lstrip(_OPENING).casefold()
+    if before.endswith(")"):
+        before = before.rpartition("(")[0]
+    before = before[-_LONGEST_LABEL:].rstrip(_EDGES)
+    if before[-2:-1] == " " and before[-1].isupper():
+        before = before[:-2]
+    return before.rpartition(" ")[2].rpartition("\n")[2].lstrip(_OPENING).casefold()
 
 
 def _kind_of_field(text: str, mark: int) -> bool | None:
     """True for a field of names, False for one of somebody's part, None for any other."""
     window = text[max(0, mark - _LONGEST_LABEL) : mark].rstrip(_EDGES)
+    if window.endswith(")"):
+        # 'Navn (som i passet): …'
+        window = window.rpartition("(")[0].rstrip(_EDGES)
     head, _, last = window.rpartition(" ")
+    if len(last) == 1 and last.isupper():
+        # 'Hold A: …'
+        head, _, last = head.rpartition(" ")
     last = _BEGINNING.split(last)[-1].strip(_EDGES).casefold()
     if last in NAME_LABELS:
         return True

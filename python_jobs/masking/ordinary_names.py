@@ -186,6 +186,10 @@ def _family(text: str, tokens: list[Token], position: int) -> tuple[int, bool]:
             break
         form = token.word.casefold()
         reached = token.end
+        if token.initial:
+            # 'ozma k. krelbæk'.
+            reached += text[reached : reached + 1] == "."
+            continue
         if form in PARTICLES:
             continue
         if token.flags & (STOP | THING | FIRM):

@@ -8,6 +8,7 @@ from python_jobs.masking.accounts import NOBODY
 from python_jobs.masking.name_words import OFFICES, PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, Span
+from python_jobs.masking.spelling import is_odd
 
 # What stands behind a signature: marks, smileys, symbols.
 _BEHIND = " \t\r\n.!,:;()*^<>_=❤♥♡☺\ufe0f"
@@ -62,6 +63,8 @@ def _are_initials(found: str, words: list[str]) -> bool:
     if len(words) > 1 or not letters.isupper() or len(letters) > _MOST_INITIALS or letters.casefold() in NOBODY:
         return False
     marked = found.lstrip()[:1] in "-–/"
+    if len(letters) == 2 and found[:1] in ".!?" and not kind(letters)[0] & WORD:
+        return True
     return marked or (len(letters) == 1 and letters not in _KISS and found[:1] != ":")
 
 
@@ -83,6 +86,9 @@ def _signs(text: str, words: list[str], *, cased: bool) -> bool:
         flags & NAME or not flags & WORD or len(form) == 1 for flags, form in zip(kinds[1:], forms[1:], strict=True)
     )
     known = bool(first & (GIVEN | WEAK)) or (not first & (WORD | PLACE) and any(flags & FAMILY for flags in kinds[1:]))
+    if not cased and len(words) == 2 and words[0].isupper() and not (first or kinds[1]):
+        # 'OZMA KRELBÆK', on no list.
+        return all(len(form) > _MOST_INITIALS and not is_odd(form) for form in forms)
     if not (cased or rest) and len(words) == 2 and first & GIVEN and not first & WORD:
         # 'torben fjord'.
         return True

@@ -6,7 +6,8 @@ Looked at only where lists and sentences have not decided, for a name that is a 
 import re
 
 from python_jobs.masking import cues
-from python_jobs.masking.names import FIRM, GIVEN, PLACE, STOP, THING, WEAK, WORD
+from python_jobs.masking.names import FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
+from python_jobs.masking.patterns import LETTERS, UPPER
 from python_jobs.masking.spelling import is_odd
 from python_jobs.masking.words import Token
 
@@ -30,6 +31,19 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _HERE = re.compile(r" (?:her|here|again|igen)(?:[.,!:;\n]|\Z| fra | from )")
+# 'Dora, Krelbo og Ozma har', 'Dora, Krelbos mor'.
+_CAPITAL = rf"[{UPPER}][{LETTERS}'’-]+"
+_WITH_OTHERS = re.compile(rf"((?:, {_CAPITAL})*) (?:og|and|&) ({_CAPITAL})")
+_KIN_OF = re.compile(
+    rf",? (?:{_CAPITAL}(?:['’]s|s|['’])|min|my) (?:mor|far|søn|datter|mand|kone|bror|søster|kæreste|mormor|farmor|farfar|"
+    r"morfar|mum|mom|dad|mother|father|son|daughter|husband|wife|brother|sister|grandma|grandad|nan|boyfriend|girlfriend)\b"
+)
+# The whole family: 'the Holms next door'.
+_FAMILY_OF = re.compile(r"\bthe \Z", re.IGNORECASE)
+_ARE_MANY = re.compile(
+    r"s?(?:[.,!?]| (?:have|are|were|had|will|live|moved|and|on|at|in|from|next|for|with|want|paid|complain|"
+    r"came|left|know|asked|said|\d))"
+)
 # 'mig og Dora', 'between Dora and me', 'Dora og jeg'.
 _BESIDE_ME = re.compile(r"\b(?:mig|jeg|dig|du|ham|hende|me|you|him|her|us|os) (?:og|and|eller|or|&) \Z", re.IGNORECASE)
 _AND_ME = re.compile(
@@ -91,10 +105,17 @@ def called_out(text: str, token: Token, *, cased: bool) -> bool:
             return True
         if _ASKED.match(text, end) and (start == 0 or text[start - 1] == "\n"):
             return text[end : end + 1] != ":"
+        if (others := _WITH_OTHERS.match(text, end)) and cues.performs(text, others.end()) and _are_names(others):
+            return True
+        if _KIN_OF.match(text, end):
+            return True
         if _TEXT_ENDS.match(text, end) and _QUESTION_BEFORE.search(text, max(0, start - 2), start):
             return True
     if _AND_ME.match(text, end):
         return True
+    if token.flags & FAMILY and not token.flags & WORD and (text[end : end + 1] == "s" or token.word[-1] == "s"):
+        if _FAMILY_OF.search(text, max(0, start - 4), start) and _ARE_MANY.match(text, end):
+            return True
     early = max(0, start - _LOOK_BACK)
     if _BESIDE_ME.search(text, early, start):
         return True
@@ -113,10 +134,19 @@ def called_out(text: str, token: Token, *, cased: bool) -> bool:
     return not known and _RECORD.search(text, early, start) is not None and _IDENTIFIED.match(text, end) is not None
 
 
+def _are_names(others: re.Match[str]) -> bool:
+    """Whether those named beside a word may be persons, too."""
+    words = [*others[1].replace(",", " ").split(), others[2]]
+    kinds = [kind(word)[0] for word in words]
+    return not any(
+        flags & (STOP | FIRM | THING) or (flags & (PLACE | WORD) and not flags & NAME) for flags in kinds
+    )
+
+
 def _may_be(token: Token, *, cased: bool) -> bool:
     flags = token.flags
     if token.initial or (cased and not token.capital) or flags & (STOP | FIRM | THING) or (flags & PLACE and not flags & WEAK):
         return False
     if flags & (GIVEN | WEAK):
         return True
-    return not flags & WORD and len(token.word) >= _SHORTEST and not is_odd(token.word)
+    return not flags & WORD and cues.is_no_role(token.word) and len(token.word) >= _SHORTEST and not is_odd(token.word)
