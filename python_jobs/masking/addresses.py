@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from python_jobs.masking.dictionary import LANDSCAPE
 from python_jobs.masking.names import GIVEN, NAME, PLACE, STOP, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 
@@ -278,7 +279,7 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
         if tail and not unsure and (start := _street(text, begin, word, flags)) is not None:
             yield Span(start, tail.end(), "ADDRESS", 0.75)
             return
-    if flags & _ENDS and text[begin - 2 : begin] in (", ", ",\n") and _by_itself(text, begin, word):
+    if text[begin - 2 : begin] in (", ", ",\n") and _by_itself(text, begin, word):
         tail = _TAIL.match(text, end)
         if tail and not _COUNTED.match(text, tail.end()) and _CLOSED.match(text, tail.end()):
             yield Span(begin, tail.end(), "ADDRESS", 0.6)
@@ -323,7 +324,9 @@ def _by_itself(text: str, begin: int, word: str) -> bool:
         return False
     if lower in _WHOLE_SURE and lower not in _SEPARATE_WORDS:
         return True
-    return not kind(word)[0] & (WORD | STOP | GIVEN) and _DELIVERED.search(text, max(0, begin - 40), begin) is not None
+    if not (lower.endswith(LANDSCAPE) or _street_word(word) & _ENDS) or kind(word)[0] & (WORD | STOP | GIVEN):
+        return False
+    return _DELIVERED.search(text, max(0, begin - _LONGEST_WORD), begin) is not None
 
 
 def _says_born(lower: str) -> bool:

@@ -52,6 +52,7 @@ _LONGEST_TICKET = 30
 _OF_FAMILIES = frozenset(["de", "el", "al", "la", "le", "di", "du", "dos", "bin", "ibn", "zu"])
 _FEWEST_OF_HEADLINE = 3
 _CALLED_OUT = 0.5
+_DASHES = ("- ", "– ", "— ", "| ")
 _ENDS_LETTER = frozenset(["", " ", ".", ",", ";", ":", ")", "\n", "?", "!", "/"])
 
 
@@ -61,6 +62,9 @@ def leads_in(text: str, sequence: list[Token]) -> bool:
     if first.initial or first.flags & (GIVEN | FAMILY | FIRM | THING):
         return False
     whole = text[first.start - 2 : first.start] == ": " and cues.ends_phrase(text, sequence[-1].end)
+    whole = whole or (
+        text[first.start - 2 : first.start] in _DASHES and standing.isolated(text, first.start, sequence[-1].end)
+    )
     if whole or not cues.begins_sentence(text, first.start) or cues.lead(text, first.start) & cues.ADDRESSED:
         # Inside a sentence an ordinary word has no capital unless it is of the name: 'skrev Lotten Gupta'.
         return bool(first.flags & PLACE)
@@ -186,6 +190,7 @@ def _together(text: str, sequence: list[Token]) -> float:
     if first.flags & WEAK and not (first.word.casefold() in NEVER and last.flags & WORD and not last.flags & FAMILY):
         owned = last.word[-1] == "s" and cues.owns(text, last.end)
         named = owned or last.flags & NAME or not last.flags & WORD or not cues.begins_sentence(text, first.start)
+        named = named or (first.word.casefold() not in SELDOM_PERSONS and cues.performs(text, last.end))
         return 0.75 if named else 0.0
     if first.initial and kind(cues.word_before(text, first.start))[0] & PLACE:
         # 'København K. Ingen svarer': the letter ends a town's name.

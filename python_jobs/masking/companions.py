@@ -35,7 +35,7 @@ _NICKNAME = re.compile(
     rf"[ ](?:[\"“”'‘«]([{UPPER}][^\W\d_]+)[\"“”'’»](?:[ ][{UPPER}][\w'’-]+)?"
     rf"|\([{UPPER}][^\W\d_]+\)[ ][{UPPER}][\w'’-]+)"
 )
-_SLASH = re.compile(r"/([^\W\d_]{2,})(?![\w/.])")
+_SLASH = re.compile(r"/([^\W\d_]{2,})(?![\w/]|\.\w)")
 _SURE, _LOOK_BACK = 0.5, 18
 _QUOTES = "\"“”'‘«("
 

@@ -94,7 +94,7 @@ OTHERS = _phrases("""
     besøgt, besøgte, rykket, rykkede, belonged to, belongs to, tilhører, tilhørte, booked under, under navnet, from her,
     hørt fra, heard from, hear from, greetings from, love from, regards from, wishes from, knus fra, kram fra, signed
     for by, accepted by, witnessed by, reported by, seconded by, proposed by, introduced by, referred by, driven by,
-    recommended by, kørt af, udført af, anmeldt af, henvist af, anbefalet af, indsendt af, bestilt af, aftalt af,
+    recommended by, tilhørende, tilh, ejet af, ejes af, owned by, kørt af, udført af, anmeldt af, henvist af, anbefalet af, indsendt af, bestilt af, aftalt af,
     overdrages til, tildelt, assigned to, not me, ikke mig, seen by, treated by, behandlet af, undersøgt af, set af,
     fange, fanget, træffe, fat i, fat på, hold of, reach, catch
 """)
@@ -108,7 +108,7 @@ BESIDE_WORDS = _phrases(
 )
 ALL_INTRODUCING = PERSONS + SPOKEN + SIGNED + ROLES + BEING + OTHERS
 # A full stop may stand after these, and a comma after greetings and signatures.
-DOTTED = TITLES + _phrases("fam, mvh, vh, kh, dbh, att, attn, cc")
+DOTTED = TITLES + _phrases("fam, mvh, vh, kh, dbh, att, attn, cc, tilh")
 FLAT = str.maketrans(dict.fromkeys('\n\r\t()"“”«»*_|>', " "))
 ACTS = re.compile(
     r"(?:['’]?s (?:søn|datter|mor|far|mand|kone|kæreste|bror|søster|chef|nabo|son|daughter|mother|father|wife|husband|"
@@ -147,7 +147,12 @@ PERFORMS = re.compile(
 OWNED = re.compile(
     r" (?:ordre|bestilling|pakke|sag|konto|aftale|adresse|telefon|mobil|nummer|mail|faktura|abonnement|bil|hus|"
     r"lejlighed|kontrakt|klage|cpr|navn|børn|forældre|mor|far|mand|kone|søn|datter|kæreste|bror|søster|chef|hjælp|svar|"
-    r"sygdom|ferie|fravær|barsel|opsigelse|løn|nøgle|cykel|illness|absence|"
+    r"sygdom|ferie|fravær|barsel|opsigelse|løn|nøgle|cykel|varevogn|knallert|jakke|taske|computer|skab|seng|værelse|"
+    r"hund|kat|fødselsdag|begravelse|bryllup|operation|behandling|journal|medicin|recept|tid|vagt|skema|opgave|briller|"
+    r"pung|pas|kørekort|depot|arm|ben|knæ|ryg|skulder|hånd|fod|tand|storesøster|storebror|lillesøster|lillebror|familie|"
+    r"kollega|nabo|lærer|læge|besked|forslag|besøg|bemærkning|underskrift|illness|absence|birthday|desk|room|locker|van|"
+    r"bike|dog|shift|medication|prescription|appointment|passport|keys|coat|glasses|wheelchair|knee|shoulder|funeral|"
+    r"wedding|visa|family|neighbou?r|signature|message|"
     r"order|account|parcel|package|case|invoice|address|phone|number|e-?mail|name|house|car|contract|complaint|"
     r"subscription|wife|husband|son|daughter|mother|father|brother|sister|boss)\w*\b",
     re.IGNORECASE,
@@ -241,7 +246,7 @@ ABBREVIATED = re.compile(
     r"(?:^|[\s(/])(?:vedr|ang|mht|m|v|f|fr|ff|hr|kl|tlf|adr|nr|jf|lev|modt|afl|ref|hhv|evt|incl|inkl|ekskl|bl|ca|mr|"
     r"mrs|"
     r"dr|prof|adv|amb|att|attn|cc|frk|fam|ing|cand|st|gl|kd|pt|sbh|bem|obs|re|resp|tel|mob|mobil|kontakt|ansv|opr|tidl|"
-    r"gift|cpr|pers|samt|aft|rep|tekn|kons|ass|afd|dir|sekr|form|kass)\.[\s(]*\Z",
+    r"gift|cpr|pers|samt|aft|rep|tekn|kons|ass|afd|dir|sekr|form|kass|tilh|chr|md|mohd|joh|vilh|fr|rev|sgt|capt|lt|cpl)\.[\s(]*\Z",
     re.IGNORECASE,
 )
 SENTENCE_PADDING = " \t\"“'("

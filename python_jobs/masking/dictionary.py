@@ -12,9 +12,9 @@ _ENDINGS = """
     toft land strand stad burg berg stein sten feld felt man mann son sen lykke løkke hus huse hede bro vad rose
     blad blom quist kvist stjerne ager agre torp drup lev løse inge skjold ulf hild trud ton ford field wood well
     worth ley ham by bury sø å bach stone smith water brook hill house church pool gate shaw wick wright ward low
-    stock royd
+    stock royd reden
 """
-_LANDSCAPE = tuple(_ENDINGS.split())
+LANDSCAPE = tuple(_ENDINGS.split())
 
 
 def is_word(form: str) -> bool:
@@ -57,7 +57,7 @@ def is_compound(word: str) -> bool:
         word: as written.
     """
     form = word.casefold()
-    if not _SHORTEST_COMPOUND <= len(form) <= _LONGEST or not form.isalpha() or form.endswith(_LANDSCAPE):
+    if not _SHORTEST_COMPOUND <= len(form) <= _LONGEST or not form.isalpha() or form.endswith(LANDSCAPE):
         return False
     danish = danish_words()
     for at in range(_SHORTEST_PART, len(form) - _SHORTEST_PART):

@@ -27,6 +27,7 @@ _ON_TICKETS = re.compile(
 _SMALL_SPEAKER = re.compile(rf"[ \t]*(?P<stamp>\[?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\]?[ ])?([a-zæøåé][{LETTERS}.-]{{1,11}}):[ ]")
 _JOINED = re.compile(rf"^[ \t>]*([{LETTERS}]+_[{LETTERS}]+\d*):[ ]", re.MULTILINE)
 _OWN_LINE = re.compile(rf"[ \t>/-]*({_NAME}(?:[ ]{_NAME}){{0,2}})[ \t.]*\Z")
+_NEXT_HEADER = re.compile(r"[ ]([^\W\d_]+):(?=[ ])")
 _SPEAKER = re.compile(
     rf"(?P<stamp>[ \t]*(?:\[[^\]\n]{{3,25}}\][ ]?|\(?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\)?[ ]))?(?P<angle><)?"
     rf"(?P<name>{_NAME}(?:[ ]{_NAME}){{0,3}})(?P<after>>|[ ]\(\d{{1,2}}[:.]\d\d\):|:)"
@@ -72,6 +73,8 @@ def of_letters(text: str) -> Iterator[Span]:
         start += len(line) + 1
     if not certain and len(spoken) + len(small) > 1:
         certain = _alternate([text[span.start : span.end] for span in (*spoken, *small)])
+    elif certain and len(spoken) > 1 and "\n" in text:
+        spoken = _all_speak(text) or spoken
     # Where one line has a speaker, the others that look so have one too.
     if certain or (spoken and small):
         yield from spoken
@@ -83,6 +86,29 @@ def of_letters(text: str) -> Iterator[Span]:
 def _alternate(heads: list[str]) -> bool:
     """Whether heads of lines come again, and not only one, as in a talk and in no form."""
     return 1 < len(set(heads)) < len(heads)
+
+
+def _all_speak(text: str) -> list[Span]:
+    """Who speaks in a text whose lines all begin with a speaker, one of them again; ordinary words, too."""
+    heads = [_SPEAKER.match(text, *place) for place in _lines_of(text)]
+    found = [head for head in heads if head is not None]
+    if len(found) < len(heads) or not _alternate([head["name"] for head in found]):
+        return []
+    return [
+        Span(*head.span("name"), "PERSON", 0.6)
+        for head in found
+        if cues.is_no_role(head["name"])
+        and head["name"].casefold() not in OFFICES
+        and not kind(head["name"])[0] & (STOP | FIRM)
+    ]
+
+
+def _lines_of(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield start, start + len(line)
+        start += len(line) + 1
 
 
 def _is_handle(written: str) -> bool:
@@ -120,6 +146,11 @@ def _signature(text: str) -> Iterator[Span]:
 
 
 def _header(text: str, start: int, end: int) -> Iterator[Span]:
+    if (other := _NEXT_HEADER.search(text, start, end)) is not None:
+        # 'from: bill to: sue re: the roof'
+        if other[1].casefold() in _HEADERS:
+            yield from _header(text, other.end(), end)
+        end = other.start()
     for piece in _PIECE.finditer(text, start, end):
         written = piece[0].strip(" ,'\t")
         if "@" in written or ":" in written or not written:

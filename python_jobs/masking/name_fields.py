@@ -87,7 +87,7 @@ _BEGINNING = re.compile(r"[\n;|,{(>\"]")
 _LONGEST_LABEL, _LONGEST_VALUE = 32, 80
 _EDGES = " \t\"'*-.0123456789"
 _VALUE = re.compile(rf"[\"']?[ ]?[\"']?([{LETTERS}][^\n;|\":=<>\d\[\]]*)")
-_BETWEEN = re.compile(r",|/|&|\s(?:og|and|samt|eller|or)\s|[.]\s|\(|\)")
+_BETWEEN = re.compile(r",|/|&|\s(?:og|and|samt|eller|or)\s|(?<!\b[^\W\d_])[.]\s|\(|\)")
 _PIECE = re.compile(rf"[{LETTERS}][{LETTERS}'’.-]*(?:[ ][{LETTERS}][{LETTERS}'’.-]*){{0,4}}\Z")
 
 

@@ -147,5 +147,9 @@ SELDOM_PERSONS = frozenset(_SELDOM_PERSONS.split())
 POSSESSIVES = frozenset(["hans", "hendes", "min", "din", "his", "her"])
 # Between the parts of a name.
 PARTICLES = frozenset(
-    ["von", "van", "der", "de", "la", "le", "el", "al", "bin", "ibn", "di", "da", "dos", "del", "du", "zu"]
+    ["von", "van", "á", "ter", "zur", "der", "de", "la", "le", "el", "al", "bin", "ibn", "di", "da", "dos", "del", "du", "zu"]
+)
+# Given names as they are shortened, with a full stop behind: 'Chr. Krelbæk'.
+SHORTENED_NAMES = frozenset(
+    "Chr Fr Frdr Joh Th Thv Vilh Vald Alb Aug Ferd Edv Nic Sv Kr Md Mohd Moh Wm Geo Chas Thos Jos Benj Alex".split()
 )

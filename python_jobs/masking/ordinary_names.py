@@ -39,7 +39,8 @@ _AS_TOLD = re.compile(
 )
 _GOES_ON = re.compile(
     r"\s*(?:[.,!?;)\n/]|\Z)|\s(?:og|and|om|i|på|jeg|der|som|who|about|yesterday|today|on|at|kl|den|tlf|from|fra|har|"
-    r"hun|han|he|she|mit|min|my|is|er|again|igen|her|here|født|cpr|phone|tel)\b",
+    r"hun|han|he|she|mit|min|my|is|er|again|igen|her|here|født|cpr|phone|tel|not|ikke|ligger|skal|kan|bor|men|but|så|når|"
+    r"hvis|mangler|står|to)\b",
     re.IGNORECASE,
 )
 # What a name is said to be when it isn't said itself: 'mit navn er forkert'.
@@ -85,6 +86,9 @@ def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
     verb = not known and form.endswith(_ACTING[:3] + _PARTICIPLE)
     if sure and not verb and (said or begins or _addressed(text, tokens, position)):
         return Span(token.start, end, "PERSON", 0.6)
+    about = end > token.end and not token.flags & WORD
+    if about and _ABOUT.search(text, max(0, token.start - _LOOK_BACK), token.start):
+        return Span(token.start, end, "PERSON", 0.55)
     if end > token.end and (token.flags & WEAK or _in_full(text, token, end, said, begins=begins)):
         return Span(token.start, end, "PERSON", 0.55)
     if token.flags & COMMON_FAMILY and not token.flags & WORD:

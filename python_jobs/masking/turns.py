@@ -6,7 +6,7 @@ Looked at only where lists and sentences have not decided, for a name that is a 
 import re
 
 from python_jobs.masking import cues
-from python_jobs.masking.names import FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
+from python_jobs.masking.names import FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER
 from python_jobs.masking.spelling import is_odd
 from python_jobs.masking.words import Token
@@ -44,6 +44,7 @@ _ARE_MANY = re.compile(
     r"s?(?:[.,!?]| (?:have|are|were|had|will|live|moved|and|on|at|in|from|next|for|with|want|paid|complain|"
     r"came|left|know|asked|said|\d))"
 )
+_IN_FAMILY = re.compile(r" (?:family|household|couple|twins|children|kids|boys|girls|sisters|brothers|residence)\b")
 # 'mig og Dora', 'between Dora and me', 'Dora og jeg'.
 _BESIDE_ME = re.compile(r"\b(?:mig|jeg|dig|du|ham|hende|me|you|him|her|us|os) (?:og|and|eller|or|&) \Z", re.IGNORECASE)
 _AND_ME = re.compile(
@@ -113,9 +114,9 @@ def called_out(text: str, token: Token, *, cased: bool) -> bool:
             return True
     if _AND_ME.match(text, end):
         return True
-    if token.flags & FAMILY and not token.flags & WORD and (text[end : end + 1] == "s" or token.word[-1] == "s"):
-        if _FAMILY_OF.search(text, max(0, start - 4), start) and _ARE_MANY.match(text, end):
-            return True
+    if _FAMILY_OF.search(text, max(0, start - 4), start):
+        many = (text[end : end + 1] == "s" or token.word[-1] == "s") and _ARE_MANY.match(text, end)
+        return bool(many or _IN_FAMILY.match(text, end)) and not token.flags & WORD
     early = max(0, start - _LOOK_BACK)
     if _BESIDE_ME.search(text, early, start):
         return True

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate, compress, count
 
 from python_jobs.masking import cues
-from python_jobs.masking.name_words import OFFICES, PARTICLES
+from python_jobs.masking.name_words import OFFICES, PARTICLES, SHORTENED_NAMES
 from python_jobs.masking.names import FIRM, NAME, PLACE, STOP, THING, WORD, kind
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
@@ -113,14 +113,16 @@ def _of_piece(piece: str, *, lower: bool, ordinary: bool) -> list[_Found]:
     for match in _WORD.finditer(piece):
         word, (start, end) = match[0], match.span()
         after = piece[end : end + 2]
-        initial: bool | None = len(word) == 1 and after[:1] == "." and (lower or word.isupper())
+        initial: bool | None = after[:1] == "." and (
+            (lower or word.isupper()) if len(word) == 1 else word in SHORTENED_NAMES and after[1:] != "."
+        )
         if _inside_something(piece, start, after, initial=bool(initial)):
             # Before anything is looked up: addresses on the net and codes are new nearly every time.
             continue
         flags, length = kind(word)
         capital = word[0].isupper() or ("-" in word and word.partition("-")[0] in PARTICLES and not word.islower())
         form = word.casefold()
-        if length > 1 and form not in PARTICLES and _left_out(form, flags, capital=capital, ordinary=ordinary):
+        if length > 1 and not initial and form not in PARTICLES and _left_out(form, flags, capital=capital, ordinary=ordinary):
             continue
         if initial:
             flags, length = 0, 1
