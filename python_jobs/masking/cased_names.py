@@ -26,6 +26,7 @@ from python_jobs.masking.names import (
 )
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 from python_jobs.masking.spelling import is_odd
+from python_jobs.masking.things import is_thing
 from python_jobs.masking.turns import called_out
 from python_jobs.masking.words import Token
 
@@ -351,7 +352,7 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
     subject = cues.word_before(text, token.start) in ("det", "it") and WHO.match(text, token.end) is not None
     if inside and plain and (subject or not cues.article_before(text, token.start)) and not _is_kind(text, token):
         # A capital inside a sentence on a word that nobody knows: a name, or a brand.
-        return 0.45
+        return 0.45 if introduced or not is_thing(text, token.start, token.end) else 0.0
     if text[token.end : token.end + 2] in ("'s", "’s") and plain and len(token.word) > 2 and not is_odd(token.word):
         return 0.5
     if token.word[-1] == "s" and cues.owns(text, token.end) and not is_odd(token.word[:-1]):

@@ -1,0 +1,127 @@
+"""What speaks against a person where nobody knows a word: it is counted, owned, installed, bought or ridden, or it
+stands beside places.
+
+Looked at only for words on no list of names that nothing else says to be somebody.
+"""
+
+import re
+
+from python_jobs.masking import cues
+from python_jobs.masking.dictionary import is_definite
+from python_jobs.masking.names import GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
+from python_jobs.masking.patterns import LETTERS, UPPER
+
+_LOOK_BACK = 40
+_UNITS = (
+    "x|stk|pk|pakker?|paller?|sække?|ruller?|kasser?|poser?|dåser?|flasker?|bokse|sæt|par|liter|ltr|kg|meter|m2?|bags?|"
+    "boxes|rolls?|bottles?|packs?|pairs?|tins?|cans?|pallets?|sheets?|tubes?"
+)
+# 'tre paller _', '2 x _', 'hendes _', 'den nye _', 'a new _'.
+_COUNTED = re.compile(
+    rf"(?:(?<![\d.:/])\d{{1,4}} ?(?:{_UNITS})\.?|\b(?:en|et|to|tre|fire|fem|seks|an?|two|three|four|five|six)"
+    rf"(?: (?:{_UNITS})\.?)|\b(?:min|mit|mine|din|dit|sin|sit|sine|vores|jeres|deres|hendes|my|your|our|their|his|the|"
+    r"denne|dette|this|each|every|hver|some|nogle|noget|(?:den|det|de|an?|the|vores|min|my|our) (?:nye?|gamle?|brugte?|"
+    r"store?|lille|små|dyre|billige|new|old|used|big|small|second)|brugt|brugte|ny|new|used)) \Z",
+    re.IGNORECASE,
+)
+# What is done with programs and goods, and hardly with persons.
+_HANDLED = re.compile(
+    r"\b(?:install\w*|download\w*|upload\w*|genstart\w*|restart\w*|reinstall\w*|uninstall\w*|opdater\w*|updat\w+|upgrad\w+|"
+    r"opgrader\w*|bruger|brugte|brug|benytter|anvender|anvend|uses?|used|using|købt?|køber|købte|bought|buy|sælges|"
+    r"brugt|kompatibel|compatible|integration|integrated|integrer\w*|migrat\w+|migrer\w*|logg\w+ (?:ind|in|into|on)|"
+    r"log (?:ind|in|into|on)|(?:betal\w*|paid|pay) (?:med|with|via)|bestilt|bestil|ordered|order|ordre|abonnement|"
+    r"subscription|forsikret|forsikring|insured|leveret|leveringen|kører|konto|account|made|lavet|udstyr|skiftet|"
+    r"skift|byt|byttet|swap\w*|switch\w*|smør\w*|smurt|behandlet|vask|vaskes|rens|dryp|tabletter|spis|drik|træn|"
+    r"garn|maling|lim|olie|dæk|filter|medicin|medicine|ointment|cream|shampoo|tilbud|rabat|garanti|warranty)"
+    r"(?: (?:i|in|på|on|hos|at|via|med|with|til|to|for|from|fra|af|of|by|mod|the))? \Z",
+    re.IGNORECASE,
+)
+# Firms, houses and programs by what they are.
+_KINDS = frozenset(
+    """
+    firma firmaet butikken butik hotel hotellet restaurant restauranten café cafeen selskabet virksomheden leverandør
+    leverandøren kæden mærket serien modellen modul modulet module service servicen server serveren appen app
+    programmet software softwaren værktøjet tool plugin plugin'et systemet system platform platformen databasen database
+    tjenesten siden hjemmesiden website webshop webshoppen supplier vendor company carrier store shop pub bar festivalen
+    festival teatret biografen museet klubben foreningen bandet orkestret holdet sangen filmen bogen spillet retten
+    vinen øllen osten sorten typen kollektionen parfumen farven byen landsbyen øen kommunen sognet området kvarteret
+    stationen havnen lufthavnen skibet færgen banken forsikringen fonden hæren sproget language village town city
+    island ship ferry library framework chart node cluster package firmware protocol brand make
+    """.split()
+)
+# 'Lågen (_)', 'the boiler (_)': what is made by somebody.
+_BRACKET = re.compile(r"([^\W\d_]+) \(\Z")
+_TRAVEL = re.compile(
+    r"\b(?:færge\w*|tog(?:et)?|bus(?:sen|ser)?|flyet|afgang|ankomst|rejse\w*|tur(?:en)?|ferry|train|flight|trip|"
+    r"rute\w*|motorvej\w*|station\w*|lufthavn\w*|kamp\w*|match|game|spiller|spillede) (?:fra|til|from|to|mod|against|vs\.?|i|in|via) \Z",
+    re.IGNORECASE,
+)
+# Whose house somebody is of: 'Dora Holm from _'.
+_OF_HOUSE = re.compile(rf"([{UPPER}][{LETTERS}'’-]+) (?:fra|from|at|hos|@) \Z")
+_RELEASE = re.compile(r" v?\d{1,2}\.\d(?:\.\d+)*(?![\d.:]|\w)")
+_NEXT = re.compile(rf"(?:,| og| and| &| eller| or|/) ?([{UPPER}][{LETTERS}'’-]+)")
+_LAST = re.compile(rf"([{UPPER}][{LETTERS}'’-]+)(?:, | og | and | & | eller | or )\Z")
+_BEHIND = re.compile(r" ([a-zæøå]{3,})")
+_SHORTEST_KIND = 4
+
+
+def is_thing(text: str, start: int, end: int) -> bool:
+    """Whether what stands around a capitalised word that nobody knows says that it is no person.
+
+    Args:
+        text: as delivered.
+        start: where the word begins.
+        end: where it ends.
+    """
+    early = max(0, start - _LOOK_BACK)
+    if text[start - 1] == "(":
+        return _of_thing(text, start, end, early)
+    if _RELEASE.match(text, end) or _COUNTED.search(text, early, start) or _HANDLED.search(text, early, start):
+        return True
+    before = cues.word_before(text, start)
+    if before.islower() and (before in _KINDS or _is_definite_thing(before)):
+        return True
+    if _TRAVEL.search(text, early, start):
+        return True
+    house = _OF_HOUSE.search(text, early, start)
+    if house is not None and text[end : end + 2] not in ("'s", "’s") and kind(house[1])[0] & (NAME | WEAK) and not kind(house[1])[0] & (WORD | STOP):
+        return True
+    return _beside_places(text, start, end, early)
+
+
+def _is_definite_thing(before: str) -> bool:
+    """Whether a noun with its article is no person's: 'modulet', 'appen', but not 'læreren', 'pigen'."""
+    if len(before) < _SHORTEST_KIND or before.endswith(_OF_PERSONS) or not cues.is_no_role(before):
+        return False
+    return is_definite(before) and not before.endswith("ne") and not kind(before)[0] & NAME
+
+
+_OF_PERSONS = (
+    "eren", "isten", "anten", "enten", "øren", "manden", "kvinden", "pigen", "drengen", "damen", "herren", "barnet",
+    "vennen", "faren", "moren", "sønnen", "eksen", "chefen", "gæsten", "agenten", "lægen", "kollegaen", "eleven",
+    "medlemmet", "vidnet", "parret", "kunden", "fyren", "tanten", "onklen", "tvillingen", "babyen", "baby'en",
+    "præsten", "naboen", "viceværten", "lærlingen", "svenden", "vagten", "advokaten", "dronningen", "kongen", "logen",
+    "allerede", "inden", "siden", "gerne", "anden", "uden", "aften", "morgen", "dagen", "meget", "noget", "blevet",
+    "lidt", "kommet", "været", "taget", "fået", "skrevet", "hedder", "ingen", "nogen", "endnu", "unge", "lille",
+)  # fmt: skip
+
+
+def _of_thing(text: str, start: int, end: int, early: int) -> bool:
+    """Whether brackets hold a word alone, behind what is no person."""
+    match = _BRACKET.search(text, early, start)
+    if match is None or text[end : end + 1] != ")" or not match[1].islower():
+        return False
+    flags = kind(match[1])[0]
+    return bool(flags & WORD) and not flags & (NAME | STOP) and cues.is_no_role(match[1]) and (
+        bool(flags & THING) or _is_definite_thing(match[1]) or not match[1].endswith(_OF_PERSONS)
+    )
+
+
+def _beside_places(text: str, start: int, end: int, early: int) -> bool:
+    """Whether the next or the last item of a list is a place or a brand: 'Bose, _ og Sonos'."""
+    for match in (_NEXT.match(text, end), _LAST.search(text, early, start)):
+        if match is not None:
+            flags = kind(match[1])[0]
+            if flags & PLACE and not flags & (GIVEN | WEAK):
+                return True
+    return False
