@@ -92,3 +92,22 @@ _PLACES = """
     rundetaarn strøget nyhavn kongens kastellet amalienborg christiansborg kronborg
 """
 PLACES = frozenset(_PLACES.split())
+# Languages and peoples, as English and the beginnings of sentences write them.
+_LANGUAGES = """
+    afghan afrikaans albanian american amharic arabic aramaic armenian australian austrian azerbaijani azeri bangladeshi
+    basque belarusian belgian bengali berber bosnian brazilian british bulgarian burmese cambodian canadian cantonese
+    catalan chechen chilean chinese colombian congolese croatian cuban czech danish dari dutch ecuadorian egyptian
+    eritrean estonian ethiopian european faroese farsi filipino finnish flemish french frisian gaelic gambian georgian
+    german ghanaian greek greenlandic gujarati hausa hebrew hindi hungarian icelandic igbo indian indonesian iranian
+    iraqi irish israeli italian ivorian jamaican japanese jordanian kazakh kenyan khmer kinyarwanda korean kosovan
+    kurdish kurmanji kuwaiti kyrgyz lao latvian lebanese libyan lingala lithuanian macedonian malagasy malay malaysian
+    maltese mandarin mexican moldovan mongolian montenegrin moroccan nepalese nepali nigerian norwegian oromo pakistani
+    palestinian pashto persian peruvian polish portuguese punjabi quechua romanian romansh russian rwandan sami
+    samoan scottish serbian sinhala sinhalese slovak slovakian slovene slovenian somali sorani spanish sudanese
+    swahili swedish swiss syrian tagalog taiwanese tajik tamil tanzanian tatar telugu thai tibetan tigrinya tunisian
+    turkish turkmen ugandan ukrainian urdu uyghur uzbek venezuelan vietnamese welsh wolof xhosa yemeni yiddish yoruba
+    zambian zimbabwean zulu arabisk dansk engelsk fransk tysk svensk norsk polsk tyrkisk somalisk kurdisk persisk
+    russisk ukrainsk spansk italiensk portugisisk rumænsk bulgarsk litauisk lettisk estisk finsk islandsk færøsk
+    grønlandsk kinesisk japansk koreansk vietnamesisk thailandsk albansk bosnisk serbisk kroatisk
+"""
+LANGUAGES = frozenset(_LANGUAGES.split())

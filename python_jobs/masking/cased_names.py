@@ -26,7 +26,7 @@ from python_jobs.masking.names import (
 )
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 from python_jobs.masking.spelling import is_odd
-from python_jobs.masking.things import is_thing
+from python_jobs.masking.things import is_installed, is_thing, of_kin
 from python_jobs.masking.turns import called_out
 from python_jobs.masking.words import Token
 
@@ -53,6 +53,8 @@ _LONGEST_TICKET = 30
 _OF_FAMILIES = frozenset(["de", "el", "al", "la", "le", "di", "du", "dos", "bin", "ibn", "zu"])
 _FEWEST_OF_HEADLINE = 3
 _CALLED_OUT = 0.5
+# Before an ordinary word with a capital: 'in the Hall'.
+_ARTICLES = frozenset(["the", "a", "an", "en", "et", "den", "det"])
 _DASHES = ("- ", "– ", "— ", "| ")
 _ENDS_LETTER = frozenset(["", " ", ".", ",", ";", ":", ")", "\n", "?", "!", "/"])
 
@@ -279,6 +281,10 @@ def _is_kind(text: str, token: Token) -> bool:
     return is_compound(token.word) or TYPE_FOLLOWS.match(text, token.end) is not None
 
 
+def _ordinal_before(text: str, start: int) -> bool:
+    return text[start - 2 : start] == ". " and text[start - 3 : start - 2].isdigit()
+
+
 def _of_date(text: str, token: Token) -> bool:
     """Whether it is a day's or a month's name: 'On Tue, 5 Mar 2024'."""
     before = text[max(0, token.start - 3) : token.start].rstrip(". ")
@@ -303,8 +309,15 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
     if flags & GIVEN and (not shouting or said & cues.CERTAIN):
         if flags & PLACE and token.word.casefold() in BRANDS and not flags & CORE:
             return 0.0
+        if not (introduced or flags & (CORE | PLACE)) and is_installed(text, token.start):
+            return 0.0
         return 0.6 if introduced or not flags & PLACE else 0.0
     if flags & WEAK and not shouting:
+        if of_kin(token.word) or (token.word == "Sal" and _ordinal_before(text, token.start)):
+            # 'Kære Mor og Far', 'den 3. Sal'.
+            return 0.0
+        if flags & WORD and cues.word_before(text, token.start).casefold() in _ARTICLES:
+            return 0.0
         if introduced or cues.acts(text, token.end) or cues.with_whom(text, token.start, token.end):
             return 0.6
         subject = token.word.casefold() not in SELDOM_PERSONS and not flags & PLACE
@@ -321,6 +334,8 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
     if before in ("i", "in") or (before[:1].isupper() and before.casefold() in SIDES):
         return 0.0
     if flags & FAMILY and not flags & PLACE and not shouting:
+        if flags & WORD and (before.casefold() in _ARTICLES or standing.of_thing(text, token.start)):
+            return 0.0
         owner = (token.word[-1] == "s" and cues.owns(text, token.end)) or standing.placed(text, token.end)
         owner = owner or (not flags & WORD and text[token.end : token.end + 2] in ("'s", "’s"))
         certain = flags & COMMON_FAMILY or not flags & WORD or owner or cues.performs(text, token.end)
@@ -342,6 +357,7 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
         and plain
         and not _is_kind(text, token)
         and not is_odd(token.word)
+        and not (text[token.start - 1 : token.start] == "(" and is_thing(text, token.start, token.end))
     ):
         return 0.45
     if cues.listed(text, token.start, token.end):
@@ -358,4 +374,8 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
     if token.word[-1] == "s" and cues.owns(text, token.end) and not is_odd(token.word[:-1]):
         return 0.5
     placed = cues.performs(text, token.end) or standing.placed(text, token.end) or standing.reached(text, token.end)
-    return 0.5 if introduced or (placed and plain and not is_odd(token.word)) else 0.0
+    if introduced:
+        return 0.0 if is_compound(token.word) and not said & cues.CERTAIN else 0.5
+    if not (placed and plain) or is_odd(token.word):
+        return 0.0
+    return 0.0 if inside and is_thing(text, token.start, token.end) else 0.5

@@ -60,7 +60,7 @@ def is_compound(word: str) -> bool:
     if not _SHORTEST_COMPOUND <= len(form) <= _LONGEST or not form.isalpha() or form.endswith(LANDSCAPE):
         return False
     danish = danish_words()
-    for at in range(_SHORTEST_PART, len(form) - _SHORTEST_PART):
+    for at in range(_SHORTEST_PART, len(form) - _SHORTEST_PART + 1):
         first = form[:at]
         # 'Ejer-udgift', 'fødsel-s-dag', 'jul-e-aften'.
         joined = first[-1] in "se" and len(first) > _SHORTEST_PART and first[:-1] in danish

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import version
 
-from python_jobs.masking.brand_words import BRANDS, PLACES, SUBSTANCE_ENDINGS
+from python_jobs.masking.brand_words import BRANDS, LANGUAGES, PLACES, SUBSTANCE_ENDINGS
 from python_jobs.masking.dictionary import is_compound, is_definite, is_word
 from python_jobs.masking.more_names import FAMILY_ABROAD, FAMILY_WORDS, MORE_FAMILY, MORE_GIVEN
 from python_jobs.masking.name_lists import EXTRA_GIVEN
@@ -56,6 +56,7 @@ _ORGANISATIONS = (
     "selskab", "selskabet", "forening", "foreningen", "forbund", "forbundet", "firma", "firmaet", "center", "centret",
     "klinik", "klinikken", "værksted", "værkstedet", "bureau", "bureauet", "styrelsen", "ministeriet", "nævnet",
     "museet", "forlaget", "fabrik", "fabrikken", "bageri", "apoteket", "sparekasse", "landsbank", "brugsen", "skolen",
+    "kontoret", "kontor", "afdelingen", "afdeling", "huset", "kassen", "bøfhus", "caféen", "tjenesten", "handlen",
     "fagforening", "kommune", "akademiet", "instituttet", "gruppen", "kæden", "butikken", "bladet", "avisen", "tidende",
 )  # fmt: skip
 _STREETS = ("gade", "gaden", "vej", "vejen", "allé", "alleen", "stræde", "strædet", "boulevard", "torvet", "pladsen")
@@ -112,7 +113,7 @@ def lists_version() -> str:
     """Changes with the name lists and dictionaries that verdicts depend on."""
     own = (
         *(EXTRA_GIVEN, MORE_GIVEN, MORE_FAMILY, FAMILY_WORDS, FAMILY_ABROAD, AMBIGUOUS, DANISH_FAMILY),
-        *(NEVER, NOT_NAMES, BRANDS, COMPANY, PLACES, THINGS, CITIES),
+        *(NEVER, NOT_NAMES, BRANDS, LANGUAGES, COMPANY, PLACES, THINGS, CITIES),
     )
     form = "\n".join(" ".join(sorted(words)) for words in own)
     packages = ",".join(version(name) for name in ("faker", "simplemma", "phonenumbers"))
@@ -193,9 +194,12 @@ def _of_hyphened(word: str) -> int:
     head, _, last = word.rpartition("-")
     if word.isupper() and max(map(len, word.split("-"))) <= _LONGEST_PART_OF_CODE:
         return PLACE
+    form = last.casefold()
+    if last.islower() and is_definite(form) and not _flags(form) & NAME:
+        # 'Lene-bordet'.
+        return THING | WORD
     if len(last) < _SHORTEST_LAST_PART or _flags(head.casefold()) & GIVEN:
         return 0
-    form = last.casefold()
     stem = form.removesuffix("s")
     known = is_word(form) or is_word(stem) or is_definite(form) or is_definite(stem)
     if not known and last.islower():
@@ -212,8 +216,10 @@ def _flags(form: str) -> int:
         return _flags_of_parts([part for part in form.split("-") if part])
     if form in NOT_NAMES or form.endswith(("n't", "n’t")):
         return STOP | WORD
-    word = is_word(form)
+    word = is_word(form) or form.endswith("ér")
     flags = WORD if word else 0
+    if form in LANGUAGES and form not in given_names():
+        flags |= PLACE
     if form in NEVER or (form in BRANDS and not _borne(form)):
         flags |= PLACE
     if not word and len(form) > _SHORTEST_SUBSTANCE and form.endswith(SUBSTANCE_ENDINGS):

@@ -25,6 +25,7 @@ _THINGS = """
     størrelse size materiale region afdeling department team gruppe group niveau level prioritet priority sprog language
     server host database tabel table fil file hylde lager modul module komponent component miljø environment release
     hund kat hest dog cat horse pet dyr race medicin præparat diagnose hold class klasse fag nyhed bil car skib båd vin
+    temperatur temperature vægt weight højde height farver color size spænding effekt alarm fejl error type besked emne
     location lokation sted plads destination fra til from to via stop drikke øl ret menu band sang bog film spil game
 """
 _FIELDS_OF_THINGS = frozenset(_THINGS.split())
@@ -73,6 +74,12 @@ def isolated(text: str, start: int, end: int) -> bool:
     if field is not None:
         return field[1].casefold() not in _FIELDS_OF_THINGS
     return after["stop"] is None
+
+
+def of_thing(text: str, start: int) -> bool:
+    """Whether a field for things begins there: 'Prioritet: Høj'."""
+    field = _FIELD_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    return field is not None and field[1].casefold() in _FIELDS_OF_THINGS
 
 
 def in_field(text: str, start: int, end: int) -> bool:

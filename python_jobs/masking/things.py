@@ -36,6 +36,12 @@ _HANDLED = re.compile(
     r"(?: (?:i|in|på|on|hos|at|via|med|with|til|to|for|from|fra|af|of|by|mod|the))? \Z",
     re.IGNORECASE,
 )
+_PROGRAMS = re.compile(
+    r"\b(?:install\w*|genstart|restart|opdater\w*|upgrad\w+|integration|integrated|migrat\w+|compatible|kompatibel) "
+    r"(?:(?:med|with|to|til|from|fra|of|af) )?\Z",
+    re.IGNORECASE,
+)
+_KIN = frozenset(["Mor", "Far", "Mom", "Mum", "Dad", "Son", "Sun"])
 # Firms, houses and programs by what they are.
 _KINDS = frozenset(
     """
@@ -58,6 +64,15 @@ _TRAVEL = re.compile(
 )
 # Whose house somebody is of: 'Dora Holm from _'.
 _OF_HOUSE = re.compile(rf"([{UPPER}][{LETTERS}'’-]+) (?:fra|from|at|hos|@) \Z")
+# 'Æggene fra _', but not 'beskeden fra _'.
+_GOODS_FROM = re.compile(r"([^\W\d_]+(?:en|et)|[^\W\d_]+ene) (?:fra|from) \Z", re.IGNORECASE)
+_SENT = (
+    "besked", "brev", "mail", "opkald", "hilsen", "gave", "svar", "klage", "betaling", "kvittering", "pakke", "blomst",
+    "kort", "sms", "nummer", "henvendelse", "ansøgning", "anmod", "oplysning", "forslag", "telefon", "note", "fil",
+    "aftale", "ordre", "indbetaling", "sygemelding", "underskrift", "bemærkning", "tilladelse", "samtykke", "fuldmagt", "accept",
+    "godkendelse", "bekræftelse", "invitation", "tilbagemelding", "anbefaling", "rapport", "referat", "meddelelse",
+    "spørgsmål", "påmindelse", "rykker", "regning", "penge", "beløb", "bestilling", "opsigelse", "indsigelse", "kommentar", "dokument", "nøgle",
+)  # fmt: skip
 _RELEASE = re.compile(r" v?\d{1,2}\.\d(?:\.\d+)*(?![\d.:]|\w)")
 _NEXT = re.compile(rf"(?:,| og| and| &| eller| or|/) ?([{UPPER}][{LETTERS}'’-]+)")
 _LAST = re.compile(rf"([{UPPER}][{LETTERS}'’-]+)(?:, | og | and | & | eller | or )\Z")
@@ -79,8 +94,11 @@ def is_thing(text: str, start: int, end: int) -> bool:
     if _RELEASE.match(text, end) or _COUNTED.search(text, early, start) or _HANDLED.search(text, early, start):
         return True
     before = cues.word_before(text, start)
-    if before.islower() and (before in _KINDS or _is_definite_thing(before)):
+    form = before.casefold()
+    if form and (form in _KINDS or (_is_definite_thing(form) and not form.endswith("ne"))):
         return True
+    if (goods := _GOODS_FROM.search(text, early, start)) is not None and _is_definite_thing(goods[1].casefold()):
+        return not goods[1].casefold().startswith(_SENT)
     if _TRAVEL.search(text, early, start):
         return True
     house = _OF_HOUSE.search(text, early, start)
@@ -89,11 +107,21 @@ def is_thing(text: str, start: int, end: int) -> bool:
     return _beside_places(text, start, end, early)
 
 
+def is_installed(text: str, start: int) -> bool:
+    """Whether what stands before speaks of a program: 'integration with _', 'opdater _'."""
+    return _PROGRAMS.search(text, max(0, start - _LOOK_BACK), start) is not None
+
+
+def of_kin(word: str) -> bool:
+    """Whether a word with a capital is what a family calls one of its own, and no name: 'Mor', 'Dad'."""
+    return word in _KIN
+
+
 def _is_definite_thing(before: str) -> bool:
     """Whether a noun with its article is no person's: 'modulet', 'appen', but not 'læreren', 'pigen'."""
     if len(before) < _SHORTEST_KIND or before.endswith(_OF_PERSONS) or not cues.is_no_role(before):
         return False
-    return is_definite(before) and not before.endswith("ne") and not kind(before)[0] & NAME
+    return is_definite(before) and not kind(before)[0] & NAME
 
 
 _OF_PERSONS = (

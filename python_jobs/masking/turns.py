@@ -6,7 +6,7 @@ Looked at only where lists and sentences have not decided, for a name that is a 
 import re
 
 from python_jobs.masking import cues
-from python_jobs.masking.names import FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
+from python_jobs.masking.names import FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER
 from python_jobs.masking.spelling import is_odd
 from python_jobs.masking.words import Token
@@ -116,7 +116,7 @@ def called_out(text: str, token: Token, *, cased: bool) -> bool:
         return True
     if _FAMILY_OF.search(text, max(0, start - 4), start):
         many = (text[end : end + 1] == "s" or token.word[-1] == "s") and _ARE_MANY.match(text, end)
-        return bool(many or _IN_FAMILY.match(text, end)) and not token.flags & WORD
+        return bool(many or _IN_FAMILY.match(text, end)) and not (token.flags & WORD and not token.flags & FAMILY)
     early = max(0, start - _LOOK_BACK)
     if _BESIDE_ME.search(text, early, start):
         return True
