@@ -61,7 +61,22 @@ _BRANDS = """
     sportage sprinter sram svane tabasco taffel tesco topdanmark transporter trek troldtekt tryg tucson tv2
     tvilum velliv vito vitra vivaro volkswagen waitrose weekendavisen wickes xpeng
 """
-BRANDS = frozenset(_BRANDS.split())
+# Called after persons; one of them without what is sold stays a person.
+_OF_PERSONS = """
+    calvin-klein tommy-hilfiger ralph-lauren hugo-boss ted-baker paul-smith louis-vuitton jimmy-choo michael-kors
+    kate-spade estée-lauder estee-lauder helena-rubinstein elizabeth-arden jo-malone harley-davidson aston-martin
+    rolls-royce morgan-stanley goldman-sachs charles-tyrwhitt fred-perry marc-jacobs donna-karan tom-ford tom-tailor
+    jack-wolfskin jack-daniels jack-daniel's johnnie-walker jim-beam dr-martens dr-oetker betty-crocker laura-ashley
+    villeroy-boch john-lewis harvey-nichols john-deere massey-ferguson peter-hahn peter-kaiser karen-millen
+    paul-hewitt daniel-wellington day-birger alfa-romeo mary-kay bobbi-brown max-factor yves-rocher
+    yves-saint-laurent christian-dior giorgio-armani emporio-armani pierre-cardin jean-paul-gaultier vivienne-westwood
+    stella-mccartney alexander-mcqueen karl-lagerfeld mads-nørgaard bruuns-bazaar malene-birger stine-goya
+    cecilie-bahnsen charlotte-tilbury ole-lynggaard ole-henriksen beauté-pacifique anton-berg peter-beier 
+     carl-hansen fritz-hansen le-klint  
+    jesus-christ-superstar harry-potter james-bond peter-plys mickey-mouse anders-and hello-kitty thomas-cook
+     frank-dandy björn-borg bjørn-borg 
+"""
+BRANDS = frozenset(f"{_BRANDS} {_OF_PERSONS}".split())
 # Active substances end alike, whoever makes them (the stems of international nonproprietary names, WHO).
 _ENDINGS = """
     prolol statin sartan mycin cillin zepam oxetin prazol formin dipin profen triptan parin gliptin afil cyclin oxacin
@@ -100,9 +115,9 @@ _LANGUAGES = """
     eritrean estonian ethiopian european faroese farsi filipino finnish flemish french frisian gaelic gambian georgian
     german ghanaian greek greenlandic gujarati hausa hebrew hindi hungarian icelandic igbo indian indonesian iranian
     iraqi irish israeli italian ivorian jamaican japanese jordanian kazakh kenyan khmer kinyarwanda korean kosovan
-    kurdish kurmanji kuwaiti kyrgyz lao latvian lebanese libyan lingala lithuanian macedonian malagasy malay malaysian
+    kurdish kurmanji kuwaiti kyrgyz latvian lebanese libyan lingala lithuanian macedonian malagasy malay malaysian
     maltese mandarin mexican moldovan mongolian montenegrin moroccan nepalese nepali nigerian norwegian oromo pakistani
-    palestinian pashto persian peruvian polish portuguese punjabi quechua romanian romansh russian rwandan sami
+    palestinian pashto persian peruvian polish portuguese punjabi quechua romanian romansh russian rwandan
     samoan scottish serbian sinhala sinhalese slovak slovakian slovene slovenian somali sorani spanish sudanese
     swahili swedish swiss syrian tagalog taiwanese tajik tamil tanzanian tatar telugu thai tibetan tigrinya tunisian
     turkish turkmen ugandan ukrainian urdu uyghur uzbek venezuelan vietnamese welsh wolof xhosa yemeni yiddish yoruba

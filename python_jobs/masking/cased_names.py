@@ -26,7 +26,7 @@ from python_jobs.masking.names import (
 )
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 from python_jobs.masking.spelling import is_odd
-from python_jobs.masking.things import is_installed, is_thing, of_kin
+from python_jobs.masking.things import is_goods, is_installed, is_landmark, is_thing, of_kin
 from python_jobs.masking.turns import called_out
 from python_jobs.masking.words import Token
 
@@ -42,6 +42,8 @@ _TICKET = re.compile(rf"/[{UPPER}]+ (?:MR|MRS|MS|MISS|CHD)\.? \Z")
 _SHORT_MONTH = 3
 _OF_DATES = frozenset(["tue", "sat", "jan", "mar", "apr", "maj", "may", "jun", "jul", "aug", "sep"])
 _DAY_BESIDE = re.compile(r",?[ ](?:d\.[ ]|den[ ])?\d")
+_BESIDE_DAYS = re.compile(r"\b(?:since|until|till|by|mon|wed|thu|fri|sun)(?:,| -| and|/)? \Z", re.IGNORECASE)
+_NEAR_DAYS = 12
 # Ordinary words that begin a sentence have an article before or behind: 'Kunden ringede'.
 _DEFINITE = ("en", "et", "ne", "er", "s")
 
@@ -110,6 +112,8 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
     if first.flags & WORD and not first.flags & (GIVEN | WEAK) and _in_headline(text, tokens, sequence):
         return None
     before, after = text[start - 1 : start], text[end : end + 1]
+    if len(sequence) == 1 and before == " " and _ends_brand(text, start, end):
+        return None
     if before == " " and text.endswith(_NAMED_AFTER, 0, start):
         return None
     if after == " " and text[end + 1 : end + 2] in _ROAD_LETTERS and text.startswith(_ROADS, end):
@@ -130,7 +134,9 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
         and _TICKET.search(text, max(0, start - _LONGEST_TICKET), start)
     ):
         return None
-    if len(sequence) > 1 and cues.one_of_things(text, sequence[0].start, sequence[-1].end):
+    if len(sequence) > 1 and (
+        cues.one_of_things(text, sequence[0].start, sequence[-1].end) or is_goods(text, sequence[0].start, end)
+    ):
         return None
     if sequence[-1].flags & THING and not sequence[-1].flags & FAMILY:
         return None
@@ -143,6 +149,15 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
     if sequence[-1].initial and text[end : end + 1] == ".":
         end += 1
     return Span(_with_particles(text, sequence[0].start), end, "PERSON", score)
+
+
+def _ends_brand(text: str, start: int, end: int) -> bool:
+    """Whether a word is the second of a brand's name: 'your Calvin Klein parcel'."""
+    first = cues.word_before(text, start)
+    if not first[:1].isupper():
+        return False
+    begin = start - len(first) - 1
+    return is_brand(text[begin:end]) or (bool(kind(first)[0] & NAME) and is_goods(text, begin, end))
 
 
 def _named_as_firm(text: str, sequence: list[Token]) -> bool:
@@ -184,6 +199,8 @@ def _together(text: str, sequence: list[Token]) -> float:
         return 0.0
     if last.flags & PLACE and not (last.flags & NAME or first.flags & NAME or first.initial):
         # 'Worcester Bosch'.
+        return 0.0
+    if is_landmark(last.word, after_place=bool(first.flags & PLACE)) and not first.flags & (GIVEN | WEAK):
         return 0.0
     if first.word.casefold() in SIDES and not last.flags & GIVEN:
         # 'Store Brøndum': a place.
@@ -287,6 +304,8 @@ def _ordinal_before(text: str, start: int) -> bool:
 
 def _of_date(text: str, token: Token) -> bool:
     """Whether it is a day's or a month's name: 'On Tue, 5 Mar 2024'."""
+    if _BESIDE_DAYS.search(text, max(0, token.start - _NEAR_DAYS), token.start):
+        return True
     before = text[max(0, token.start - 3) : token.start].rstrip(". ")
     return before[-1:].isdigit() or _DAY_BESIDE.match(text, token.end) is not None
 

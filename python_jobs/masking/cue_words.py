@@ -282,7 +282,8 @@ FIRM_AFTER = re.compile(r"['’]?s? ([^\W\d_]+)")
 ASKING = frozenset(["er", "har", "kan", "vil", "var", "skal", "are", "did", "have", "can", "will", "were", "at"])
 WITH_WHOM = frozenset(["hos", "af", "by", "med", "m", "with"])
 COMPANY_AFTER = re.compile(
-    r"(?:\s[\w-]+)?\s?(?:,\s)?\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|gmbh|ab|oy|plc|corp)\b|"
+    r"(?:\s[\w-]+|(?:[ ](?:(?-i:[A-ZÆØÅ])[\w-]*|&|og|and)){0,4})\s?(?:,\s)?"
+    r"\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|llp|gmbh|ab|oy|plc|corp|amba|a\.m\.b\.a)\b|"
     r"\s?&\s?(?:co|søn|sønner|datter|sons|partner)\w*\b",
     re.IGNORECASE,
 )

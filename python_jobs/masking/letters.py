@@ -38,7 +38,7 @@ def of_letters(text: str) -> Iterator[Span]:
     """Names in header lines, before what is said in a chat, after an @, and on a line of their own at the end."""
     if "@" in text:
         for match in _MENTIONED.finditer(text):
-            if match[1][0].isupper() or _is_handle(match[1]):
+            if _is_handle(match[1]):
                 yield Span(match.start(1), match.end(1), "PERSON", 0.7)
     if "/" in text:
         for match in _ON_TICKETS.finditer(text):
@@ -114,6 +114,8 @@ def _lines_of(text: str) -> Iterator[tuple[int, int]]:
 def _is_handle(written: str) -> bool:
     """Whether somebody is called so: no word, or a name."""
     flags = kind(written.partition(".")[0])[0]
+    if written[0].isupper():
+        return not flags & PLACE or bool(flags & NAME)
     return written not in _EVERYBODY and ("." in written or bool(flags & NAME) or not flags & (WORD | PLACE))
 
 

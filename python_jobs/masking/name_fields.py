@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from python_jobs.masking import cues
 from python_jobs.masking.dictionary import is_compound, is_definite
-from python_jobs.masking.name_words import OFFICES, PARTICLES
+from python_jobs.masking.name_words import OFFICES, PARTICLES, POSSESSIVES
 from python_jobs.masking.names import FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, Span
 
@@ -182,6 +182,9 @@ def is_name(written: str, *, sure: bool) -> bool:
     if not words or any(flags & (STOP | FIRM) or (flags & (THING | PLACE) and not flags & NAME) for flags in kinds):
         return False
     forms = [word.casefold() for word in words]
+    if len(words) > 1 and words[0] in POSSESSIVES and words[1].islower():
+        # 'hans kone Halina'
+        return False
     if len(forms) == 1 and forms[0].strip(".") in _NO_VALUES:
         return False
     if any(form in OFFICES or not cues.is_no_role(form) for form in forms):

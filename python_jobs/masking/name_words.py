@@ -102,6 +102,8 @@ _THINGS = """
     maskine støvsuger kedel højttaler telefon skærm printer oplader kabel kamera cykel hjelm telt taske sko støvler
     kjole bluse skjorte jakke frakke bukser trøje hue handske smykke halskæde armbånd parfume creme sæbe barnevogn
     legetøj dukke spil bog serie kollektion udgave størrelse farve kage øl vin ost chokolade sofabord pakke
+    varmepumpe pumpe filter mørtel radiator termostat armatur vandhane batteri router modem rollator kørestol
+    boiler radiator tyre tyres battery adapter error import export app software plugin
     dyne lagen håndklæde madras system kasse dåse potte plante blomst
 """
 THINGS = frozenset(_THINGS.split())
@@ -115,7 +117,7 @@ _COMPANY = """
     tv radio fc ivs llp lp plc amba fmba smba ag kg bv nv srl sarl pty asa kft oyj
     lettings estates properties solicitors associates builders plumbing plumbers bakery catering roofing cleaners
     motors garage pharmacy dental surgery clinic trust charity council publishers press travel tours airways railways
-    tagdækning murerfirma malerfirma entreprise entreprenør anlæg autoværksted autoservice dæk køkkener bageri slagter
+    tagdækning murerfirma malerfirma entreprise entreprenør anlæg autoværksted autoservice dæk køkkener bageri bøfhus slagter
     slagteri konditori pizzeria grill kiosk frisør salon apotek optik boghandel blomsterhandel vinhandel fiskehandel
     trælast tømmerhandel planteskole ejendomsmægler boligforening antenneforening vandværk fjernvarme elforsyning
     rengøring rengøringsservice vinduespolering flytteservice taxa turistfart rejser rederi havn kloakservice
@@ -131,6 +133,7 @@ _OFFICES = """
     bogholderi bogholderiet regnskab accounting billing finance info kontoret office webshop shop
     familien økonomi økonomiafdelingen marketing drift driften ledelse ledelsen direktion direktionen jura indkøb
     produktion produktionen kommunikation teknik miljø kultur borgerservice jobcenter jobcentret inkasso receptionen
+    sirs mesdames gentlemen ladies colleagues neighbours neighbors residents parents forældre beboere medlemmer
     bestyrelse bestyrelsen kommunen retten politiet finance legal management board payroll procurement logistics
     operations reception maintenance housekeeping security helpdesk servicedesk kassen lønkontoret hr it
     medarbejder medarbejdere rådgiver doktor doktoren doctor tandlæge tandlægen concern concerned whom

@@ -218,8 +218,8 @@ def _flags(form: str) -> int:
         return STOP | WORD
     word = is_word(form) or form.endswith("ér")
     flags = WORD if word else 0
-    if form in LANGUAGES and form not in given_names():
-        flags |= PLACE
+    if form in LANGUAGES:
+        return flags | PLACE
     if form in NEVER or (form in BRANDS and not _borne(form)):
         flags |= PLACE
     if not word and len(form) > _SHORTEST_SUBSTANCE and form.endswith(SUBSTANCE_ENDINGS):

@@ -24,7 +24,7 @@ from python_jobs.masking.names import (
     kind,
 )
 from python_jobs.masking.patterns import Span
-from python_jobs.masking.spelling import is_odd, is_slip, sounds_given
+from python_jobs.masking.spelling import is_misspelt, is_odd, is_slip, sounds_given
 from python_jobs.masking.words import Token
 
 # Who is told, asked or talked with, and what goes on behind.
@@ -51,6 +51,9 @@ _NO_NAMES = frozenset(
         *("missing", "unknown", "ukendt"),
     ]
 )
+_OF_VERBS = re.compile(
+    r" (?:for|about|if|whether|a|an|the|my|your|our|you|me|him|her|them|it|us|that|how|why|when|what|up|out|off)\b"
+)
 _VOWEL = re.compile(r"[aeiouyæøåäöüéıáíóú]", re.IGNORECASE)
 # Whom a case is about.
 _ABOUT = re.compile(r"\b(?:vedr|ang|kd|pt|re|kunde|klient|borger|elev|navn)[.:=]?\s?\Z", re.IGNORECASE)
@@ -71,6 +74,8 @@ def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
     token = tokens[position]
     form = token.word.casefold()
     if token.flags & (STOP | PLACE | THING | FIRM) or token.initial or len(form) < _SHORTEST:
+        return None
+    if token.flags & WORD and _is_verb(text, token):
         return None
     said = cues.lead(text, token.start)
     begins = (
@@ -121,6 +126,11 @@ def ordinary(text: str, tokens: list[Token], position: int) -> Span | None:
     return Span(token.start, end, "PERSON", 0.45) if not token.flags and _somebody(token) else None
 
 
+def _is_verb(text: str, token: Token) -> bool:
+    """Whether a word stands where an infinitive does: 'told to ask for', 'want to grant you'."""
+    return cues.word_before(text, token.start) == "to" and _OF_VERBS.match(text, token.end) is not None
+
+
 def family_end(text: str, tokens: list[Token], position: int) -> int:
     """Where a name that begins with a word ends, family names behind it included."""
     return _family(text, tokens, position)[0]
@@ -154,7 +164,7 @@ def _bearable(token: Token) -> bool:
     """Whether a person may be called so: a name, but for family names that are mostly words, or a word that nobody
     knows and that is no ordinary one misspelt."""
     if not token.flags:
-        return len(token.word) > _LONGEST_SHORT and not is_slip(token.word)
+        return len(token.word) > _LONGEST_SHORT and not (is_slip(token.word) or is_misspelt(token.word))
     return bool(token.flags & (GIVEN | WEAK | COMMON_FAMILY) or (token.flags & FAMILY and not token.flags & WORD))
 
 

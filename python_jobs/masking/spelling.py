@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from python_jobs.masking.dictionary import is_compound, ordinary_words
+from python_jobs.masking.dictionary import danish_words, is_compound, ordinary_words
 from python_jobs.masking.name_lists import EXTRA_GIVEN
 from python_jobs.masking.names import core_given_names
 from python_jobs.masking.word_lists import WordList
@@ -10,6 +10,8 @@ from python_jobs.masking.word_lists import WordList
 _SHORTEST_WORD, _SHORTEST_NAME, _LONGEST = 6, 5, 24
 # A letter too many is no slip at the end of what ends as names do: 'Daveno'.
 _NAMES_END = "aoi"
+_SHORTEST_MISSPELT = 5
+_SOUNDS_LIKE = {"a": "åæ", "o": "øå", "e": "æi", "æ": "e", "i": "e", "å": "o", "u": "y"}
 _ALPHABET = "etanrisldogkmfvøbpuhyåæjcwxzq"
 
 
@@ -35,6 +37,28 @@ def is_slip(word: str) -> bool:
         if any(begin + letter + end in words for letter in _ALPHABET):
             return True
     return False
+
+
+@lru_cache(maxsize=65_536)
+def is_misspelt(word: str) -> bool:
+    """Whether a word without a capital is an ordinary one in the spelling of the ear or of a foreign keyboard: 'verker',
+    'abner', 'sprøg'; wider than :func:`is_slip`, for texts whose writers take no care.
+
+    Args:
+        word: as written.
+    """
+    form = word.casefold()
+    if len(form) < _SHORTEST_MISSPELT or not form.isalpha():
+        return False
+    words = danish_words()
+    for at, letter in enumerate(form):
+        begin, end = form[:at], form[at + 1 :]
+        if any(begin + other + end in words for other in _SOUNDS_LIKE.get(letter, "")):
+            return True
+        if at and end and begin + end[0] + letter + end[1:] in words:
+            return True
+    stem = form.removesuffix("en").removesuffix("et")
+    return stem != form and stem[-1] in "aou"
 
 
 def is_odd(word: str) -> bool:

@@ -41,6 +41,13 @@ _PROGRAMS = re.compile(
     r"(?:(?:med|with|to|til|from|fra|of|af) )?\Z",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(rf"(?<![\d.:/])\d{{1,4}} ?(?:{_UNITS})\.? \Z", re.IGNORECASE)
+_OWNED = re.compile(r"\b(?:your|our|my|jeres|vores|min|mit|din|dit|an?|et) \Z", re.IGNORECASE)
+_LANDMARKS = frozenset(
+    "Bakker Kirke Gods Kro Station Banegård Lufthavn Sygehus Hospital Castle Abbey Cathedral Airport Herregård Museum Zoo "
+    "Centrum Havn Kloster Rådhus Manager Director Officer Bibliotek Idrætscenter Hallen Stadion Library Stadium".split()
+)
+_BEHIND_PLACES = frozenset("Slot Strand Skov Bro Sø Torv Mark Park Bridge Hill Bay Beach Hall Mole Fjord Øst Vest".split())
 _KIN = frozenset(["Mor", "Far", "Mom", "Mum", "Dad", "Son", "Sun"])
 # Firms, houses and programs by what they are.
 _KINDS = frozenset(
@@ -110,6 +117,23 @@ def is_thing(text: str, start: int, end: int) -> bool:
 def is_installed(text: str, start: int) -> bool:
     """Whether what stands before speaks of a program: 'integration with _', 'opdater _'."""
     return _PROGRAMS.search(text, max(0, start - _LOOK_BACK), start) is not None
+
+
+def is_goods(text: str, start: int, end: int) -> bool:
+    """Whether a full name is a brand's by what stands around: '2 x Carl Hansen CH24', 'your Calvin Klein parcel'."""
+    early = max(0, start - _LOOK_BACK)
+    if _NUMBERED.search(text, early, start):
+        return True
+    owned = _OWNED.search(text, early, start)
+    behind = _BEHIND.match(text, end) if owned is not None else None
+    if behind is None or cues.performs(text, end):
+        return False
+    return bool(kind(behind[1])[0] & WORD) and not kind(behind[1])[0] & STOP
+
+
+def is_landmark(word: str, *, after_place: bool) -> bool:
+    """Whether a word behind another is a building or a landscape: 'Vosnæs Gods', behind a place also 'Nyborg Slot'."""
+    return word in _LANDMARKS or (after_place and word in _BEHIND_PLACES)
 
 
 def of_kin(word: str) -> bool:

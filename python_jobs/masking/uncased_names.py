@@ -31,6 +31,11 @@ def uncased(text: str, sequence: list[Token], *, any_capital: bool) -> Span | No
     if any_capital and first.word in POSSESSIVES and _GOES_ON.match(text, first.end):
         return None
     flags, said = first.flags, cues.lead(text, first.start)
+    if first.word in POSSESSIVES and len(sequence) > 1 and not said & (cues.TITLED | cues.INTRODUCED):
+        # 'tager hans tur'
+        behind = sequence[1].flags
+        if behind & WORD and not behind & (COMMON_FAMILY | GIVEN):
+            return None
     titled = bool(said & cues.TITLED)
     introduced = bool(said & (cues.TITLED | cues.INTRODUCED))
     certain = bool(flags & GIVEN) and (not flags & WORD or (bool(flags & CORE) and not any_capital))
