@@ -56,7 +56,7 @@ _OF_FAMILIES = frozenset(["de", "el", "al", "la", "le", "di", "du", "dos", "bin"
 _FEWEST_OF_HEADLINE = 3
 _CALLED_OUT = 0.5
 # Before an ordinary word with a capital: 'in the Hall'.
-_ARTICLES = frozenset(["the", "a", "an", "en", "et", "den", "det"])
+_ARTICLES = frozenset(["the", "a", "an", "en", "et", "den"])
 _DASHES = ("- ", "– ", "— ", "| ")
 _ENDS_LETTER = frozenset(["", " ", ".", ",", ";", ":", ")", "\n", "?", "!", "/"])
 
@@ -153,8 +153,10 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
 
 def _ends_brand(text: str, start: int, end: int) -> bool:
     """Whether a word is the second of a brand's name: 'your Calvin Klein parcel'."""
+    if not text[text.rfind(" ", 0, start - 1) + 1].isupper():
+        return False
     first = cues.word_before(text, start)
-    if not first[:1].isupper():
+    if not first:
         return False
     begin = start - len(first) - 1
     return is_brand(text[begin:end]) or (bool(kind(first)[0] & NAME) and is_goods(text, begin, end))

@@ -212,6 +212,10 @@ SEPARATES_ITEMS = re.compile(
 PHRASE_END = re.compile(r"[ \t]*(?:[.,!?;]|[\r\n]|$)")
 AND = re.compile(r"\s(?:og|and|or|eller|&)\s([^\W\d_]+)", re.IGNORECASE)
 NEXT_CAPITAL = re.compile(r"['’]?s?[ ]([A-ZÆØÅ][^\W\d_]+)")
+# 'Jens Jensen Tømrer & Snedker ApS': more words of a firm before its legal form.
+FIRM_GOES_ON = re.compile(
+    r"(?:[ ](?:[A-ZÆØÅ][\w-]*|&|og|and)){1,4},?[ ](?i:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|llp|gmbh|plc|corp|amba)\b"
+)
 WORD_AFTER = re.compile(r"\s([^\W\d_]+(?:-[^\W\d_]+)*)")
 CALLING = frozenset(["bed", "ring", "set", "book", "phone", "watch", "tag"])
 ROLE_WORDS = frozenset(PERSONS + ROLES)
@@ -282,8 +286,7 @@ FIRM_AFTER = re.compile(r"['’]?s? ([^\W\d_]+)")
 ASKING = frozenset(["er", "har", "kan", "vil", "var", "skal", "are", "did", "have", "can", "will", "were", "at"])
 WITH_WHOM = frozenset(["hos", "af", "by", "med", "m", "with"])
 COMPANY_AFTER = re.compile(
-    r"(?:\s[\w-]+|(?:[ ](?:(?-i:[A-ZÆØÅ])[\w-]*|&|og|and)){0,4})\s?(?:,\s)?"
-    r"\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|llp|gmbh|ab|oy|plc|corp|amba|a\.m\.b\.a)\b|"
+    r"(?:\s[\w-]+)?\s?(?:,\s)?\b(?:a/s|aps|i/s|k/s|p/s|ivs|ltd|inc|llc|llp|gmbh|ab|oy|plc|corp|amba)\b|"
     r"\s?&\s?(?:co|søn|sønner|datter|sons|partner)\w*\b",
     re.IGNORECASE,
 )

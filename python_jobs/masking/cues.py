@@ -23,6 +23,7 @@ from python_jobs.masking.cue_words import (
     DOTTED,
     ENDS_AS_VERB,
     FAMILY_FOLLOWS,
+    FIRM_GOES_ON,
     FIRM_AFTER,
     FLAT,
     FROM,
@@ -253,6 +254,9 @@ def determined(text: str, start: int) -> bool:
 
 def firm_follows(text: str, end: int) -> bool:
     """Whether the name goes on as a firm's: 'Larsens Eftf.', 'Peter Larsen Kaffe A/S'."""
+    follower = text[end + 1 : end + 2]
+    if text[end : end + 1] == " " and (follower == "&" or follower.isupper()) and FIRM_GOES_ON.match(text, end):
+        return True
     after = NEXT_CAPITAL.match(text, end) if text[end : end + 1] in " '’s" else None
     return after is not None and bool(kind(after[1])[0] & FIRM)
 

@@ -39,8 +39,9 @@ def persons(text: str) -> Iterator[Span]:
         found += _of_words(text, tokens, shouting=shouting, loose=loose)
         found += initials(text, tokens)
         if found:
-            if "\n" in text or ", " in text:
+            if "\n" in text or text.count(", ") > 1:
                 found += list(parallel(text, found))
+            if "\n" in text or ", " in text:
                 found += list(rotas(text, found))
             found += list(companions(text, tokens, found, cased=not loose))
             found += list(mentioned_again(tokens, found, cased=not loose))

@@ -25,6 +25,12 @@ _AFTER_WHEN = re.compile(
     rf"(?:(?<=[,;:\n] )|(?<=\n)|\A)(?P<when>(?:kl\.? ?)?\d{{1,2}}(?:[.:]\d\d)?\.?)(?:[ ]|:[ ])(?P<who>{_WHO})"
     r"(?=[,;.\n]|\Z)"
 )
+# A look that costs little: whether a second item may be there.
+_SECOND = re.compile(
+    rf"[,;\n] ?(?:[{LETTERS}][{LETTERS}'’-]* (?:[{UPPER}][{LETTERS}.'’-]* )?{_WHEN}"
+    rf"|(?:kl\.? ?)?\d{{1,2}}(?:[.:]\d\d)?[.:]? [{UPPER}])"
+)
+_ANY_DAY = re.compile(_DAYS)
 _DIGITS = re.compile(r"\d+")
 _SCORE = 0.5
 _MONTHS = frozenset(
@@ -40,6 +46,8 @@ def rotas(text: str, found: list[Span]) -> Iterator[Span]:
         text: as delivered, one with several commas or lines.
         found: the names found so far; without one among the items there is no list of persons.
     """
+    if _SECOND.search(text) is None:
+        return
     for pattern in (_BEFORE_WHEN, _AFTER_WHEN):
         items = [match for match in pattern.finditer(text) if match["who"].casefold() not in _MONTHS]
         if len(items) < 2:
@@ -54,7 +62,7 @@ def rotas(text: str, found: list[Span]) -> Iterator[Span]:
 
 def _form(when: str) -> str:
     """What kind of time it is: its words without numbers, one word for all days."""
-    return re.sub(_DAYS, "day", _DIGITS.sub("0", when.casefold())).partition(" ")[0].rstrip("-–./")[:4]
+    return _ANY_DAY.sub("day", _DIGITS.sub("0", when.casefold())).partition(" ")[0].rstrip("-–./")[:4]
 
 
 def _may_be(who: str) -> bool:

@@ -7,6 +7,7 @@ Looked at only for words on no list of names that nothing else says to be somebo
 import re
 
 from python_jobs.masking import cues
+from python_jobs.masking.cue_words import BEFORE_CALLED
 from python_jobs.masking.dictionary import is_definite
 from python_jobs.masking.names import GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER
@@ -43,6 +44,10 @@ _PROGRAMS = re.compile(
 )
 _NUMBERED = re.compile(rf"(?<![\d.:/])\d{{1,4}} ?(?:{_UNITS})\.? \Z", re.IGNORECASE)
 _OWNED = re.compile(r"\b(?:your|our|my|jeres|vores|min|mit|din|dit|an?|et) \Z", re.IGNORECASE)
+_OF_GOODS = frozenset(
+    "x stk stk. pk pakke pakker palle paller sæk sække rulle ruller kasse kasser pose poser dåse dåser flaske flasker bokse "
+    "sæt par liter kg your our my jeres vores min mit din dit a an et".split()
+)
 _LANDMARKS = frozenset(
     "Bakker Kirke Gods Kro Station Banegård Lufthavn Sygehus Hospital Castle Abbey Cathedral Airport Herregård Museum Zoo "
     "Centrum Havn Kloster Rådhus Manager Director Officer Bibliotek Idrætscenter Hallen Stadion Library Stadium".split()
@@ -121,6 +126,8 @@ def is_installed(text: str, start: int) -> bool:
 
 def is_goods(text: str, start: int, end: int) -> bool:
     """Whether a full name is a brand's by what stands around: '2 x Carl Hansen CH24', 'your Calvin Klein parcel'."""
+    if text[start - 1 : start] != " " or text[text.rfind(" ", 0, start - 1) + 1 : start - 1].casefold() not in _OF_GOODS:
+        return False
     early = max(0, start - _LOOK_BACK)
     if _NUMBERED.search(text, early, start):
         return True
@@ -143,7 +150,9 @@ def of_kin(word: str) -> bool:
 
 def _is_definite_thing(before: str) -> bool:
     """Whether a noun with its article is no person's: 'modulet', 'appen', but not 'læreren', 'pigen'."""
-    if len(before) < _SHORTEST_KIND or before.endswith(_OF_PERSONS) or not cues.is_no_role(before):
+    if len(before) < _SHORTEST_KIND or before.endswith(_OF_PERSONS) or before in BEFORE_CALLED:
+        return False
+    if not cues.is_no_role(before):
         return False
     return is_definite(before) and not kind(before)[0] & NAME
 

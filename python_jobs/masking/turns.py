@@ -65,7 +65,7 @@ _CLOSES = re.compile(
     re.IGNORECASE,
 )
 _LINE_ENDS = re.compile(r"[ ]?(?:[.!,]*[ ]*(?:\n|\Z)|[xX]+\s*\Z|:\)|❤|[,.]? (?:og|and|&) )")
-_QUESTION_BEFORE = re.compile(r"[?!.…] \Z")
+_SENTENCE_BEFORE = re.compile(r"[?!.…] \Z")
 _TEXT_ENDS = re.compile(r"[ ]?(?:[.!]|[xX]{1,3}|:-?\)|❤️?|<3)?\s*\Z")
 # Who is looked for, met or meant, and what goes on.
 _WANTED = re.compile(
@@ -110,7 +110,8 @@ def called_out(text: str, token: Token, *, cased: bool) -> bool:
             return True
         if _KIN_OF.match(text, end):
             return True
-        if _TEXT_ENDS.match(text, end) and _QUESTION_BEFORE.search(text, max(0, start - 2), start):
+        shortened = text[end : end + 1] == "." and end - start <= _SHORTEST
+        if _TEXT_ENDS.match(text, end) and not shortened and _SENTENCE_BEFORE.search(text, max(0, start - 2), start):
             return True
     if _AND_ME.match(text, end):
         return True
