@@ -99,7 +99,7 @@ def user_names(text: str) -> Iterator[Span]:
     Args:
         text: as delivered.
     """
-    if _DOT_INSIDE.search(text):
+    if 0 <= text.find(".") < len(text) - 1 and _DOT_INSIDE.search(text):
         for match in _DOTTED.finditer(text):
             first, second = kind(match[1])[0], kind(match[2])[0]
             sure = first & (GIVEN | WEAK) and not second & STOP

@@ -27,6 +27,8 @@ def stop_names(text: str) -> Iterator[Span]:
     Args:
         text: as delivered, one where capitals mean something.
     """
+    if "M" not in text and "J" not in text and "A" not in text:
+        return
     if not any(map(text.__contains__, _NAMES)):
         return
     for match in _FOUND.finditer(text):

@@ -39,7 +39,7 @@ _KIN_OF = re.compile(
     r"morfar|mum|mom|dad|mother|father|son|daughter|husband|wife|brother|sister|grandma|grandad|nan|boyfriend|girlfriend)\b"
 )
 # The whole family: 'the Holms next door'.
-_FAMILY_OF = re.compile(r"\bthe \Z", re.IGNORECASE)
+_FAMILY_OF = ("the ", "The ")
 _ARE_MANY = re.compile(
     r"s?(?:[.,!?]| (?:have|are|were|had|will|live|moved|and|on|at|in|from|next|for|with|want|paid|complain|"
     r"came|left|know|asked|said|\d))"
@@ -47,6 +47,9 @@ _ARE_MANY = re.compile(
 _IN_FAMILY = re.compile(r" (?:family|household|couple|twins|children|kids|boys|girls|sisters|brothers|residence)\b")
 # 'mig og Dora', 'between Dora and me', 'Dora og jeg'.
 _BESIDE_ME = re.compile(r"\b(?:mig|jeg|dig|du|ham|hende|me|you|him|her|us|os) (?:og|and|eller|or|&) \Z", re.IGNORECASE)
+_JOINTS, _AND_BEGINS = ("g ", "d ", "r ", "& ", "G ", "D ", "R "), frozenset("oaeO&AE")
+_OTHERS_BEGIN = frozenset([" o", " a", " &", ", "])
+_BEING = ("r ", "t ", "s ", "m ", "R ", "T ", "S ", "M ")
 _AND_ME = re.compile(
     r" (?:og|and|eller|or|&) (?:jeg|mig|dig|du|I|me|you|him|(?:min|hans|hendes|my|his) [^\W\d_]+)\b|"
     r",? (?:not|ikke) (?:me|mig|os|us)\b"
@@ -106,22 +109,23 @@ def called_out(text: str, token: Token, *, cased: bool) -> bool:
             return True
         if _ASKED.match(text, end) and (start == 0 or text[start - 1] == "\n"):
             return text[end : end + 1] != ":"
-        if (others := _WITH_OTHERS.match(text, end)) and cues.performs(text, others.end()) and _are_names(others):
+        if text[end : end + 2] in _OTHERS_BEGIN and (others := _WITH_OTHERS.match(text, end)) and cues.performs(text, others.end()) and _are_names(others):
             return True
         if _KIN_OF.match(text, end):
             return True
         shortened = text[end : end + 1] == "." and end - start <= _SHORTEST
         if _TEXT_ENDS.match(text, end) and not shortened and _SENTENCE_BEFORE.search(text, max(0, start - 2), start):
             return True
-    if _AND_ME.match(text, end):
+    behind = text[end + 1 : end + 2]
+    if (behind in _AND_BEGINS or behind in "ni") and _AND_ME.match(text, end):
         return True
-    if _FAMILY_OF.search(text, max(0, start - 4), start):
+    if text[max(0, start - 4) : start] in _FAMILY_OF:
         many = (text[end : end + 1] == "s" or token.word[-1] == "s") and _ARE_MANY.match(text, end)
         return bool(many or _IN_FAMILY.match(text, end)) and not (token.flags & WORD and not token.flags & FAMILY)
     early = max(0, start - _LOOK_BACK)
-    if _BESIDE_ME.search(text, early, start):
+    if text.endswith(_JOINTS, 0, start) and _BESIDE_ME.search(text, early, start):
         return True
-    if _SPOKEN_TO.search(text, early, start) and _TO_YOU.match(text, end):
+    if _TO_YOU.match(text, end) and _SPOKEN_TO.search(text, early, start):
         return True
     if _LINE_ENDS.match(text, end) and _CLOSES.search(text, early, start):
         return True
@@ -129,9 +133,9 @@ def called_out(text: str, token: Token, *, cased: bool) -> bool:
         return False
     if begins and _AT_WORK.match(text, end):
         return True
-    if _WANTED.search(text, early, start) and _WANTED_FOR.match(text, end):
+    if _WANTED_FOR.match(text, end) and _WANTED.search(text, early, start):
         return True
-    if _IT_IS.search(text, early, start) and _WHO_SPEAKS.match(text, end):
+    if text.endswith(_BEING, 0, start) and _IT_IS.search(text, early, start) and _WHO_SPEAKS.match(text, end):
         return True
     return not known and _RECORD.search(text, early, start) is not None and _IDENTIFIED.match(text, end) is not None
 
