@@ -55,6 +55,7 @@ _LONGEST_TICKET = 30
 _OF_FAMILIES = frozenset(["de", "el", "al", "la", "le", "di", "du", "dos", "bin", "ibn", "zu"])
 _FEWEST_OF_HEADLINE = 3
 _CALLED_OUT = 0.5
+NOBODY = 0.0
 # Before an ordinary word with a capital: 'in the Hall'.
 _ARTICLES = frozenset(["the", "a", "an", "en", "et", "den"])
 _DASHES = ("- ", "– ", "— ", "| ")
@@ -106,14 +107,15 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
         text: as delivered.
         tokens: all of its words.
         sequence: those that may be one name.
+
+    Returns:
+        The name; a span with the score ``NOBODY`` when none of its words names anybody; or None.
     """
     first, last = sequence[0], sequence[-1]
     start, end = first.start, last.end
     if first.flags & WORD and not first.flags & (GIVEN | WEAK) and _in_headline(text, tokens, sequence):
         return None
     before, after = text[start - 1 : start], text[end : end + 1]
-    if len(sequence) == 1 and before == " " and _ends_brand(text, start, end):
-        return None
     if before == " " and text.endswith(_NAMED_AFTER, 0, start):
         return None
     if after == " " and text[end + 1 : end + 2] in _ROAD_LETTERS and text.startswith(_ROADS, end):
@@ -125,7 +127,7 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
     if COMPANY_AFTER.match(text, end) or cues.firm_follows(text, end):
         return None
     if len(sequence) > 1 and is_brand(text[start:end]):
-        return None
+        return Span(start, end, "PERSON", NOBODY)
     if text.startswith(" & ", end) and (other := _PARTNER.match(text, end)) and is_brand(text[start:end] + other[0]):
         return None
     if (
@@ -137,7 +139,7 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
     if len(sequence) > 1 and (
         cues.one_of_things(text, sequence[0].start, sequence[-1].end) or is_goods(text, sequence[0].start, end)
     ):
-        return None
+        return Span(start, end, "PERSON", NOBODY)
     if sequence[-1].flags & THING and not sequence[-1].flags & FAMILY:
         return None
     score = _alone(text, tokens, sequence[0]) if len(sequence) == 1 else _together(text, sequence)
@@ -149,17 +151,6 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
     if sequence[-1].initial and text[end : end + 1] == ".":
         end += 1
     return Span(_with_particles(text, sequence[0].start), end, "PERSON", score)
-
-
-def _ends_brand(text: str, start: int, end: int) -> bool:
-    """Whether a word is the second of a brand's name: 'your Calvin Klein parcel'."""
-    if not text[text.rfind(" ", 0, start - 1) + 1].isupper():
-        return False
-    first = cues.word_before(text, start)
-    if not first:
-        return False
-    begin = start - len(first) - 1
-    return is_brand(text[begin:end]) or (bool(kind(first)[0] & NAME) and is_goods(text, begin, end))
 
 
 def _named_as_firm(text: str, sequence: list[Token]) -> bool:

@@ -50,8 +50,8 @@ def mentioned_again(tokens: list[Token], found: list[Span], *, cased: bool) -> I
 
 def _in_genitive(words: list[str]) -> bool:
     """Whether a word stands a second time with an s behind it: 'Krelbæk … Krelbæks hegn'."""
-    ending = [word[:-1] for word in words if word[-1] == "s"]
-    return bool(ending) and not set(words).isdisjoint(ending)
+    ending = {word[:-1] for word in words if word[-1] == "s"}
+    return not ending.isdisjoint(words)
 
 
 def of_mailboxes(text: str, tokens: Iterable[Token], *, cased: bool) -> Iterator[Span]:

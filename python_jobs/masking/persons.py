@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from python_jobs.masking import cues
 from python_jobs.masking.accounts import initials, user_names
-from python_jobs.masking.cased_names import capitalised, leads_in, word_as_name
+from python_jobs.masking.cased_names import NOBODY, capitalised, leads_in, word_as_name
 from python_jobs.masking.casing import careless, shouted
 from python_jobs.masking.companions import companions
 from python_jobs.masking.letters import of_letters
@@ -60,7 +60,8 @@ def _of_words(text: str, tokens: list[Token], *, shouting: bool, loose: bool) ->
         if span is None:
             position += 1
             continue
-        yield span
+        if span.score > NOBODY:
+            yield span
         end = span.end
         while position < len(tokens) and tokens[position].start < end:
             position += 1

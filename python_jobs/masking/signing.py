@@ -13,6 +13,7 @@ from python_jobs.masking.spelling import is_odd
 # What stands behind a signature: marks, smileys, symbols.
 _BEHIND = " \t\r\n.!,:;()*^<>_=❤♥♡☺\ufe0f"
 _KISSES = re.compile(r"\s(?:[xo]+|:?-?D|<3)\Z", re.IGNORECASE)
+_KISSED = frozenset("xoXOdD3")
 _FIRST_SYMBOL = "\u2600"
 _FINAL = re.compile(
     rf"(?:\A|[.!?…)\n:]\s+|\s[-–/]{{1,2}}\s?)([{LETTERS}][{LETTERS}'’.-]*(?: [{LETTERS}][{LETTERS}'’.-]*){{0,3}})\Z"
@@ -29,7 +30,9 @@ def last_words(text: str, *, cased: bool) -> Iterator[Span]:
         cased: whether a name has a capital.
     """
     tail = text[-_WINDOW:]
-    body = _KISSES.sub("", tail.rstrip(_BEHIND)).rstrip(_BEHIND)
+    body = tail.rstrip(_BEHIND)
+    if body[-1:] in _KISSED:
+        body = _KISSES.sub("", body).rstrip(_BEHIND)
     while body and body[-1] >= _FIRST_SYMBOL:
         body = body[:-1].rstrip(_BEHIND)
     last = body.rpartition(" ")[2]
