@@ -28,7 +28,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_STREET = 5
-_LONGEST_PHONE, _LONGEST_CPR, _LONGEST_WORDY = 30, 12, 4
+_LONGEST_PHONE, _LONGEST_LABEL, _LONGEST_CPR, _LONGEST_WORDY = 30, 7, 12, 4
 _LEAST_OF_A_SENTENCE, _LEAST_LETTERED, _LONG = 6, 4, 80
 
 
@@ -73,8 +73,13 @@ def is_checked_cpr(value: str) -> bool:
 
 
 def is_phone(value: str) -> bool:
-    """Whether a value can be a phone number, Danish unless it says its country."""
-    return any(map(str.isdigit, value)) and len(value) <= _LONGEST_PHONE and canonical.phone(value)[1] is True
+    """Whether a value can be a phone number, Danish unless it says its country; with a short label at most."""
+    return (
+        any(map(str.isdigit, value))
+        and len(value) <= _LONGEST_PHONE
+        and sum(map(str.isalpha, value)) <= _LONGEST_LABEL
+        and canonical.phone(value)[1] is True
+    )
 
 
 def is_phone_shaped(value: str) -> bool:

@@ -209,6 +209,12 @@ class _Judged:
             return True
         return hints.names_an_id(self.column.name) and shares.commonest_shape() >= 0.5
 
+    def _only_of_somebody(self) -> bool:
+        """Whether a name that speaks of somebody names their id, or a day of theirs: ``ejer_id``, ``ansat``."""
+        if self.hint not in ("PERSON", "USERNAME"):
+            return False
+        return self.shares.of("date") >= 0.95 or (hints.names_an_id(self.column.name) and self._only_an_id())
+
     def free_text(self) -> Finding | None:
         long = self.shares.of("sentence")
         if long >= 0.3 or (self.hint == FREE_TEXT and long >= 0.05):
@@ -218,8 +224,7 @@ class _Judged:
 
     def not_personal(self) -> Finding:
         sample, shares, hint, name = self.sample, self.shares, self.hint, self.column.name
-        only_an_id = hint in ("PERSON", "USERNAME") and hints.names_an_id(name) and self._only_an_id()
-        if hint is not None and hint != "DK_CVR" and not only_an_id:
+        if hint is not None and hint != "DK_CVR" and not self._only_of_somebody():
             return Finding(None, None, 0.3, f"column name '{name}' speaks of {hint}, the values don't")
         if sample.size < MINIMUM_FOR_KEEP and sample.rows < MINIMUM_FOR_KEEP:
             return Finding(None, None, 0.3, f"only {sample.size} different values to judge by")

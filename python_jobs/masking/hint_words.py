@@ -95,7 +95,7 @@ SPECIAL_STEMS = tuple(
         _words(
             """
             relig fagforening helbred diagnos etnisk etnici ethnic seksu sexual biometri fingeraftryk fingerprint
-            folkekirke kirkemedlem politisk allergi medicin sygemeld sygefrav sygdom handicap graviditet pregnan
+            folkekirke kirkemedlem politisk allergi medicin sygemeld sygedag sygefrav sygdom handicap graviditet pregnan
             blodtype straffe
             """
         )

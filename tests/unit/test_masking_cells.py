@@ -92,6 +92,7 @@ def test_who_a_name_speaks_of() -> None:
         ("c11", "text", drawn("Kristen", "Muslim", "Ingen", "-", "ukendt"), "SPECIAL_CATEGORY"),
         ("c12", "text", drawn("A+", "0-", "AB+"), "SPECIAL_CATEGORY"),
         ("er_sygemeldt", "boolean", drawn("true", "false"), "SPECIAL_CATEGORY"),
+        ("sygedage", "text", numbered("#"), "SPECIAL_CATEGORY"),
         ("sygemeldt_fra", "date", drawn("2025-01-02", "2025-03-04"), "SPECIAL_CATEGORY"),
         ("c13", "text", drawn("M", "K", "-"), "GENDER"),
     ],
@@ -113,6 +114,7 @@ def test_personal_columns_of_other_kinds_are_found(name: str, data_type: str, sa
         ("maaned", drawn("januar", "maj", "august", "juni")),
         ("ejer_id", numbered("0####")),
         ("kontonr", numbered("1##0")),
+        ("ansat", sampled([f"{d:02}-{m:02}-20{y:02}" for d in range(1, 28) for m in (2, 9) for y in (19, 24)])),
     ],
 )  # fmt: skip
 def test_columns_that_only_look_it_are_kept(name: str, sample: Sample) -> None:
@@ -123,6 +125,12 @@ def test_few_values_that_may_be_people_are_held_back() -> None:
     finding = find(Column("assignee", "text"), drawn("qrt", "wmb", "zkl"))
     assert finding.personal is None
     assert find(Column("lane", "text"), drawn("qrt", "wmb", "zkl")).personal is False
+
+
+def test_a_name_beside_a_number_is_no_phone_number() -> None:
+    finding = find(Column("paaroerende", "text"), numbered("Vivian (mor), tlf. 23######"))
+    assert finding.personal is None
+    assert find(Column("c14", "text"), numbered("tlf. 23 ## ## ##")).entity == "PHONE_NUMBER"
 
 
 def test_digests_are_held_back_and_said_to_be_digests() -> None:
