@@ -12,6 +12,9 @@ from benchmarks.pii.values import Values
 ROWS = (60, 300, 1_000)
 SHARE_DIRTY = 0.06
 _DIRT = ("", "-", "n/a", "ukendt", "x", "?")
+_JOBS = ("Konsulent", "Sygeplejerske", "Projektleder", "Tømrer", "Lagerchef", "Pædagog", "Udvikler", "Bogholder", "Kok")
+_MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november")
+_LEDGER = ("Varekøb", "Husleje", "Løn", "Telefon", "Porto", "Annoncer", "Forsikring", "Rejser", "Gaver")
 Make = Callable[[], str]
 
 
@@ -91,6 +94,9 @@ def _kinds(rng: random.Random, *, held_out: bool, seed: int) -> list[_Kind]:
         thing = rng.choice(("stol", "bord", "lamp", "vase", "sofa", "chair", "mug", "plaid", "reol", "shelf"))
         return f"{draw().given} {thing}" if rng.random() < 0.5 else values.product()
 
+    def couple() -> str:
+        return f"{draw().given} {rng.choice(('og', '&'))} {draw().full}"
+
     kinds: list[_Kind] = [
         (lambda: draw().full, ("navn", "KundeNavn", "full_name", "kontaktperson"), ("PERSON",), False, True),
         (lambda: draw().given, ("fornavn", "first_name", "givenname"), ("PERSON",), False, True),
@@ -108,6 +114,24 @@ def _kinds(rng: random.Random, *, held_out: bool, seed: int) -> list[_Kind]:
         (values.addr, ("adresse", "street_address", "vej"), ("ADDRESS",), False, True),
         (lambda: values.dob(), ("foedselsdato", "birth_date", "dob"), ("DATE_OF_BIRTH",), False, True),
         (lambda: next(texts).text, ("besked", "comment", "bemaerkninger"), ("FREE_TEXT",), False, True),
+        (lambda: f"{values.addr()}, {' '.join(values.city())}", ("bopael", "kundeadresse"), ("ADDRESS",), False, True),
+        (values.street, ("vejnavn", "gata", "street_name"), ("ADDRESS",), False, True),
+        (lambda: values._date(1935, 2005).strftime("%d.%m.%y"), ("foedt", "geburtsdatum"), ("DATE_OF_BIRTH",), False,
+         True),
+        (lambda: values._date(1935, 2005).strftime("%d%m%y"), ("fdato",), ("DATE_OF_BIRTH",), False, True),
+        (couple, ("beboere", "parents"), ("PERSON",), False, True),
+        (lambda: f"{draw().family}, {draw().given} {rng.choice('ABEHJKLMP')}.", ("elev",), ("PERSON",), False, True),
+        (values.phone_abroad, ("puhelin", "telefono", "mobiltelefon"), ("PHONE_NUMBER",), False, True),
+        (lambda: f"{rng.choice('ABCDEHJ')}{rng.choice('ABCDEHJKLM')} {values.digits(2)} {values.digits(3)}",
+         ("nummerplade", "regnr"), ("PERSONAL_ID",), False, True),
+        (lambda: draw().given[:2].lower() + draw().family[:3].lower(), ("oprettet_af", "created_by", "initialer"),
+         ("USERNAME", "PERSON"), False, False),
+        (lambda: rng.choice(("Kristen", "Muslim", "Hindu", "Ingen", "Jødisk", "Buddhist")), ("trosretning", "religion"),
+         ("SPECIAL_CATEGORY",), False, True),
+        (lambda: rng.choice(("A+", "A-", "0+", "B+", "AB-")), ("blodtype",), ("SPECIAL_CATEGORY",), False, True),
+        (lambda: rng.choice(("ja", "nej")), ("sygemeldt", "medlem_af_fagforening", "har_allergi"),
+         ("SPECIAL_CATEGORY",), False, False),
+        (lambda: rng.choice("MK"), ("koen", "gender"), ("GENDER",), False, True),
         # Not personal.
         (lambda: f"{10_000_000 + next(counter)}", ("ordrenr", "order_no", "order_id"), (None,), True, True),
         (lambda: f"{values.rng.randint(10, 99)}{values.digits(6)}", ("order_number",), (None,), True, True),
@@ -127,6 +151,14 @@ def _kinds(rng: random.Random, *, held_out: bool, seed: int) -> list[_Kind]:
         (values.amount, ("beloeb", "amount"), (None,), True, True),
         (lambda: f"{values.digits(8)}-{values.digits(4)}-4{values.digits(3)}-a{values.digits(3)}-{values.digits(12)}",
          ("session", "row_guid"), (None,), True, True),
+        (lambda: rng.choice(_JOBS), ("stilling", "job_title"), (None,), True, True),
+        (lambda: rng.choice(_MONTHS), ("maaned", "month"), (None,), True, True),
+        (lambda: rng.choice(_LEDGER), ("konto_navn", "account_name"), (None,), True, True),
+        (values.isbn, ("isbn",), (None,), True, True),
+        (lambda: f"{values._date(2021, 2026):%y%m%d}", ("dag", "lot"), (None,), True, True),
+        (lambda: f"{rng.choice('ABCDEF')}{values.digits(2)}-{values.digits(2)}", ("hylde", "shelf"), (None,), True,
+         True),
+        (lambda: rng.choice(("ja", "nej")), ("aktiv", "betalt"), (None,), True, True),
         (lambda: rng.choice(("Ny", "Afsendt", "Leveret", "Retur", "May")), ("status",), (None,), True, True),
         (lambda: f"{values._date(2021, 2025):%Y-%m-%d} {rng.randint(0, 23):02}:{rng.randint(0, 59):02}:00",
          ("created_at", "oprettet"), (None,), True, True),

@@ -26,6 +26,7 @@ SETS = {
     "first": ("freehand.txt",),
     "wide": ("freehand_wide.da.txt", "freehand_wide.en.txt"),
     "third": ("freehand_third.da.txt", "freehand_third.en.txt"),
+    "fourth": ("freehand_fourth.da.txt", "freehand_fourth.en.txt"),
 }
 _LABEL = re.compile(r"\[(\w)\|([^\]]+)\]")
 _CARD_LENGTH, _PHONE_LENGTH = 16, 8

@@ -102,6 +102,11 @@ class Values:
             forms += [f"+46 70 {self.digits(3)} {self.digits(2)} {self.digits(2)}", f"+44 20 7946 0{self.digits(3)}"]
         return self.rng.choice(forms)
 
+    def phone_abroad(self) -> str:
+        """As written in Great Britain: numbers that its regulator keeps for films."""
+        last = self.digits(3)
+        return self.rng.choice((f"020 7946 0{last}", f"0113 496 0{last}", f"+44 (0)161 496 0{last}"))
+
     def email(self, given: str, family: str) -> str:
         fold = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "'": "", " ": "", "-": ""})
         given, family = given.casefold().translate(fold), family.casefold().translate(fold)
@@ -144,10 +149,13 @@ class Values:
         if not self.danish and self.rng.random() < 0.5:
             flat = self.rng.choice(("", "", " Apt. 4", ", Flat 2") if self.part else ("", "", " Apt. 4"))
             return f"{number} {self.rng.choice(_ENGLISH_STREETS[self.part])}{flat}"
-        street = self.rng.choice(_STREETS[self.part])
+        street = self.street()
         letter = self.rng.choice(("", "", "", "B", "A"))
         floor = self.rng.choice(("", "", "", ", 2. tv", ", st. th", ", 1.", " 3. th.", ", 4. sal", ", kl."))
         return f"{street} {number}{letter}{floor}"
+
+    def street(self) -> str:
+        return self.rng.choice(_STREETS[self.part])
 
     def dob(self) -> str:
         day = self._date(1940, 2008)
@@ -193,6 +201,11 @@ class Values:
         body = f"57{self.digits(10)}"
         total = sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(body))
         return f"{body}{-total % 10}"
+
+    def isbn(self) -> str:
+        body = f"97887{self.digits(7)}"
+        total = sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(body))
+        return f"{body[:3]}-{body[3:5]}-{body[5:9]}-{body[9:]}-{-total % 10}"
 
     def sku(self) -> str:
         return f"{''.join(self.rng.choices('ABCDEFGHKLM', k=2))}-{self.digits(4)}"

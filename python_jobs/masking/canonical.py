@@ -36,6 +36,8 @@ _PHONE_PUNCTUATION = str.maketrans("", "", " \t\u00a0-.()/")
 _NOT_DIGITS = re.compile(r"\D+")
 _DAY_FIRST = re.compile(r"(\d{1,2})([-./])\s?(\d{1,2})\2\s?(\d{4})(?:[ tT].*)?")
 _YEAR_FIRST = re.compile(r"(\d{4})([-./]?)(\d{2})\2(\d{2})(?:[ tT].*)?")
+_TWO_DIGIT_YEAR = re.compile(r"(\d{1,2})([-./])\s?(\d{1,2})\2\s?(\d{2})")
+_SLASH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})[- ]\s?(\d{4}|\d{2})")
 _MONTH_IN_WORDS = re.compile(r"(\d{1,2})\.? ([a-zæøå]+)\.?,? (\d{4})|([a-z]+)\.? (\d{1,2}),? (\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "o", "nov", "dec")
 
@@ -62,13 +64,18 @@ def phone(value: str, region: str = "DK") -> Examined:
     Valid: the country's numbering plan has numbers of this form. Whether the range is in use today is not asked:
     that changes, and would call one in seven Danish numbers of the right form invalid.
     """
-    form = value.strip()
+    form = without_zero(value.strip())
     if not form:
         return None, None
     danish = _DANISH_PHONE.fullmatch(form.translate(_PHONE_PUNCTUATION)) if region == "DK" else None
     if danish:
         return f"+45{danish[1]}", True
     return _foreign_phone(form, region)
+
+
+def without_zero(value: str) -> str:
+    """A phone number without the zero that is dialled at home only: ``+46 (0)8 12``."""
+    return value.replace("(0)", "")
 
 
 @lru_cache(maxsize=65_536)
@@ -126,15 +133,26 @@ def birth_date(value: str) -> Examined:
     form = plain(value)
     if not form:
         return None, None
-    day = parse_date(form)
+    day = parse_date(form) or six_digit_date(form)
     if day is None:
         return form, False
     return day.isoformat(), day.year >= EARLIEST_BIRTH_YEAR and day <= datetime.date.today()
 
 
+def six_digit_date(value: str) -> datetime.date | None:
+    """The day of day, month and year in two digits each, as a CPR number begins: 230558. A first zero may be lost."""
+    if not (value.isascii() and value.isdigit() and 5 <= len(value) <= 6):
+        return None
+    value = value.zfill(6)
+    return _day_of_short_year(int(value[:2]), int(value[2:4]), int(value[4:]), "-")
+
+
 @lru_cache(maxsize=65_536)
 def parse_date(value: str) -> datetime.date | None:
-    """A date in the writings met in Danish and European files: ISO, d-m-y, m/d/y when d/m/y can't be, in words."""
+    """A date in the writings met in Danish and European files: ISO, d-m-y, d/m-y, m/d/y when d/m/y can't be, in words.
+
+    A year of two digits is the latest one that is not to come: 58 is 1958.
+    """
     match = _YEAR_FIRST.fullmatch(value)
     if match:
         return _date(int(match[1]), int(match[3]), int(match[4]))
@@ -142,12 +160,32 @@ def parse_date(value: str) -> datetime.date | None:
     if match:
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         return _date(year, second, first) or (_date(year, first, second) if match[2] == "/" else None)
+    match = _SLASH_FIRST.fullmatch(value)
+    if match:
+        year = int(match[3])
+        return _date(year if len(match[3]) == 4 else _past_year(year), int(match[2]), int(match[1]))
+    match = _TWO_DIGIT_YEAR.fullmatch(value)
+    if match:
+        return _day_of_short_year(int(match[1]), int(match[3]), int(match[4]), match[2])
     match = _MONTH_IN_WORDS.fullmatch(value.casefold())
     if match:
         day, name, year_text = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
         month = _month(name)
         return _date(int(year_text), month, int(day)) if month else None
     return None
+
+
+def _day_of_short_year(first: int, second: int, third: int, mark: str) -> datetime.date | None:
+    """Day, month and year; year first when no day has so many digits, month first behind ``/`` when it must be."""
+    if first > 31:
+        return _date(_past_year(first), second, third)
+    year = _past_year(third)
+    return _date(year, second, first) or (_date(year, first, second) if mark == "/" else None)
+
+
+def _past_year(two_digits: int) -> int:
+    this_year = datetime.date.today().year
+    return this_year - (this_year - two_digits) % 100
 
 
 def _month(name: str) -> int | None:

@@ -1,118 +1,94 @@
-"""What a column's name says about its content, in Danish and English."""
+"""What a column's name says about its content, in Danish, English and the neighbours' languages."""
 
 import re
 
-# Words a column's name may consist of; "+" means that all of these words have to be there.
-_HINTS: dict[str, tuple[str, ...]] = {
-    "DK_CPR": ("cpr", "cprnr", "cprnummer", "personnummer", "personnr", "cpr_nummer"),
-    "NATIONAL_ID": ("ssn", "passport", "pasnummer", "pasnr", "koerekort", "nin", "social+security"),
-    "EMAIL_ADDRESS": ("email", "mail", "epost", "emailadresse", "mailadresse", "e+mail", "e+post"),
-    "PHONE_NUMBER": (
-        *("telefon", "tlf", "mobil", "phone", "mobile", "telefonnummer", "telefonnr", "tlfnr", "mobilnummer"),
-        *("mobilnr", "telephone", "cell", "cellphone", "fax", "msisdn"),
-    ),
-    "DATE_OF_BIRTH": (
-        *("foedselsdato", "fodselsdato", "fdato", "birthdate", "birthday", "dob", "foedt", "foedselsdag"),
-        *("date+birth", "birth+date", "dateofbirth", "born"),
-    ),
-    "IBAN_CODE": ("iban",),
-    "DK_BANK_ACCOUNT": ("kontonummer", "kontonr", "bankkonto", "bank+account", "loenkonto", "reg+konto"),
-    "CREDIT_CARD": ("kortnummer", "kortnr", "cardnumber", "creditcard", "pan", "card+number", "credit+card"),
-    "DK_CVR": ("cvr", "cvrnr", "cvrnummer", "vat+no", "vat+number", "se+nr"),
-    "IP_ADDRESS": ("ip", "ipadresse", "ipaddress", "ip+address", "ip+adresse"),
-    "POSTCODE": ("postnr", "postnummer", "postcode", "zip", "zipcode", "plz", "postal+code", "postkode"),
-    "CITY": ("by", "bynavn", "city", "town", "postdistrikt", "city+name"),
-    "ADDRESS": (
-        *("adresse", "address", "addr", "vej", "vejnavn", "gade", "gadenavn", "street", "adresselinje"),
-        *("addressline", "husnummer", "husnr", "leveringsadresse", "faktureringsadresse", "adresse1", "address1"),
-    ),
-    "USERNAME": ("username", "brugernavn", "login", "userid", "user+name", "bruger"),
-    "GENDER": ("koen", "kon", "gender", "sex"),
-    "NATIONALITY": ("nationalitet", "nationality", "statsborgerskab"),
-    "SPECIAL_CATEGORY": (
-        *("religion", "helbred", "health", "diagnose", "diagnosis", "ethnicity", "etnicitet", "fagforening"),
-        *("union", "seksualitet", "politik"),
-    ),
-    "PERSON": (
-        *(
-            "navn",
-            "name",
-            "fornavn",
-            "efternavn",
-            "mellemnavn",
-            "firstname",
-            "lastname",
-            "givenname",
-            "familyname",
-            "surname",
-            "middlename",
-        ),
-        *("fullname", "fuldenavn", "kontaktperson", "kontakt", "contact", "agent", "saelger", "medarbejder"),
-        *("employee", "person", "kundenavn", "customername", "first+name", "last+name", "full+name", "sagsbehandler"),
-        *("salesperson", "ansat", "ejer", "owner", "forfatter", "author", "recipient", "modtager", "nickname"),
-    ),
-    "FREE_TEXT": (
-        *("besked", "message", "note", "notes", "noter", "kommentar", "comment", "comments", "bemaerkning"),
-        *("bemaerkninger", "fritekst", "body", "subject", "emne", "tekst", "text", "remarks", "feedback"),
-    ),
+from python_jobs.masking import hint_words
+
+_ENTRIES = {
+    entity: tuple(frozenset(entry.split("+")) for entry in entries.split())
+    for entity, entries in hint_words.HINTS.items()
 }
-# These words turn a name hint off: what is named is a thing or a company.
-_NOT_A_PERSON = frozenset(
-    [
-        *("product", "produkt", "produktnavn", "vare", "varenavn", "item", "brand", "maerke", "company", "firma"),
-        *("firmanavn", "virksomhed", "virksomhedsnavn", "supplier", "leverandoer", "leverandoernavn", "vendor"),
-        *("file", "fil", "filnavn", "filename", "category", "kategori", "model", "table", "column", "source", "event"),
-        *("campaign", "kampagne", "store", "butik", "department", "afdeling", "country", "land", "region", "territory"),
-        *("currency", "valuta", "status", "type", "channel", "kanal", "domain", "host", "page", "organisation", "org"),
-        *("subcategory", "promotion", "role", "rolle", "title", "titel", "state"),
-    ]
-)
-_NOT_PERSONAL = frozenset(
-    [
-        *("cvr", "cvrnr", "cvrnummer", "ean", "gtin", "sku", "isbn", "order", "ordre", "ordrenr", "ordrenummer"),
-        *("invoice", "faktura", "fakturanr", "fakturanummer", "id", "uuid", "guid", "nr", "nummer", "number", "no"),
-        *("kundenummer", "kundenr", "varenr", "varenummer", "code", "kode", "se", "p", "key", "sequence", "line"),
-    ]
-)
-_DATES = frozenset(
-    [
-        *("oprettet", "opdateret", "created", "updated", "modified", "ordered", "order", "dato", "date", "at", "ts"),
-        *("timestamp", "time", "tid", "start", "end", "slut", "valid", "due", "forfald", "shipped", "loaded"),
-    ]
-)
+_OF_SOMEBODY = ("PERSON", "USERNAME", "CITY", "ADDRESS")
+_NAMES = ("navn", "name", "navne", "names")
+_ROLE_STEMS = frozenset(role.rstrip("s") for role in hint_words.ROLES)
+_OF_BUSINESS = hint_words.NOT_PERSONAL | hint_words.DATES
 _WORDS = re.compile(r"[a-z]+|\d+")
-_FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ö": "oe", "ä": "ae", "ü": "ue"})
+_FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ö": "oe", "ä": "ae", "ü": "ue", "ß": "ss"})
 
 
 def words(name: str) -> set[str]:
     """The words of a column's name: ``KundeNavn``, ``kunde_navn`` and ``kunde navn`` alike."""
+    return set(_in_order(name))
+
+
+def _in_order(name: str) -> list[str]:
     snake = re.sub(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])", "_", name).casefold().translate(_FOLD)
-    return {word for word in _WORDS.findall(snake) if not word.isdigit()}
+    return [word for word in _WORDS.findall(snake) if not word.isdigit()]
 
 
 def hint(name: str) -> str | None:
-    """The entity that a column's name speaks of, or None."""
-    found = words(name)
-    for entity, entries in _HINTS.items():
-        if any(set(entry.split("+")) <= found for entry in entries):
-            if entity in ("PERSON", "USERNAME", "CITY", "ADDRESS") and found & _NOT_A_PERSON:
-                continue
-            if entity == "IP_ADDRESS" and found & {"country"}:
-                continue
+    """The entity that a column's name speaks of, or None.
+
+    A last ``by`` or ``af`` is who did something (``created_by``), a town (``postnr_by``) or neither (``order_by``).
+    """
+    in_order = _in_order(name)
+    found = set(in_order)
+    if len(in_order) > 1 and in_order[-1] in hint_words.BY and not found & hint_words.BESIDE_TOWNS:
+        return None if found & hint_words.ARRANGED else "USERNAME"
+    entity = _by_words(found) or next(filter(None, map(_by_word, in_order)), None)
+    if entity in _OF_SOMEBODY and found & hint_words.NOT_A_PERSON and not _ends_with_somebody(in_order):
+        return None
+    if entity == "SPECIAL_CATEGORY" and found & hint_words.AMBIGUOUS and found & _OF_BUSINESS:
+        return None
+    return entity
+
+
+def _ends_with_somebody(in_order: list[str]) -> bool:
+    """Whether the last word but 'name' is somebody: ``store_manager``, ``firma_kontakt_navn``, not ``owner_firma``."""
+    last = next((word for word in reversed(in_order) if word not in _NAMES), "")
+    return last in hint_words.ROLES
+
+
+def _by_words(found: set[str]) -> str | None:
+    for entity, entries in _ENTRIES.items():
+        if any(entry <= found for entry in entries) and not (entity == "IP_ADDRESS" and "country" in found):
             return entity
     return None
 
 
+def _by_word(word: str) -> str | None:
+    """What one word says by its beginning or its end."""
+    if word.startswith(hint_words.SPECIAL_STEMS):
+        return "SPECIAL_CATEGORY"
+    for ending, entity in hint_words.ENDINGS:
+        if word.endswith(ending) and word not in hint_words.NO_ENDINGS:
+            return entity
+    for ending in _NAMES:
+        if word.endswith(ending) and word.removesuffix(ending).rstrip("s") in _ROLE_STEMS:
+            return "PERSON"
+    return None
+
+
+def names_somebody(name: str) -> bool:
+    """Whether a column's name speaks of a person by what they do: ``patient``, ``assignee``."""
+    in_order = _in_order(name)
+    found = set(in_order)
+    if found & hint_words.NOT_PERSONAL or not found & hint_words.ROLES:
+        return False
+    return _ends_with_somebody(in_order) or not found & hint_words.NOT_A_PERSON
+
+
 def names_a_thing(name: str) -> bool:
     """Whether a column's name speaks of products, companies or other things that carry names."""
-    return bool(words(name) & _NOT_A_PERSON)
+    in_order = _in_order(name)
+    return bool(set(in_order) & hint_words.NOT_A_PERSON) and not _ends_with_somebody(in_order)
 
 
 def names_an_id(name: str) -> bool:
     """Whether a column's name speaks of a number or code of the business: order, CVR, EAN, id."""
-    return bool(words(name) & _NOT_PERSONAL)
+    return bool(words(name) & hint_words.NOT_PERSONAL)
 
 
 def names_a_date(name: str) -> bool:
     """Whether a column's name speaks of a day or time in the business's own life."""
-    return bool(words(name) & _DATES)
+    return bool(words(name) & hint_words.DATES)

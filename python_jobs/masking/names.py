@@ -17,6 +17,7 @@ from python_jobs.masking.dictionary import is_compound, is_definite, is_word
 from python_jobs.masking.more_names import FAMILY_ABROAD, FAMILY_WORDS, MORE_FAMILY, MORE_GIVEN
 from python_jobs.masking.name_lists import EXTRA_GIVEN
 from python_jobs.masking.name_words import AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS
+from python_jobs.masking.towns_abroad import towns_abroad
 from python_jobs.masking.word_lists import WordList
 
 GIVEN, WEAK, FAMILY, COMMON_FAMILY, WORD, STOP, THING, FIRM, PLACE, CORE = (1 << bit for bit in range(10))
@@ -145,7 +146,9 @@ def _places() -> frozenset[str]:
     names = {*da_DK.Provider.cities, *da_DK.Provider.countries, *en_US.Provider.countries}
     names |= {*de_DE.Provider.cities, *de_DE.Provider.states, *sv_SE.Provider.cities}
     parts = {part.casefold() for name in names for part in name.split() if " " not in name or len(part) > 4}
-    return CITIES | ((parts | PLACES) - given_names.words() - family_names.words() - DANISH_FAMILY)
+    named = given_names.words() | family_names.words() | DANISH_FAMILY
+    abroad = {town for town in towns_abroad() if not is_word(town)}
+    return CITIES | ((parts | PLACES | abroad) - named)
 
 
 @lru_cache(maxsize=131_072)

@@ -1,5 +1,6 @@
 """Explore tables as masking sees them: columns, loads and samples of values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -9,6 +10,13 @@ from python_jobs.own_columns import OWN_COLUMNS
 
 SAMPLE_ROWS = 20_000
 SAMPLE_VALUES = 1_000
+# What people write where they know nothing says nothing of the column; punctuation alone doesn't either.
+_NOTHING = frozenset(
+    [
+        *("n/a", "na", "n.a.", "null", "none", "nil", "nan", "unknown", "ukendt", "uoplyst", "mangler", "missing"),
+        *("unbekannt", "okänd", "ukjent", "tbd", "xxx"),
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Sample:
-    """Different values of a column, from all over the table, blank ones left out.
+    """Different values of a column, from all over the table, without blank ones and those that stand for nothing.
 
     Attributes:
         values: at most 1,000, trimmed.
@@ -105,8 +113,15 @@ def sample(
     return samples
 
 
-def sampled(values: tuple[str | None, ...] | list[str | None]) -> Sample:
+def sampled(values: Sequence[str | None]) -> Sample:
+    """A sample of these values: what is blank, or stands for nothing, is left out."""
     present = [value.strip() for value in values if value and value.strip()]
+    telling = [value for value in present if _tells(value)]
+    present = telling or present
     different = list(dict.fromkeys(present))
     step = max(1, len(different) // SAMPLE_VALUES)
     return Sample(tuple(different[::step][:SAMPLE_VALUES]), len(present))
+
+
+def _tells(value: str) -> bool:
+    return any(map(str.isalnum, value)) and value.casefold() not in _NOTHING
