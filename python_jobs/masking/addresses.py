@@ -255,16 +255,16 @@ def addresses(text: str) -> Iterator[Span]:
 
 
 # What is counted, and has no houses: 'lokale 3', 'torsdag d. 5', 'afdrag 500'.
-_COUNTED_THINGS = frozenset(
-    """
-    d den lokale lager hylde server nummer no sag side rum etage sal bord hold gruppe uge kl klokken bil bus linje port
-    gate kasse kolli zone afsnit punkt pkt version model room floor page table line platform step item order invoice case
-    ticket afdrag rate rabat antal vare faktura ordre konto kunde medlem årgang stop tur rute spor perron
-    mandag tirsdag onsdag torsdag fredag lørdag søndag monday tuesday wednesday thursday friday saturday sunday januar
-    februar marts april maj juni juli august september oktober november december january february march may june july
-    october dag dage week day class klasse level niveau fase trin runde kamp skema bilag kapitel paragraf stk reg
-    """.split()
-)
+_COUNTED_THINGS_FORMS = """
+    d den lokale lager hylde server nummer no sag side rum etage sal bord hold gruppe uge kl klokken bil bus linje
+    port gate kasse kolli zone afsnit punkt pkt version model room floor page table line platform step item order
+    invoice case ticket afdrag rate rabat antal vare faktura ordre konto kunde medlem årgang stop tur rute spor
+    perron mandag tirsdag onsdag torsdag fredag lørdag søndag monday tuesday wednesday thursday friday saturday
+    sunday januar februar marts april maj juni juli august september oktober november december january february
+    march may june july october dag dage week day class klasse level niveau fase trin runde kamp skema bilag kapitel
+    paragraf stk reg
+"""
+_COUNTED_THINGS = frozenset(_COUNTED_THINGS_FORMS.split())
 _CLOSED = re.compile(r"[ ]?(?:[,.;)\n]|\Z)")
 _DELIVERED = re.compile(
     r"\b(?:nabo\w*|afleveret|afhentes|leveret|leveres|stillet|sendt|sendes|adr\w*|flyttet|bor|hos|til|delivered|left|"
@@ -333,7 +333,7 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
 
 
 def _by_itself(text: str, begin: int, word: str) -> bool:
-    """Whether a word that ends as places do stands where an address does, between commas: 'Familien Holm, Bakken 2,'."""
+    """Whether a word that ends as places do stands where an address does, between commas: 'Holm, Bakken 2,'."""
     lower = word.lower()
     if not word[0].isupper():
         return False
