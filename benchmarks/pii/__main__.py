@@ -13,13 +13,13 @@ import time
 
 from benchmarks.pii.columns import ColumnScore, columns, score_columns
 from benchmarks.pii.detectors import atlas, atlas_column, presidio, presidio_detector, presidio_structured
-from benchmarks.pii.freehand import SETS, freehand
+from benchmarks.pii.freehand import PARTS, freehand, written
 from benchmarks.pii.goals import goals
 from benchmarks.pii.score import TextScore, score
 from benchmarks.pii.special import score_flags, speaking, speaking_freely
 from benchmarks.pii.speed import measure
 from benchmarks.pii.styles import styled
-from benchmarks.pii.texts import messages
+from benchmarks.pii.texts import Labelled, messages
 
 SEED = 7
 
@@ -46,8 +46,7 @@ def main() -> None:
         results["Presidio's defaults, held_out"] = score(held_out, presidio_detector(engine))
     _print_texts(results)
     _print_styles(options.texts, options.seed)
-    for of_set in SETS:
-        _print_freehand(of_set, options.seed, options.errors)
+    _print_freehand(options.seed, options.errors)
     of_columns = {
         f"Atlas, {part}": score_columns(columns(part, options.rounds, options.seed), atlas_column)
         for part in ("tuning", "held_out")
@@ -111,34 +110,45 @@ def _print_styles(count: int, seed: int) -> None:
     print()
 
 
-def _print_freehand(of_set: str, seed: int, errors: int) -> None:
-    print(f"## Messages written freely, {of_set} set\n")
-    print("| Style | Texts | with labels | leaking: tuning | held-out | Wrong spans: tuning | held-out |")
-    print("|---|---|---|---|---|---|---|")
-    of_part = {part: list(freehand(part, seed, of_set)) for part in ("tuning", "held_out")}
-    for style in [*dict.fromkeys(style for items in of_part.values() for style, _ in items), None]:
-        one, other = (
-            score([item for name, item in items if style in (name, None)], atlas(known=False))
-            for items in of_part.values()
-        )
-        print(
-            f"| {style or '**all**'} | {one.texts + other.texts} | {one.with_labels + other.with_labels} "
-            f"| {one.leaking} | {other.leaking} | {one.wrong.total()} | {other.wrong.total()} |"
-        )
-    _print_shares(dict(zip(of_part, (one, other), strict=True)))
-    _print_errors(one, errors, f"messages written freely, {of_set} set, tuning")
+def _print_freehand(seed: int, errors: int) -> None:
+    print("## Messages written freely\n")
+    scores: dict[str, TextScore] = {}
+    for part, sets in PARTS.items():
+        for of_set in sets:
+            if not written(of_set):
+                print(f"Skipped the {of_set} set: its files are not here.\n")
+                continue
+            items = list(freehand(of_set, seed))
+            scores[f"{part}, {of_set}"] = score([item for _, item in items], atlas(known=False))
+            _print_styles_of(of_set, items)
+            if part == "tuning":
+                _print_errors(scores[f"{part}, {of_set}"], errors, f"messages written freely, {of_set} set")
+    _print_shares(scores)
 
 
-def _print_shares(parts: dict[str, TextScore]) -> None:
-    """Leaks and, per entity, recall and precision of each part."""
+def _print_styles_of(of_set: str, items: list[tuple[str, Labelled]]) -> None:
+    print(f"| Style, {of_set} set | Texts | with labels | leaking | Wrong spans |\n|---|---|---|---|---|")
+    for style in [*dict.fromkeys(style for style, _ in items), None]:
+        result = score([item for name, item in items if style in (name, None)], atlas(known=False))
+        counts = (result.texts, result.with_labels, result.leaking, result.wrong.total())
+        print(f"| {style or '**all**'} | " + " | ".join(map(str, counts)) + " |")
+    print()
+
+
+def _print_shares(scores: dict[str, TextScore]) -> None:
+    """Leaks and, per entity, recall and precision of each set."""
     print(
-        "\n| Part | Texts with any leak | PERSON: recall | precision | everything else: recall |\n|---|---|---|---|---|"
+        "| Part, set | Texts with any leak | of | share | PERSON: recall | precision | everything else: recall |\n"
+        "|---|---|---|---|---|---|---|"
     )
-    for part, result in parts.items():
+    for name, result in scores.items():
         person = result.entities["PERSON"]
         others = [entry for entity, entry in result.entities.items() if entity != "PERSON"]
         recall = sum(entry.found for entry in others) / sum(entry.labelled for entry in others)
-        print(f"| {part} | {result.leak_share:.1%} | {person.recall:.3f} | {person.precision:.3f} | {recall:.3f} |")
+        print(
+            f"| {name} | {result.leaking} | {result.with_labels} | {result.leak_share:.1%} "
+            f"| {person.recall:.3f} | {person.precision:.3f} | {recall:.3f} |"
+        )
     print()
 
 

@@ -4,11 +4,9 @@ The files of ``text/`` named in :data:`SETS` hold one message a line (``\\n`` is
 heading of its style; each set was written before the rules were looked at by whoever widened them next. A label is
 written around its value: ``[P|Mette Holm]``; the letters are in :data:`ENTITIES`. A ``#`` in a label stands for a digit
 that is drawn, so that no number is anybody's: CPR numbers have a date and modulus 11, IBANs and cards their check
-digits. Half of the messages, chosen by a hash of their line, are held out: rules are written against the others.
+digits. A set belongs to one of the :data:`PARTS`, whole: rules are written against ``tuning``, never ``held_out``.
 """
 
-import functools
-import hashlib
 import random
 import re
 from collections.abc import Iterator
@@ -27,18 +25,24 @@ SETS = {
     "wide": ("freehand_wide.da.txt", "freehand_wide.en.txt"),
     "third": ("freehand_third.da.txt", "freehand_third.en.txt"),
     "fourth": ("freehand_fourth.da.txt", "freehand_fourth.en.txt"),
+    "fifth": ("freehand_fifth.da.txt", "freehand_fifth.en.txt"),
 }
+PARTS = {"tuning": ("first", "wide", "third", "fourth"), "held_out": ("fifth",)}
 _LABEL = re.compile(r"\[(\w)\|([^\]]+)\]")
 _CARD_LENGTH, _PHONE_LENGTH = 16, 8
 
 
-def freehand(part: str, seed: int, of_set: str = "first") -> Iterator[tuple[str, Labelled]]:
-    """The messages of a part, with their styles.
+def written(of_set: str) -> bool:
+    """Whether the files of a set are here: whoever writes rules does without the held-out ones."""
+    return all((FOLDER / name).exists() for name in SETS[of_set])
+
+
+def freehand(of_set: str, seed: int) -> Iterator[tuple[str, Labelled]]:
+    """The messages of a set, with their styles.
 
     Args:
-        part: ``tuning`` or ``held_out``.
-        seed: what the digits are drawn by.
         of_set: one of :data:`SETS`.
+        seed: what the digits are drawn by.
 
     Yields:
         Style and message. Nothing is known of its row.
@@ -50,19 +54,12 @@ def freehand(part: str, seed: int, of_set: str = "first") -> Iterator[tuple[str,
         if line.startswith("## "):
             style = line[3:]
         elif line and not line.startswith("#"):
-            item = _labelled(line.replace("\\n", "\n").replace("\\t", "\t"), values)
-            if part_of(line) == part:
-                yield style, item
+            yield style, _labelled(line.replace("\\n", "\n").replace("\\t", "\t"), values)
 
 
-@functools.cache
-def _lines(of_set: str) -> tuple[str, ...]:
-    return tuple(line for name in SETS[of_set] for line in (FOLDER / name).read_text(encoding="utf-8").splitlines())
-
-
-def part_of(line: str) -> str:
-    """Which half a line belongs to, by a hash of it: ``tuning`` or ``held_out``."""
-    return "held_out" if hashlib.sha256(line.encode()).digest()[0] % 2 else "tuning"
+def _lines(of_set: str) -> Iterator[str]:
+    for name in SETS[of_set]:
+        yield from (FOLDER / name).read_text(encoding="utf-8").splitlines()
 
 
 def _labelled(line: str, values: Values) -> Labelled:

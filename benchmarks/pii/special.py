@@ -4,12 +4,12 @@ The labels are the file's. A text of an ordinary template counts as speaking of 
 ``text/special_free.txt`` holds whole texts, written freely: half of them, by a hash of the line, are held out.
 """
 
+import hashlib
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from benchmarks.pii.freehand import part_of
 from benchmarks.pii.people import People
 from benchmarks.pii.texts import FOLDER, fill, templates
 from benchmarks.pii.values import Values
@@ -58,9 +58,13 @@ def speaking(part: str, seed: int) -> Iterator[tuple[str, frozenset[str]]]:
 def speaking_freely(part: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Every text of a part that was written freely, and the categories that it speaks of."""
     for line in (FOLDER / "special_free.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#") and part_of(line) == part:
+        if line and not line.startswith("#") and _part_of(line) == part:
             _, categories, text = line.split(" | ", 2)
             yield text, frozenset(categories.split(", ")) - {"-"}
+
+
+def _part_of(line: str) -> str:
+    return "held_out" if hashlib.sha256(line.encode()).digest()[0] % 2 else "tuning"
 
 
 def score_flags(texts: Iterable[tuple[str, frozenset[str]]]) -> FlagScore:

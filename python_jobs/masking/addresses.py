@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from python_jobs.masking.dictionary import LANDSCAPE
-from python_jobs.masking.names import GIVEN, NAME, PLACE, STOP, WORD, kind
+from python_jobs.masking.house_numbers import CLOSED, COUNTED_THINGS, by_itself
+from python_jobs.masking.names import NAME, PLACE, STOP, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 
 
@@ -42,6 +42,7 @@ _SEPARATE = _any_of("boulevard allé alle plads vænge vej gade torv stræde")
 _SURE_ENDINGS, _SEPARATE_WORDS = tuple(_SURE.split("|")), frozenset(_SEPARATE.split("|"))
 _ENDINGS = tuple(f"{_SURE}|{_OTHERS}|{_SEPARATE}".split("|"))
 _WHOLE_ENDINGS, _WHOLE_SURE = frozenset(_ENDINGS) - {"vænge"}, frozenset(_SURE_ENDINGS)
+_HOMES = _WHOLE_SURE - _SEPARATE_WORDS
 _LETTER = rf"(?:(?:[A-Za-zÆØÅæøå]|[ ][A-HJ-Z]|[ ][a-h](?!\.[{LETTERS}]))(?![{LETTERS}]))?"
 _NUMBER = rf"[ ](?:(?i:nr)\.?[ ])?\d{{1,4}}{_LETTER}(?:-\d{{1,4}}[A-Z]?)?"
 _NUMBER += r"(?![\d.,]?\d(?!\d?\.?,?\s?-?(?i:sal|tv|th|mf)\b))"
@@ -254,25 +255,6 @@ def addresses(text: str) -> Iterator[Span]:
             yield Span(match.start(1), match.end(1), "ADDRESS", 0.6)
 
 
-# What is counted, and has no houses: 'lokale 3', 'torsdag d. 5', 'afdrag 500'.
-_COUNTED_THINGS = frozenset(
-    """
-    d den lokale lager hylde server nummer no sag side rum etage sal bord hold gruppe uge kl klokken bil bus linje port
-    gate kasse kolli zone afsnit punkt pkt version model room floor page table line platform step item order invoice case
-    ticket afdrag rate rabat antal vare faktura ordre konto kunde medlem årgang stop tur rute spor perron
-    mandag tirsdag onsdag torsdag fredag lørdag søndag monday tuesday wednesday thursday friday saturday sunday januar
-    februar marts april maj juni juli august september oktober november december january february march may june july
-    october dag dage week day class klasse level niveau fase trin runde kamp skema bilag kapitel paragraf stk reg
-    """.split()
-)
-_CLOSED = re.compile(r"[ ]?(?:[,.;)\n]|\Z)")
-_DELIVERED = re.compile(
-    r"\b(?:nabo\w*|afleveret|afhentes|leveret|leveres|stillet|sendt|sendes|adr\w*|flyttet|bor|hos|til|delivered|left|"
-    r"address|neighbou?r\w*)\b",
-    re.IGNORECASE,
-)
-
-
 def _says_address(lower: str) -> bool:
     """Whether a word may be there that an address follows: one look each costs less than an alternation."""
     return (
@@ -282,7 +264,7 @@ def _says_address(lower: str) -> bool:
 
 def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
     """An address whose number follows a word."""
-    if word.lower().rstrip(".") in _COUNTED_THINGS:
+    if word.lower().rstrip(".") in COUNTED_THINGS:
         return
     if _ends_sentence(word) and kind(word[:-1])[0] & (PLACE | WORD) and not _street_word(word) & _SURE_COMPOUND:
         return
@@ -294,9 +276,11 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
         if tail and not unsure and (start := _street(text, begin, word, flags)) is not None:
             yield Span(start, tail.end(), "ADDRESS", 0.75)
             return
-    if text[begin - 2 : begin] in (", ", ",\n") and _by_itself(text, begin, word):
+    if text[begin - 2 : begin] in (", ", ",\n") and by_itself(
+        text, begin, word, whole=word.lower() in _HOMES, ends=bool(flags & _ENDS)
+    ):
         tail = _TAIL.match(text, end)
-        if tail and not _COUNTED.match(text, tail.end()) and _CLOSED.match(text, tail.end()):
+        if tail and not _COUNTED.match(text, tail.end()) and CLOSED.match(text, tail.end()):
             yield Span(begin, tail.end(), "ADDRESS", 0.6)
             return
     living = _word_before(text, begin)
@@ -330,18 +314,6 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
             if tail and not _COUNTED.match(text, tail.end()) and (not flags & WORD or flags & NAME):
                 yield Span(start, tail.end(), "ADDRESS", 0.55)
             return
-
-
-def _by_itself(text: str, begin: int, word: str) -> bool:
-    """Whether a word that ends as places do stands where an address does, between commas: 'Familien Holm, Bakken 2,'."""
-    lower = word.lower()
-    if not word[0].isupper():
-        return False
-    if lower in _WHOLE_SURE and lower not in _SEPARATE_WORDS:
-        return True
-    if not (lower.endswith(LANDSCAPE) or _street_word(word) & _ENDS) or kind(word)[0] & (WORD | STOP | GIVEN):
-        return False
-    return _DELIVERED.search(text, max(0, begin - _LONGEST_WORD), begin) is not None
 
 
 def _says_born(lower: str) -> bool:

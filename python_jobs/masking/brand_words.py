@@ -69,12 +69,11 @@ _OF_PERSONS = """
     jack-wolfskin jack-daniels jack-daniel's johnnie-walker jim-beam dr-martens dr-oetker betty-crocker laura-ashley
     villeroy-boch john-lewis harvey-nichols john-deere massey-ferguson peter-hahn peter-kaiser karen-millen
     paul-hewitt daniel-wellington day-birger alfa-romeo mary-kay bobbi-brown max-factor yves-rocher
-    yves-saint-laurent christian-dior giorgio-armani emporio-armani pierre-cardin jean-paul-gaultier vivienne-westwood
-    stella-mccartney alexander-mcqueen karl-lagerfeld mads-nørgaard bruuns-bazaar malene-birger stine-goya
-    cecilie-bahnsen charlotte-tilbury ole-lynggaard ole-henriksen beauté-pacifique anton-berg peter-beier 
-     carl-hansen fritz-hansen le-klint  
-    jesus-christ-superstar harry-potter james-bond peter-plys mickey-mouse anders-and hello-kitty thomas-cook
-     frank-dandy björn-borg bjørn-borg 
+    yves-saint-laurent christian-dior giorgio-armani emporio-armani pierre-cardin jean-paul-gaultier
+    vivienne-westwood stella-mccartney alexander-mcqueen karl-lagerfeld mads-nørgaard bruuns-bazaar malene-birger
+    stine-goya cecilie-bahnsen charlotte-tilbury ole-lynggaard ole-henriksen beauté-pacifique anton-berg peter-beier
+    carl-hansen fritz-hansen le-klint jesus-christ-superstar harry-potter james-bond peter-plys mickey-mouse
+    anders-and hello-kitty thomas-cook frank-dandy björn-borg bjørn-borg
 """
 BRANDS = frozenset(f"{_BRANDS} {_OF_PERSONS}".split())
 # Active substances end alike, whoever makes them (the stems of international nonproprietary names, WHO).

@@ -2,11 +2,13 @@
 
 import re
 
-from python_jobs.masking import cues, standing
+from python_jobs.masking import cues, namesakes, standing
 from python_jobs.masking.addresses import SIDES
 from python_jobs.masking.brand_words import BRANDS
 from python_jobs.masking.cue_words import COMPANY_AFTER, TYPE_FOLLOWS
+from python_jobs.masking.dates_beside import of_date, ordinal_before
 from python_jobs.masking.dictionary import danish_words, is_compound, is_definite
+from python_jobs.masking.headlines import in_headline
 from python_jobs.masking.name_slots import WHO
 from python_jobs.masking.name_words import NEVER, OFFICES, PARTICLES, SELDOM_PERSONS
 from python_jobs.masking.names import (
@@ -40,10 +42,6 @@ _ROADS = tuple(_FOLLOWING.split("|"))
 _TICKET = re.compile(rf"/[{UPPER}]+ (?:MR|MRS|MS|MISS|CHD)\.? \Z")
 # Days and months, abbreviated, that are names, too, beside the number of a day.
 _SHORT_MONTH = 3
-_OF_DATES = frozenset(["tue", "sat", "jan", "mar", "apr", "maj", "may", "jun", "jul", "aug", "sep"])
-_DAY_BESIDE = re.compile(r",?[ ](?:d\.[ ]|den[ ])?\d")
-_BESIDE_DAYS = re.compile(r"\b(?:since|until|till|by|mon|wed|thu|fri|sun)(?:,| -| and|/)? \Z", re.IGNORECASE)
-_NEAR_DAYS = 12
 # Ordinary words that begin a sentence have an article before or behind: 'Kunden ringede'.
 _DEFINITE = ("en", "et", "ne", "er", "s")
 
@@ -53,7 +51,6 @@ _PARTNER = re.compile(rf" & [{UPPER}][{LETTERS}]+")
 _LONGEST_TICKET = 30
 # Particles that are hardly words of a sentence before a name.
 _OF_FAMILIES = frozenset(["de", "el", "al", "la", "le", "di", "du", "dos", "bin", "ibn", "zu"])
-_FEWEST_OF_HEADLINE = 3
 _CALLED_OUT = 0.5
 NOBODY = 0.0
 # Before an ordinary word with a capital: 'in the Hall'.
@@ -81,25 +78,6 @@ def leads_in(text: str, sequence: list[Token]) -> bool:
     return bool(first.flags & (WORD | PLACE)) and bool(second.flags & NAME or second.initial or not second.flags & WORD)
 
 
-def headlined(text: str, tokens: list[Token]) -> bool:
-    """Whether ordinary words have capitals inside sentences, as in headings: 'Skift Toner På Printer'."""
-    ordinary = [token for token in tokens if token.capital and token.flags & WORD and not token.flags & NAME]
-    return (
-        len(ordinary) >= _FEWEST_OF_HEADLINE
-        and sum(not cues.begins_sentence(text, token.start) for token in ordinary) >= _FEWEST_OF_HEADLINE
-    )
-
-
-def _in_headline(text: str, tokens: list[Token], sequence: list[Token]) -> bool:
-    """Whether ordinary words stand where all words have capitals, and nothing else says that they name somebody."""
-    if not all(token.flags & WORD and not token.flags & (GIVEN | WEAK) for token in sequence):
-        return False
-    start, end = sequence[0].start, sequence[-1].end
-    if not headlined(text, tokens) or cues.lead(text, start) & (cues.TITLED | cues.INTRODUCED | cues.ADDRESSED):
-        return False
-    return not (cues.performs(text, end) or standing.reached(text, end))
-
-
 def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span | None:
     """The name that a sequence of capitalised words is; None when it is a firm, a thing or nobody.
 
@@ -113,7 +91,7 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
     """
     first, last = sequence[0], sequence[-1]
     start, end = first.start, last.end
-    if first.flags & WORD and not first.flags & (GIVEN | WEAK) and _in_headline(text, tokens, sequence):
+    if first.flags & WORD and not first.flags & (GIVEN | WEAK) and in_headline(text, tokens, sequence):
         return None
     before, after = text[start - 1 : start], text[end : end + 1]
     if before == " " and text.endswith(_NAMED_AFTER, 0, start):
@@ -126,6 +104,8 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
         return None
     if COMPANY_AFTER.match(text, end) or cues.firm_follows(text, end):
         return None
+    if namesakes.of_thing(text, start, end):
+        return Span(start, end, "PERSON", NOBODY)
     if len(sequence) > 1 and is_brand(text[start:end]):
         return Span(start, end, "PERSON", NOBODY)
     if text.startswith(" & ", end) and (other := _PARTNER.match(text, end)) and is_brand(text[start:end] + other[0]):
@@ -291,21 +271,9 @@ def _is_kind(text: str, token: Token) -> bool:
     return is_compound(token.word) or TYPE_FOLLOWS.match(text, token.end) is not None
 
 
-def _ordinal_before(text: str, start: int) -> bool:
-    return text[start - 2 : start] == ". " and text[start - 3 : start - 2].isdigit()
-
-
-def _of_date(text: str, token: Token) -> bool:
-    """Whether it is a day's or a month's name: 'On Tue, 5 Mar 2024'."""
-    if _BESIDE_DAYS.search(text, max(0, token.start - _NEAR_DAYS), token.start):
-        return True
-    before = text[max(0, token.start - 3) : token.start].rstrip(". ")
-    return before[-1:].isdigit() or _DAY_BESIDE.match(text, token.end) is not None
-
-
 def _alone(text: str, tokens: list[Token], token: Token) -> float:
     flags = token.flags
-    if len(token.word) == _SHORT_MONTH and token.word.casefold() in _OF_DATES and _of_date(text, token):
+    if len(token.word) == _SHORT_MONTH and of_date(text, token):
         return 0.0
     said = cues.lead(text, token.start)
     if said & cues.TITLED:
@@ -325,7 +293,7 @@ def _alone(text: str, tokens: list[Token], token: Token) -> float:
             return 0.0
         return 0.6 if introduced or not flags & PLACE else 0.0
     if flags & WEAK and not shouting:
-        if of_kin(token.word) or (token.word == "Sal" and _ordinal_before(text, token.start)):
+        if of_kin(token.word) or (token.word == "Sal" and ordinal_before(text, token.start)):
             # 'Kære Mor og Far', 'den 3. Sal'.
             return 0.0
         if flags & WORD and cues.word_before(text, token.start).casefold() in _ARTICLES:

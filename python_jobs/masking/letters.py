@@ -24,7 +24,9 @@ _EVERYBODY = frozenset(["all", "alle", "here", "channel", "everyone", "team", "k
 _ON_TICKETS = re.compile(
     rf"(?<![{LETTERS}/])([{UPPER}]{{2,}}/[{UPPER}]{{2,}}(?:[ ][{UPPER}]{{2,}})?)[ ]?(?:MR|MRS|MS|CHD|INF|MSTR|MISS)\b"
 )
-_SMALL_SPEAKER = re.compile(rf"[ \t]*(?P<stamp>\[?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\]?[ ])?([a-zæøåé][{LETTERS}.-]{{1,11}}):[ ]")
+_SMALL_SPEAKER = re.compile(
+    rf"[ \t]*(?P<stamp>\[?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\]?[ ])?([a-zæøåé][{LETTERS}.-]{{1,11}}):[ ]"
+)
 _JOINED = re.compile(rf"^[ \t>]*([{LETTERS}]+_[{LETTERS}]+\d*):[ ]", re.MULTILINE)
 _OWN_LINE = re.compile(rf"[ \t>/-]*({_NAME}(?:[ ]{_NAME}){{0,2}})[ \t.]*\Z")
 _NEXT_HEADER = re.compile(r"[ ]([^\W\d_]+):(?=[ ])")

@@ -109,19 +109,19 @@ _THINGS = """
 THINGS = frozenset(_THINGS.split())
 # What a company's name ends in, or a street's in English.
 _COMPANY = """
-    aps ltd limited inc llc gmbh group plc corp corporation holding holdings byg vvs auto transport consulting invest
-    ejendomme el eftf brothers bros sons sønner partners partnere company bank forsikring logistik logistics energy
-    media design studio shop store biler bolig revision advokater tandlæge klinik energi service services solutions
-    technologies systems industries international controls airlines hotel hotels restaurant café cafe museum
-    universitet university college school skole gymnasium hospital fonden fond foundation kommune region
-    tv radio fc ivs llp lp plc amba fmba smba ag kg bv nv srl sarl pty asa kft oyj
-    lettings estates properties solicitors associates builders plumbing plumbers bakery catering roofing cleaners
-    motors garage pharmacy dental surgery clinic trust charity council publishers press travel tours airways railways
-    tagdækning murerfirma malerfirma entreprise entreprenør anlæg autoværksted autoservice dæk køkkener bageri bøfhus slagter
-    slagteri konditori pizzeria grill kiosk frisør salon apotek optik boghandel blomsterhandel vinhandel fiskehandel
-    trælast tømmerhandel planteskole ejendomsmægler boligforening antenneforening vandværk fjernvarme elforsyning
-    rengøring rengøringsservice vinduespolering flytteservice taxa turistfart rejser rederi havn kloakservice
-    street road avenue lane drive court square boulevard place hill park bridge station airport vej gade allé plads
+    aps ltd limited inc llc gmbh group plc corp corporation holding holdings byg vvs auto transport consulting
+    invest ejendomme el eftf brothers bros sons sønner partners partnere company bank forsikring logistik logistics
+    energy media design studio shop store biler bolig revision advokater tandlæge klinik energi service services
+    solutions technologies systems industries international controls airlines hotel hotels restaurant café cafe
+    museum universitet university college school skole gymnasium hospital fonden fond foundation kommune region tv
+    radio fc ivs llp lp plc amba fmba smba ag kg bv nv srl sarl pty asa kft oyj lettings estates properties
+    solicitors associates builders plumbing plumbers bakery catering roofing cleaners motors garage pharmacy dental
+    surgery clinic trust charity council publishers press travel tours airways railways tagdækning murerfirma
+    malerfirma entreprise entreprenør anlæg autoværksted autoservice dæk køkkener bageri bøfhus slagter slagteri
+    konditori pizzeria grill kiosk frisør salon apotek optik boghandel blomsterhandel vinhandel fiskehandel trælast
+    tømmerhandel planteskole ejendomsmægler boligforening antenneforening vandværk fjernvarme elforsyning rengøring
+    rengøringsservice vinduespolering flytteservice taxa turistfart rejser rederi havn kloakservice street road
+    avenue lane drive court square boulevard place hill park bridge station airport vej gade allé plads
 """
 COMPANY = frozenset(_COMPANY.split())
 # Whom letters are addressed to or signed by, when it is nobody.
@@ -150,9 +150,30 @@ SELDOM_PERSONS = frozenset(_SELDOM_PERSONS.split())
 POSSESSIVES = frozenset(["hans", "hendes", "min", "din", "his", "her"])
 # Between the parts of a name.
 PARTICLES = frozenset(
-    ["von", "van", "á", "ter", "zur", "der", "de", "la", "le", "el", "al", "bin", "ibn", "di", "da", "dos", "del", "du", "zu"]
+    [
+        "von",
+        "van",
+        "á",
+        "ter",
+        "zur",
+        "der",
+        "de",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "di",
+        "da",
+        "dos",
+        "del",
+        "du",
+        "zu",
+    ]
 )
 # Given names as they are shortened, with a full stop behind: 'Chr. Krelbæk'.
-SHORTENED_NAMES = frozenset(
-    "Chr Fr Frdr Joh Th Thv Vilh Vald Alb Aug Ferd Edv Nic Sv Kr Md Mohd Moh Wm Geo Chas Thos Jos Benj Alex".split()
-)
+_SHORTENED_NAMES_FORMS = """
+    Chr Fr Frdr Joh Th Thv Vilh Vald Alb Aug Ferd Edv Nic Sv Kr Md Mohd Moh Wm Geo Chas Thos Jos Benj Alex
+"""
+SHORTENED_NAMES = frozenset(_SHORTENED_NAMES_FORMS.split())

@@ -21,9 +21,9 @@ from python_jobs.masking.parallel import parallel
 from python_jobs.masking.patterns import Span
 from python_jobs.masking.rotas import rotas
 from python_jobs.masking.signing import last_words
-from python_jobs.masking.uncased_names import uncased
 from python_jobs.masking.stop_names import stop_names
 from python_jobs.masking.turns import called_out
+from python_jobs.masking.uncased_names import uncased
 from python_jobs.masking.words import Token, tokens_of
 
 

@@ -34,10 +34,11 @@ _ANY_DAY = re.compile(_DAYS)
 _DIGITS = re.compile(r"\d+")
 _BEGIN_TIMES = frozenset("ukdnbhgwtmolfsUKDNBHGWTMOLFS")
 _SCORE = 0.5
-_MONTHS = frozenset(
-    "januar februar marts april maj juni juli august september oktober november december january february march may "
-    "june july october uge week kl side page nr rum lokale room sal etage floor line linje".split()
-)
+_MONTHS_FORMS = """
+    januar februar marts april maj juni juli august september oktober november december january february march may
+    june july october uge week kl side page nr rum lokale room sal etage floor line linje
+"""
+_MONTHS = frozenset(_MONTHS_FORMS.split())
 
 
 def rotas(text: str, found: list[Span]) -> Iterator[Span]:
@@ -54,7 +55,9 @@ def rotas(text: str, found: list[Span]) -> Iterator[Span]:
         if len(items) < 2:
             continue
         forms = [_form(match["when"]) for match in items]
-        named = [any(span.start < match.end("who") and match.start("who") < span.end for span in found) for match in items]
+        named = [
+            any(span.start < match.end("who") and match.start("who") < span.end for span in found) for match in items
+        ]
         known = {form for form, is_person in zip(forms, named, strict=True) if is_person}
         for match, form, is_person in zip(items, forms, named, strict=True):
             if not is_person and form in known and _may_be(match["who"]):

@@ -32,7 +32,9 @@ def is_slip(word: str) -> bool:
         if next(words.iterkeys(begin), None) is None:
             # No word begins so, with whatever slip further on.
             return False
-        if (begin + end[1:] in words and (len(end) > 1 or form[-1] not in _NAMES_END)) or (len(end) > 1 and begin + end[1] + end[0] + end[2:] in words):
+        if (begin + end[1:] in words and (len(end) > 1 or form[-1] not in _NAMES_END)) or (
+            len(end) > 1 and begin + end[1] + end[0] + end[2:] in words
+        ):
             return True
         if any(begin + letter + end in words for letter in _ALPHABET):
             return True
@@ -41,7 +43,7 @@ def is_slip(word: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def is_misspelt(word: str) -> bool:
-    """Whether a word without a capital is an ordinary one in the spelling of the ear or of a foreign keyboard: 'verker',
+    """Whether a word without a capital is an ordinary one as the ear or a foreign keyboard writes it: 'verker',
     'abner', 'sprøg'; wider than :func:`is_slip`, for texts whose writers take no care.
 
     Args:

@@ -14,8 +14,11 @@ _NAMES = ("Maj", "My", "June", "April", "August", "Juni", "March")
 _FOUND = re.compile(rf"(?<![{LETTERS}\d.-])(?:{'|'.join(_NAMES)})(?![{LETTERS}\d-])")
 _FAMILY_BEHIND = re.compile(rf"(?:[ ]([{UPPER}][{LETTERS}'’-]+\.?))((?:[ ][{UPPER}][{LETTERS}'’-]+)?)")
 # Beside a number, a year or a word of time it is a month.
-_DATED = re.compile(r"(?:\d|\b(?:i|in|fra|from|til|to|until|till|by|since|siden|inden|medio|primo|ultimo|d|den|the|of|"
-                    r"end|early|late|mid|during|before|after|for|on|næste|next|last|sidste))[.,]?[ ]\Z", re.IGNORECASE)  # fmt: skip
+_DATED = re.compile(
+    r"(?:\d|\b(?:i|in|fra|from|til|to|until|till|by|since|siden|inden|medio|primo|ultimo|d|den|the|of|end|early|late|mid|"
+    r"during|before|after|for|on|næste|next|last|sidste))[.,]?[ ]\Z",
+    re.IGNORECASE,
+)
 _DAY_BEHIND = re.compile(r"[ ,.]*(?:\d|-)")
 _NAMED = cues.TITLED | cues.CERTAIN | cues.ADDRESSED | cues.CONTACTED
 _SCORE, _NEAR = 0.55, 12

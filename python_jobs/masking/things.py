@@ -44,47 +44,53 @@ _PROGRAMS = re.compile(
 )
 _NUMBERED = re.compile(rf"(?<![\d.:/])\d{{1,4}} ?(?:{_UNITS})\.? \Z", re.IGNORECASE)
 _OWNED = re.compile(r"\b(?:your|our|my|jeres|vores|min|mit|din|dit|an?|et) \Z", re.IGNORECASE)
-_OF_GOODS = frozenset(
-    "x stk stk. pk pakke pakker palle paller sæk sække rulle ruller kasse kasser pose poser dåse dåser flaske flasker bokse "
-    "sæt par liter kg your our my jeres vores min mit din dit a an et".split()
-)
-_LANDMARKS = frozenset(
-    "Bakker Kirke Gods Kro Station Banegård Lufthavn Sygehus Hospital Castle Abbey Cathedral Airport Herregård Museum Zoo "
-    "Centrum Havn Kloster Rådhus Manager Director Officer Bibliotek Idrætscenter Hallen Stadion Library Stadium".split()
-)
-_BEHIND_PLACES = frozenset("Slot Strand Skov Bro Sø Torv Mark Park Bridge Hill Bay Beach Hall Mole Fjord Øst Vest".split())
+_OF_GOODS_FORMS = """
+    x stk stk. pk pakke pakker palle paller sæk sække rulle ruller kasse kasser pose poser dåse dåser flaske flasker
+    bokse sæt par liter kg your our my jeres vores min mit din dit a an et
+"""
+_OF_GOODS = frozenset(_OF_GOODS_FORMS.split())
+_LANDMARKS_FORMS = """
+    Bakker Kirke Gods Kro Station Banegård Lufthavn Sygehus Hospital Castle Abbey Cathedral Airport Herregård Museum
+    Zoo Centrum Havn Kloster Rådhus Manager Director Officer Bibliotek Idrætscenter Hallen Stadion Library Stadium
+"""
+_LANDMARKS = frozenset(_LANDMARKS_FORMS.split())
+_BEHIND_PLACES_FORMS = """
+    Slot Strand Skov Bro Sø Torv Mark Park Bridge Hill Bay Beach Hall Mole Fjord Øst Vest
+"""
+_BEHIND_PLACES = frozenset(_BEHIND_PLACES_FORMS.split())
 _KIN = frozenset(["Mor", "Far", "Mom", "Mum", "Dad", "Son", "Sun"])
 # Firms, houses and programs by what they are.
-_KINDS = frozenset(
-    """
-    firma firmaet butikken butik hotel hotellet restaurant restauranten café cafeen selskabet virksomheden leverandør
-    leverandøren kæden mærket serien modellen modul modulet module service servicen server serveren appen app
-    programmet software softwaren værktøjet tool plugin plugin'et systemet system platform platformen databasen database
-    tjenesten siden hjemmesiden website webshop webshoppen supplier vendor company carrier store shop pub bar festivalen
-    festival teatret biografen museet klubben foreningen bandet orkestret holdet sangen filmen bogen spillet retten
-    vinen øllen osten sorten typen kollektionen parfumen farven byen landsbyen øen kommunen sognet området kvarteret
-    stationen havnen lufthavnen skibet færgen banken forsikringen fonden hæren sproget language village town city
-    island ship ferry library framework chart node cluster package firmware protocol brand make
-    """.split()
-)
+_KINDS_FORMS = """
+    firma firmaet butikken butik hotel hotellet restaurant restauranten café cafeen selskabet virksomheden
+    leverandør leverandøren kæden mærket serien modellen modul modulet module service servicen server serveren appen
+    app programmet software softwaren værktøjet tool plugin plugin'et systemet system platform platformen databasen
+    database tjenesten siden hjemmesiden website webshop webshoppen supplier vendor company carrier store shop pub
+    bar festivalen festival teatret biografen museet klubben foreningen bandet orkestret holdet sangen filmen bogen
+    spillet retten vinen øllen osten sorten typen kollektionen parfumen farven byen landsbyen øen kommunen sognet
+    området kvarteret stationen havnen lufthavnen skibet færgen banken forsikringen fonden hæren sproget language
+    village town city island ship ferry library framework chart node cluster package firmware protocol brand make
+"""
+_KINDS = frozenset(_KINDS_FORMS.split())
 # 'Lågen (_)', 'the boiler (_)': what is made by somebody.
 _BRACKET = re.compile(r"([^\W\d_]+) \(\Z")
 _TRAVEL = re.compile(
     r"\b(?:færge\w*|tog(?:et)?|bus(?:sen|ser)?|flyet|afgang|ankomst|rejse\w*|tur(?:en)?|ferry|train|flight|trip|"
-    r"rute\w*|motorvej\w*|station\w*|lufthavn\w*|kamp\w*|match|game|spiller|spillede) (?:fra|til|from|to|mod|against|vs\.?|i|in|via) \Z",
+    r"rute\w*|motorvej\w*|station\w*|lufthavn\w*|kamp\w*|match|game|spiller|spillede) "
+    r"(?:fra|til|from|to|mod|against|vs\.?|i|in|via) \Z",
     re.IGNORECASE,
 )
 # Whose house somebody is of: 'Dora Holm from _'.
 _OF_HOUSE = re.compile(rf"([{UPPER}][{LETTERS}'’-]+) (?:fra|from|at|hos|@) \Z")
 # 'Æggene fra _', but not 'beskeden fra _'.
 _GOODS_FROM = re.compile(r"([^\W\d_]+(?:en|et)|[^\W\d_]+ene) (?:fra|from) \Z", re.IGNORECASE)
-_SENT = (
-    "besked", "brev", "mail", "opkald", "hilsen", "gave", "svar", "klage", "betaling", "kvittering", "pakke", "blomst",
-    "kort", "sms", "nummer", "henvendelse", "ansøgning", "anmod", "oplysning", "forslag", "telefon", "note", "fil",
-    "aftale", "ordre", "indbetaling", "sygemelding", "underskrift", "bemærkning", "tilladelse", "samtykke", "fuldmagt", "accept",
-    "godkendelse", "bekræftelse", "invitation", "tilbagemelding", "anbefaling", "rapport", "referat", "meddelelse",
-    "spørgsmål", "påmindelse", "rykker", "regning", "penge", "beløb", "bestilling", "opsigelse", "indsigelse", "kommentar", "dokument", "nøgle",
-)  # fmt: skip
+_SENT_FORMS = """
+    besked brev mail opkald hilsen gave svar klage betaling kvittering pakke blomst kort sms nummer henvendelse
+    ansøgning anmod oplysning forslag telefon note fil aftale ordre indbetaling sygemelding underskrift bemærkning
+    tilladelse samtykke fuldmagt accept godkendelse bekræftelse invitation tilbagemelding anbefaling rapport referat
+    meddelelse spørgsmål påmindelse rykker regning penge beløb bestilling opsigelse indsigelse kommentar dokument
+    nøgle
+"""
+_SENT = tuple(_SENT_FORMS.split())
 _RELEASE = re.compile(r" v?\d{1,2}\.\d(?:\.\d+)*(?![\d.:]|\w)")
 _NEXT = re.compile(rf"(?:,| og| and| &| eller| or|/) ?([{UPPER}][{LETTERS}'’-]+)")
 _LAST = re.compile(rf"([{UPPER}][{LETTERS}'’-]+)(?:, | og | and | & | eller | or )\Z")
@@ -114,7 +120,12 @@ def is_thing(text: str, start: int, end: int) -> bool:
     if _TRAVEL.search(text, early, start):
         return True
     house = _OF_HOUSE.search(text, early, start)
-    if house is not None and text[end : end + 2] not in ("'s", "’s") and kind(house[1])[0] & (NAME | WEAK) and not kind(house[1])[0] & (WORD | STOP):
+    if (
+        house is not None
+        and text[end : end + 2] not in ("'s", "’s")
+        and kind(house[1])[0] & (NAME | WEAK)
+        and not kind(house[1])[0] & (WORD | STOP)
+    ):
         return True
     return _beside_places(text, start, end, early)
 
@@ -126,7 +137,10 @@ def is_installed(text: str, start: int) -> bool:
 
 def is_goods(text: str, start: int, end: int) -> bool:
     """Whether a full name is a brand's by what stands around: '2 x Carl Hansen CH24', 'your Calvin Klein parcel'."""
-    if text[start - 1 : start] != " " or text[text.rfind(" ", 0, start - 1) + 1 : start - 1].casefold() not in _OF_GOODS:
+    if (
+        text[start - 1 : start] != " "
+        or text[text.rfind(" ", 0, start - 1) + 1 : start - 1].casefold() not in _OF_GOODS
+    ):
         return False
     early = max(0, start - _LOOK_BACK)
     if _NUMBERED.search(text, early, start):
@@ -173,8 +187,11 @@ def _of_thing(text: str, start: int, end: int, early: int) -> bool:
     if match is None or text[end : end + 1] != ")" or not match[1].islower():
         return False
     flags = kind(match[1])[0]
-    return bool(flags & WORD) and not flags & (NAME | STOP) and cues.is_no_role(match[1]) and (
-        bool(flags & THING) or _is_definite_thing(match[1]) or not match[1].endswith(_OF_PERSONS)
+    return (
+        bool(flags & WORD)
+        and not flags & (NAME | STOP)
+        and cues.is_no_role(match[1])
+        and (bool(flags & THING) or _is_definite_thing(match[1]) or not match[1].endswith(_OF_PERSONS))
     )
 
 

@@ -13,7 +13,9 @@ from python_jobs.masking.words import Token
 
 _SHORTEST = 4
 _LOOK_BACK, _LOOK_AHEAD = 44, 28
-_GREETED = "yo|yoyo|oi|ey|hiya|heya|hallo|halløj|halløjsa|hva så|hvad så|mojn|davs|dav|goddaw|lol|haha|ty|thx|tak|tusind tak"
+_GREETED = (
+    "yo|yoyo|oi|ey|hiya|heya|hallo|halløj|halløjsa|hva så|hvad så|mojn|davs|dav|goddaw|lol|haha|ty|thx|tak|tusind tak"
+)
 _SPOKEN_TO = re.compile(
     rf"(?:(?:\A|[\s,.!?])(?:{_GREETED}|thanks|cheers|sorry|undskyld|godnat|good night|tillykke|congrats|velkommen)"
     r"|\b(?:tak|thanks|thx|ty) (?:for|4) [^\W\d_]+(?: [^\W\d_]+)?) \Z",
@@ -35,8 +37,9 @@ _HERE = re.compile(r" (?:her|here|again|igen)(?:[.,!:;\n]|\Z| fra | from )")
 _CAPITAL = rf"[{UPPER}][{LETTERS}'’-]+"
 _WITH_OTHERS = re.compile(rf"((?:, {_CAPITAL})*) (?:og|and|&) ({_CAPITAL})")
 _KIN_OF = re.compile(
-    rf",? (?:{_CAPITAL}(?:['’]s|s|['’])|min|my) (?:mor|far|søn|datter|mand|kone|bror|søster|kæreste|mormor|farmor|farfar|"
-    r"morfar|mum|mom|dad|mother|father|son|daughter|husband|wife|brother|sister|grandma|grandad|nan|boyfriend|girlfriend)\b"
+    rf",? (?:{_CAPITAL}(?:['’]s|s|['’])|min|my) (?:mor|far|søn|datter|mand|kone|bror|søster|kæreste|mormor|farmor|"
+    r"farfar|morfar|mum|mom|dad|mother|father|son|daughter|husband|wife|brother|sister|grandma|grandad|nan|boyfriend|"
+    r"girlfriend)\b"
 )
 # The whole family: 'the Holms next door'.
 _FAMILY_OF = ("the ", "The ")
@@ -56,10 +59,11 @@ _AND_ME = re.compile(
 )
 # Where somebody is found: a department, a counter, the other side.
 _AT_WORK = re.compile(
-    r" (?:(?:i|fra|på|hos|ved|at|in|from|on|behind) (?:the )?(?:kantinen|receptionen|bogholderiet|regnskab|salget?|butikken|"
-    r"skranken|kassen|kundeservice|support(?:en)?|lageret|køkkenet|værkstedet|driften|HR|IT|telefonen|vagten|"
+    r" (?:(?:i|fra|på|hos|ved|at|in|from|on|behind) (?:the )?(?:kantinen|receptionen|bogholderiet|regnskab|salget?|"
+    r"butikken|skranken|kassen|kundeservice|support(?:en)?|lageret|køkkenet|værkstedet|driften|HR|IT|telefonen|vagten|"
     r"administrationen|sekretariatet|kontoret|desk|front desk|counter|reception|till|bar|door|office|phone|shop|"
-    r"accounts|billing|sales|payroll|marketing|warehouse|kitchen|workshop|front)|(?:hos|from|with) (?:jer|os|you|us))\b",
+    r"accounts|billing|sales|payroll|marketing|warehouse|kitchen|workshop|front)|"
+    r"(?:hos|from|with) (?:jer|os|you|us))\b",
     re.IGNORECASE,
 )
 _CLOSES = re.compile(
@@ -78,8 +82,8 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 _WANTED_FOR = re.compile(
-    r" (?:ang|angående|vedr|vedrørende|om|eller|or|og|and|kl|klokken|at|at the|in|i|på|to|from|fra|re|about|der|som|who|"
-    r"hurtigst|snarest|asap|så|today|i dag|in)\b|\s*(?:[.,!?]|\n|\Z)",
+    r" (?:ang|angående|vedr|vedrørende|om|eller|or|og|and|kl|klokken|at|at the|in|i|på|to|from|fra|re|about|der|som|"
+    r"who|hurtigst|snarest|asap|så|today|i dag|in)\b|\s*(?:[.,!?]|\n|\Z)",
     re.IGNORECASE,
 )
 _IT_IS = re.compile(r"\b(?:det er|det|dette er|this is|it is|it's|its|her er|jeg er|i am|i'm) \Z", re.IGNORECASE)
@@ -87,7 +91,9 @@ _WHO_SPEAKS = re.compile(
     r"(?: [^\W\d_]+)? (?:jeg|fra|her|igen|i am|i'm|from|here|again|calling|der ringer|øh|kan i|mit nr|my number)\b",
     re.IGNORECASE,
 )
-_RECORD = re.compile(r"\b(?:pt|kd|patient|kunde|borger|elev|klient|client|customer|tenant|lejer)\.?:? \Z", re.IGNORECASE)
+_RECORD = re.compile(
+    r"\b(?:pt|kd|patient|kunde|borger|elev|klient|client|customer|tenant|lejer)\.?:? \Z", re.IGNORECASE
+)
 _IDENTIFIED = re.compile(r"(?: [^\W\d_]+\.?){0,3},? (?:cpr|født|f\.|dob|born|tlf|tel|mob|\d{6}-?\d{4})", re.IGNORECASE)
 
 
@@ -109,7 +115,12 @@ def called_out(text: str, token: Token, *, cased: bool) -> bool:
             return True
         if _ASKED.match(text, end) and (start == 0 or text[start - 1] == "\n"):
             return text[end : end + 1] != ":"
-        if text[end : end + 2] in _OTHERS_BEGIN and (others := _WITH_OTHERS.match(text, end)) and cues.performs(text, others.end()) and _are_names(others):
+        if (
+            text[end : end + 2] in _OTHERS_BEGIN
+            and (others := _WITH_OTHERS.match(text, end))
+            and cues.performs(text, others.end())
+            and _are_names(others)
+        ):
             return True
         if _KIN_OF.match(text, end):
             return True
@@ -144,14 +155,17 @@ def _are_names(others: re.Match[str]) -> bool:
     """Whether those named beside a word may be persons, too."""
     words = [*others[1].replace(",", " ").split(), others[2]]
     kinds = [kind(word)[0] for word in words]
-    return not any(
-        flags & (STOP | FIRM | THING) or (flags & (PLACE | WORD) and not flags & NAME) for flags in kinds
-    )
+    return not any(flags & (STOP | FIRM | THING) or (flags & (PLACE | WORD) and not flags & NAME) for flags in kinds)
 
 
 def _may_be(token: Token, *, cased: bool) -> bool:
     flags = token.flags
-    if token.initial or (cased and not token.capital) or flags & (STOP | FIRM | THING) or (flags & PLACE and not flags & WEAK):
+    if (
+        token.initial
+        or (cased and not token.capital)
+        or flags & (STOP | FIRM | THING)
+        or (flags & PLACE and not flags & WEAK)
+    ):
         return False
     if flags & (GIVEN | WEAK):
         return True

@@ -122,7 +122,12 @@ def _of_piece(piece: str, *, lower: bool, ordinary: bool) -> list[_Found]:
         flags, length = kind(word)
         capital = word[0].isupper() or ("-" in word and word.partition("-")[0] in PARTICLES and not word.islower())
         form = word.casefold()
-        if length > 1 and not initial and form not in PARTICLES and _left_out(form, flags, capital=capital, ordinary=ordinary):
+        if (
+            length > 1
+            and not initial
+            and form not in PARTICLES
+            and _left_out(form, flags, capital=capital, ordinary=ordinary)
+        ):
             continue
         if initial:
             flags, length = 0, 1

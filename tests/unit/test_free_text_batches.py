@@ -31,14 +31,14 @@ def test_texts_together_give_what_each_gives_alone() -> None:
 
 def test_equal_texts_of_different_rows_keep_their_own_known_values() -> None:
     masker = FreeText(Tokeniser(MasterKey(b"a key that is used in these tests only")))
-    text = "ring til qblk eller xyrth"
+    text = "bemærk qblk eller xyrth"
     (masked,), counts = masker.mask_rows([[text, text, None, " "]], [("PERSON", ["Qblk", "Xyrth", "Qblk", None])])
     assert counts == [2]
     first, second, *blank = masked
     assert first is not None
     assert second is not None
-    assert (first.startswith("ring til <person_"), first.endswith("eller xyrth")) == (True, True)
-    assert second.startswith("ring til qblk eller <person_")
+    assert (first.startswith("bemærk <person_"), first.endswith("eller xyrth")) == (True, True)
+    assert second.startswith("bemærk qblk eller <person_")
     assert blank == [None, None]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.pii.freehand import SETS, freehand
+from benchmarks.pii.freehand import PARTS, SETS, freehand
 from benchmarks.pii.special import speaking_freely
 from python_jobs.masking.dictionary import is_compound
 from python_jobs.masking.freetext import spans
@@ -119,10 +119,7 @@ def test_special_categories_need_somebody_of_whom_they_are_said(text: str, categ
     assert special_categories(text) == categories
 
 
-def test_both_halves_of_what_was_written_freely_are_there() -> None:
-    halves = {part: [item.text for _, item in freehand(part, 7, "wide")] for part in ("tuning", "held_out")}
-    assert sum(map(len, halves.values())) > 400
-    assert min(map(len, halves.values())) > 190
-    assert not set(halves["tuning"]) & set(halves["held_out"])
-    assert list(SETS) == ["first", "wide", "third", "fourth"]
-    assert min(sum(1 for _ in speaking_freely(part)) for part in halves) > 80
+def test_what_was_written_freely_is_there() -> None:
+    assert sum(1 for _ in freehand("wide", 7)) > 400
+    assert [*PARTS["tuning"], *PARTS["held_out"]] == list(SETS)
+    assert min(sum(1 for _ in speaking_freely(part)) for part in PARTS) > 80

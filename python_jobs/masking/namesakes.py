@@ -1,0 +1,154 @@
+"""Rooms, storms, ships, films, roses, programs and firms that carry persons' names: what stands beside the name tells.
+
+Looked at for names of every kind, so that only closed classes of words count, and never where the name acts: 'stolen
+Anne købte'.
+"""
+
+import re
+
+from python_jobs.masking import cues
+from python_jobs.masking.names import FAMILY, NAME, STOP, WORD, kind
+from python_jobs.masking.patterns import LETTERS, UPPER
+
+
+def _any(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# What is called by a name that stands right behind. Danish nouns with their article, and what stands without.
+_BEFORE = _any(
+    """
+    lokale lokalet mødelokale mødelokalet rum rummet salen stuen hallen værelset suiten auditoriet bordet
+    storm stormen orkan orkanen hurricane typhoon cyclone
+    skib skibet skibene færge færgen færgerne fartøj fartøjet fartøjerne båd båden bådene kutter kutteren skonnert
+    skonnerten lystyacht yacht ship ferry vessel boat trawler m/s m/f
+    film filmen bogen romanen sangen albummet musicalen operaen balletten stykket forestillingen spillet serien
+    tegnefilmen podcasten movie novel musical opera album
+    model modellen modellerne mærket sorten typen kollektionen stellet designet farven duften parfumen rosen roserne
+    tulipanen dahliaen pæonen kartoflen kartofler æblet æbler æblesorten tomaten ølet øllen kaffen vinen osten retten
+    rose roses dahlia clematis hortensia pelargonie pelargonien apple potato
+    stolen lænestolen sofaen lampen bordlampen pendlen bordet sengen reolen skabet kommoden tæppet måtten puden dynen
+    vasen skålen koppen kanden cyklen barnevognen klapvognen bilen maskinen ovnen brændeovnen pejsen kjolen skoen skoene
+    støvlen jakken tasken uret ringen armbåndet halskæden dukken hoppeborgen teltet campingvognen
+    hund hunden hunde hundene kat katten katte kattene hest hesten hestene pony ponyen hoppen vallakken kaninen hamsteren
+    marsvinet papegøjen undulaten koen tyren kvien dog cat horse pony mare gelding puppy hvalpen killingen kitten
+    server serveren database databasen app appen mappe mappen printer printeren robot robotten robotstøvsugeren chatbot
+    chatbotten bot botten assistenten branch folder folderen repo projekt projektet programmet scriptet modulet
+    room rooms suite cabin cottage villa hytte hytten sommerhuset hotel hotellet restaurant restauranten café cafeen
+    cafe pub kro kroen butik butikken salon salonen pizzeria pizzeriaet grillen kiosken bageren bageriet hostel
+    vandrerhjemmet børnehaven vuggestuen plejehjemmet afdelingen linjen holdet teamet bandet festivalen fonden prisen
+    """
+)
+# What ends a compound of that kind: 'bademåtten', 'konferencerummet', 'espressomaskinen'.
+_ENDS = (
+    "lokale", "lokalet", "rummet", "salen", "stolen", "sofaen", "lampen", "bordet", "sengen", "reolen", "skabet", "tæppet",
+    "måtten", "puden", "vasen", "maskinen", "borgen", "færgen", "skibet", "filmen", "serien", "modellen", "sorten", "rosen",
+    "cyklen", "vognen", "serveren", "systemet", "projektet", "hunden", "katten", "hesten", "ponyen", "huset", "kollektionen",
+)  # fmt: skip
+_SHORTEST_COMPOUND = 8
+# 'the Emma espresso machine', 'din Ludvig reol'; but 'the Holm family'.
+_OWNERS = _any("the a an our your my this that their its these those")
+_BEHIND = re.compile(r" ([a-z]{3,})(?![\w'’])")
+_OF_PEOPLE = _any(
+    """
+    family families couple twins brothers sisters boys girls kids children household residence estate siblings clan
+    account accounts case file files house home place flat apartment wedding party funeral birthday lady man guy girl
+    boy woman person and from who whose with for was has had did does said says wants wanted called rang rings wrote
+    writes asked asks told tells came comes went goes got gets paid pays lives lived works worked left may can will
+    """
+)
+_RELEASE = re.compile(r" v?\d{1,2}\.\d{1,2}(?:\.\d{1,3})?(?![\d:]| ?(?:kr|dkk|eur|kl|am|pm))")
+# Legal forms of firms, Danish ones and the neighbours'.
+_FORM = (
+    r"(?:A/S|ApS|APS|I/S|K/S|P/S|IVS|AMBA|A\.M\.B\.A|F\.M\.B\.A|S/I|GmbH|mbH|AG|KG|KGaA|e\.K|OHG|Ltd|LTD|Limited|LLC|LLP|"
+    r"PLC|plc|Inc|Corp|Oyj?|AB|AS|ASA|B\.?V|N\.?V|S\.?A\.?R\.?L|S\.?r\.?l|S\.?p\.?A|S\.?L|Lda|Sp\.? ?z ?o\.?o|s\.r\.o|Kft|UAB|SIA|OÜ|Eftf|"
+    r"a/s|aps|i/s|k/s)(?![\w])"
+)
+_CAPITAL = rf"[{UPPER}][\w.'’&-]*"
+_FIRM = re.compile(rf"(?:['’]s|s|['’])?,?(?: (?:& |og |and |\+ )?{_CAPITAL}){{0,4}},? {_FORM}")
+_PARTNERS = re.compile(rf"\s?(?:&|\+)\s?(?:{_CAPITAL} ){{0,2}}{_CAPITAL},? {_FORM}")
+# What firms do, right behind the name of who founded them: 'Lundbergs Begravelsesforretning', 'Ravn Transport'.
+_TRADE = re.compile(rf"(?:['’]?s|['’])? ({_CAPITAL})")
+_TRADES = (
+    "forretning", "fabrik", "fabrikken", "service", "værksted", "handel", "firma", "bageri", "byg", "transport", "teknik",
+    "montage", "entreprise", "installation", "gartneri", "maskinhandel", "bedemandsforretning", "tømrerfirma", "smedje",
+    "smedie", "rederi", "spedition", "vognmandsforretning", "ejendomme", "interiør", "møbler", "huse", "bolighus", "cykler",
+    "hardware", "groep", "gruppen", "motors", "foods", "bakery", "logistics", "freight", "consulting", "advokater",
+    "begravelsesforretning", "maskinfabrik", "tandklinik", "dyreklinik", "rejser", "biler", "autohandel", "fisk", "cosmetics",
+)  # fmt: skip
+_QUOTES = {"'": "'", "‘": "’", "’": "’", '"': '"', "“": "”", "”": "”", "»": "«"}
+_SINGLE = frozenset("'‘’")
+# The items of a list before a name: 'Fartøjerne Martha, Ruth og _'.
+_ITEM = re.compile(rf"([{UPPER}][{LETTERS}'’-]+)(?:, | og | and | & |, og |, and )\Z")
+_MOST_ITEMS, _LOOK_BACK = 8, 40
+
+
+def of_thing(text: str, start: int, end: int) -> bool:
+    """Whether a name is one of a thing, an animal or a firm.
+
+    Args:
+        text: as delivered.
+        start: where the name begins.
+        end: where it ends, without genitive.
+    """
+    if _of_firm(text, start, end) or _RELEASE.match(text, end):
+        return True
+    before = text[start - 1 : start]
+    if before in _QUOTES:
+        return _quoted(text, start, end)
+    if before != " ":
+        return False
+    return _called(text, start, end)
+
+
+def _of_firm(text: str, start: int, end: int) -> bool:
+    after = text[end : end + 2]
+    if not after or after[0] not in " s'’,&":
+        return False
+    if _FIRM.match(text, end) or _PARTNERS.match(text, end):
+        return True
+    trade = _TRADE.match(text, end)
+    if trade is None or trade[1].casefold() != trade[1].lower():
+        return False
+    return trade[1].casefold().endswith(_TRADES)
+
+
+def _quoted(text: str, start: int, end: int) -> bool:
+    """Whether single quotes hold a name alone, as those of sorts of plants do: "Akeleje 'Nora Barlow'"."""
+    if text[start - 1] not in _SINGLE or text[end : end + 1] != _QUOTES[text[start - 1]]:
+        return False
+    before = cues.word_before(text, start - 1)
+    beside = text[end + 1 : end + 2] == " " and text[end + 2 : end + 3].isupper()
+    return bool(before) and not (kind(before)[0] & NAME or beside)
+
+
+def _called(text: str, start: int, end: int) -> bool:
+    """Whether what stands before a name, or before the list that it is in, is called by it."""
+    first = start
+    for _ in range(_MOST_ITEMS):
+        item = _ITEM.search(text, max(0, first - _LOOK_BACK), first)
+        if item is None:
+            break
+        first = item.start()
+    before = _before(text, first)
+    if before in _BEFORE or (len(before) >= _SHORTEST_COMPOUND and before.endswith(_ENDS)):
+        return not cues.performs(text, end) or first < start
+    return first == start and _owned(text, start, end)
+
+
+def _before(text: str, start: int) -> str:
+    """The word before a place in lower case, slashes included: 'M/S'."""
+    if text[start - 1 : start] != " ":
+        return ""
+    return text[max(0, start - _LOOK_BACK) : start - 1].rpartition(" ")[2].casefold().lstrip("(\"'")
+
+
+def _owned(text: str, start: int, end: int) -> bool:
+    """Whether an English article stands before a name and a common noun behind it: 'the Percy tests'."""
+    if _before(text, start) not in _OWNERS:
+        return False
+    behind = _BEHIND.match(text, end)
+    if behind is None or behind[1] in _OF_PEOPLE:
+        return False
+    flags = kind(behind[1])[0]
+    return bool(flags & WORD) and not flags & (STOP | FAMILY) and not cues.performs(text, end)
