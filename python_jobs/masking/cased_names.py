@@ -2,7 +2,7 @@
 
 import re
 
-from python_jobs.masking import cues, namesakes, standing
+from python_jobs.masking import cues, standing
 from python_jobs.masking.addresses import SIDES
 from python_jobs.masking.brand_words import BRANDS
 from python_jobs.masking.cue_words import COMPANY_AFTER, TYPE_FOLLOWS
@@ -104,8 +104,6 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
         return None
     if COMPANY_AFTER.match(text, end) or cues.firm_follows(text, end):
         return None
-    if namesakes.of_thing(text, start, end):
-        return Span(start, end, "PERSON", NOBODY)
     if len(sequence) > 1 and is_brand(text[start:end]):
         return Span(start, end, "PERSON", NOBODY)
     if text.startswith(" & ", end) and (other := _PARTNER.match(text, end)) and is_brand(text[start:end] + other[0]):

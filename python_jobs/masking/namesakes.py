@@ -8,35 +8,42 @@ import re
 
 from python_jobs.masking import cues
 from python_jobs.masking.names import FAMILY, NAME, STOP, WORD, kind
-from python_jobs.masking.patterns import LETTERS, UPPER
+from python_jobs.masking.patterns import LETTERS, UPPER, Span
 
 
 def _any(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# What is called by a name that stands right behind. Danish nouns with their article, and what stands without.
-_BEFORE = _any(
+# What is called by a name that stands right behind: Danish nouns with their article, and what stands without.
+_NAMED = _any(
     """
-    lokale lokalet mødelokale mødelokalet rum rummet salen stuen hallen værelset suiten auditoriet bordet
+    lokale lokalet mødelokale mødelokalet rum rummet salen stuen hallen suiten auditoriet bordet
     storm stormen orkan orkanen hurricane typhoon cyclone
     skib skibet skibene færge færgen færgerne fartøj fartøjet fartøjerne båd båden bådene kutter kutteren skonnert
     skonnerten lystyacht yacht ship ferry vessel boat trawler m/s m/f
+    hund hunden hunde hundene kat katten katte kattene hest hesten hestene pony ponyen hoppen vallakken kaninen hamsteren
+    marsvinet papegøjen undulaten koen tyren kvien dog cat horse pony mare gelding puppy hvalpen killingen kitten
+    server serveren database databasen app appen mappe mappen printer printeren robot robotten robotstøvsugeren chatbot
+    chatbotten bot botten branch folder folderen repo
+    room rooms suite cabin cottage hytte hytten sommerhuset hotel hotellet restaurant restauranten café cafeen
+    cafe pub kroen butikken salon pizzeria pizzeriaet grillen kiosken bageriet hostel
+    vandrerhjemmet børnehaven vuggestuen plejehjemmet bandet festivalen fonden
+    e/f a/b g/f ejerforeningen andelsforeningen grundejerforeningen
+    """
+)
+# The same, where a verb behind may belong to somebody: 'stolen Anne købte'.
+_GOODS = _any(
+    """
     film filmen bogen romanen sangen albummet musicalen operaen balletten stykket forestillingen spillet serien
     tegnefilmen podcasten movie novel musical opera album
     model modellen modellerne mærket sorten typen kollektionen stellet designet farven duften parfumen rosen roserne
     tulipanen dahliaen pæonen kartoflen kartofler æblet æbler æblesorten tomaten ølet øllen kaffen vinen osten retten
-    rose roses dahlia clematis hortensia pelargonie pelargonien apple potato
-    stolen lænestolen sofaen lampen bordlampen pendlen bordet sengen reolen skabet kommoden tæppet måtten puden dynen
+    rose roses dahlia clematis hortensia pelargonie pelargonien pelargonier apple potato
+    stolen lænestolen sofaen lampen bordlampen pendlen sengen reolen skabet kommoden tæppet måtten puden dynen
     vasen skålen koppen kanden cyklen barnevognen klapvognen bilen maskinen ovnen brændeovnen pejsen kjolen skoen skoene
     støvlen jakken tasken uret ringen armbåndet halskæden dukken hoppeborgen teltet campingvognen
-    hund hunden hunde hundene kat katten katte kattene hest hesten hestene pony ponyen hoppen vallakken kaninen hamsteren
-    marsvinet papegøjen undulaten koen tyren kvien dog cat horse pony mare gelding puppy hvalpen killingen kitten
-    server serveren database databasen app appen mappe mappen printer printeren robot robotten robotstøvsugeren chatbot
-    chatbotten bot botten assistenten branch folder folderen repo projekt projektet programmet scriptet modulet
-    room rooms suite cabin cottage villa hytte hytten sommerhuset hotel hotellet restaurant restauranten café cafeen
-    cafe pub kro kroen butik butikken salon salonen pizzeria pizzeriaet grillen kiosken bageren bageriet hostel
-    vandrerhjemmet børnehaven vuggestuen plejehjemmet afdelingen linjen holdet teamet bandet festivalen fonden prisen
+    projekt projektet programmet scriptet modulet holdet prisen afdelingen linjen
     """
 )
 # What ends a compound of that kind: 'bademåtten', 'konferencerummet', 'espressomaskinen'.
@@ -57,7 +64,7 @@ _OF_PEOPLE = _any(
     writes asked asks told tells came comes went goes got gets paid pays lives lived works worked left may can will
     """
 )
-_RELEASE = re.compile(r" v?\d{1,2}\.\d{1,2}(?:\.\d{1,3})?(?![\d:]| ?(?:kr|dkk|eur|kl|am|pm))")
+_RELEASE = re.compile(r" v?\d{1,2}\.\d(?![\d:.]| ?(?:kr|dkk|eur|kl|am|pm))")
 # Legal forms of firms, Danish ones and the neighbours'.
 _FORM = (
     r"(?:A/S|ApS|APS|I/S|K/S|P/S|IVS|AMBA|A\.M\.B\.A|F\.M\.B\.A|S/I|GmbH|mbH|AG|KG|KGaA|e\.K|OHG|Ltd|LTD|Limited|LLC|LLP|"
@@ -65,7 +72,7 @@ _FORM = (
     r"a/s|aps|i/s|k/s)(?![\w])"
 )
 _CAPITAL = rf"[{UPPER}][\w.'’&-]*"
-_FIRM = re.compile(rf"(?:['’]s|s|['’])?,?(?: (?:& |og |and |\+ )?{_CAPITAL}){{0,4}},? {_FORM}")
+_FIRM = re.compile(rf"(?:['’]s|s|['’])?(?: (?:& |og |and |\+ )?{_CAPITAL}){{0,4}},? {_FORM}")
 _PARTNERS = re.compile(rf"\s?(?:&|\+)\s?(?:{_CAPITAL} ){{0,2}}{_CAPITAL},? {_FORM}")
 # What firms do, right behind the name of who founded them: 'Lundbergs Begravelsesforretning', 'Ravn Transport'.
 _TRADE = re.compile(rf"(?:['’]?s|['’])? ({_CAPITAL})")
@@ -76,29 +83,62 @@ _TRADES = (
     "hardware", "groep", "gruppen", "motors", "foods", "bakery", "logistics", "freight", "consulting", "advokater",
     "begravelsesforretning", "maskinfabrik", "tandklinik", "dyreklinik", "rejser", "biler", "autohandel", "fisk", "cosmetics",
 )  # fmt: skip
-_QUOTES = {"'": "'", "‘": "’", "’": "’", '"': '"', "“": "”", "”": "”", "»": "«"}
-_SINGLE = frozenset("'‘’")
+_TRADES_ALONE = (" groep", " gruppen", " maskinfabrik", " begravelsesforretning", " hardware", " logistics", " consulting")
+# 'Frida (chatbot)', 'Kristi himmelfart'.
+_BEHIND_NAMED = re.compile(
+    r" (?:\((?:chatbot\w*|robot\w*|bot|hund|kat|hest|dog|cat|horse|mare|pony)\b|[hH]immelfart|HIMMELFART)"
+)
+_SINGLE = {"'": "'", "‘": "’", "’": "’"}
+_BETWEEN_ITEMS = re.compile(r"(?: \d[\d.]*)?(?:, | og | and | & |, og |, and )")
 # The items of a list before a name: 'Fartøjerne Martha, Ruth og _'.
 _ITEM = re.compile(rf"([{UPPER}][{LETTERS}'’-]+)(?:, | og | and | & |, og |, and )\Z")
 _MOST_ITEMS, _LOOK_BACK = 8, 40
 
 
+def without_things(text: str, found: list[Span]) -> list[Span]:
+    """The names without those of firms and things, and without what stands in a row with a thing or says it again.
+
+    Who founded a firm may be spoken of, too: its name is none only there.
+    """
+    firms = [span for span in found if _of_firm(text, span.start, span.end)]
+    rest = [span for span in found if span not in firms] if firms else found
+    things = [span for span in rest if of_thing(text, span.start, span.end)]
+    for thing in things:
+        rest = [span for span in rest if not _goes_with(text, span, thing)]
+    return [span for span in rest if not any(span.start < firm.end and firm.start < span.end for firm in firms)]
+
+
+def _goes_with(text: str, span: Span, thing: Span) -> bool:
+    """Whether a name covers that of a thing, says it again, or is the next item."""
+    name = text[span.start : span.end]
+    if (span.start < thing.end and thing.start < span.end) or name == text[thing.start : thing.end]:
+        return True
+    if " " in name:
+        return False
+    first, second = (span, thing) if span.start < thing.start else (thing, span)
+    return _BETWEEN_ITEMS.fullmatch(text, first.end, second.start) is not None
+
+
 def of_thing(text: str, start: int, end: int) -> bool:
-    """Whether a name is one of a thing, an animal or a firm.
+    """Whether a name is one of a thing or an animal.
 
     Args:
         text: as delivered.
         start: where the name begins.
         end: where it ends, without genitive.
     """
-    if _of_firm(text, start, end) or _RELEASE.match(text, end):
+    if _RELEASE.match(text, end) or _BEHIND_NAMED.match(text, end):
         return True
     before = text[start - 1 : start]
-    if before in _QUOTES:
+    if before in _SINGLE:
         return _quoted(text, start, end)
-    if before != " ":
-        return False
-    return _called(text, start, end)
+    if before == "(":
+        return text[end : end + 2] == ", " and _before(text, start - 1) in _NAMED
+    name = text[start:end].casefold()
+    head, _, rest = name.partition(" ")
+    if rest and (head in _NAMED or name.endswith(_TRADES_ALONE)):
+        return True
+    return before == " " and _called(text, start, end)
 
 
 def _of_firm(text: str, start: int, end: int) -> bool:
@@ -108,14 +148,12 @@ def _of_firm(text: str, start: int, end: int) -> bool:
     if _FIRM.match(text, end) or _PARTNERS.match(text, end):
         return True
     trade = _TRADE.match(text, end)
-    if trade is None or trade[1].casefold() != trade[1].lower():
-        return False
-    return trade[1].casefold().endswith(_TRADES)
+    return trade is not None and trade[1].casefold().endswith(_TRADES)
 
 
 def _quoted(text: str, start: int, end: int) -> bool:
     """Whether single quotes hold a name alone, as those of sorts of plants do: "Akeleje 'Nora Barlow'"."""
-    if text[start - 1] not in _SINGLE or text[end : end + 1] != _QUOTES[text[start - 1]]:
+    if text[end : end + 1] != _SINGLE[text[start - 1]]:
         return False
     before = cues.word_before(text, start - 1)
     beside = text[end + 1 : end + 2] == " " and text[end + 2 : end + 3].isupper()
@@ -131,9 +169,11 @@ def _called(text: str, start: int, end: int) -> bool:
             break
         first = item.start()
     before = _before(text, first)
-    if before in _BEFORE or (len(before) >= _SHORTEST_COMPOUND and before.endswith(_ENDS)):
-        return not cues.performs(text, end) or first < start
-    return first == start and _owned(text, start, end)
+    if before in _NAMED:
+        return True
+    if before in _GOODS or (len(before) >= _SHORTEST_COMPOUND and before.endswith(_ENDS)):
+        return first < start or not cues.performs(text, end)
+    return first == start and text[start].isupper() and _owned(text, start, end)
 
 
 def _before(text: str, start: int) -> str:

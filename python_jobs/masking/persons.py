@@ -15,6 +15,7 @@ from python_jobs.masking.companions import companions
 from python_jobs.masking.letters import of_letters
 from python_jobs.masking.mentions import mentioned_again, of_mailboxes
 from python_jobs.masking.name_tokens import sequence_at
+from python_jobs.masking.namesakes import without_things
 from python_jobs.masking.names import NAME, PLACE, STOP, WORD
 from python_jobs.masking.ordinary_names import family_end, ordinary
 from python_jobs.masking.parallel import parallel
@@ -39,12 +40,15 @@ def persons(text: str) -> Iterator[Span]:
         found += _of_words(text, tokens, shouting=shouting, loose=loose)
         found += initials(text, tokens)
         if found:
+            found = without_things(text, found)
+        if found:
             if "\n" in text or text.count(", ") > 1:
                 found += list(parallel(text, found))
             if "\n" in text or ", " in text:
                 found += list(rotas(text, found))
             found += list(companions(text, tokens, found, cased=not loose))
             found += list(mentioned_again(tokens, found, cased=not loose))
+            found = without_things(text, found)
         if "@" in text or "nabel" in text or " at " in text:
             found += of_mailboxes(text, tokens, cased=not loose)
     yield from found
