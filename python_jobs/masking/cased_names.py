@@ -54,7 +54,7 @@ _OF_FAMILIES = frozenset(["de", "el", "al", "la", "le", "di", "du", "dos", "bin"
 _CALLED_OUT = 0.5
 NOBODY = 0.0
 # Before an ordinary word with a capital: 'in the Hall'.
-_ARTICLES = frozenset(["the", "a", "an", "en", "et", "den"])
+_ARTICLES = frozenset(["the"])
 _DASHES = ("- ", "– ", "— ", "| ")
 _ENDS_LETTER = frozenset(["", " ", ".", ",", ";", ":", ")", "\n", "?", "!", "/"])
 
