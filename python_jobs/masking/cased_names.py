@@ -54,7 +54,7 @@ _OF_FAMILIES = frozenset(["de", "el", "al", "la", "le", "di", "du", "dos", "bin"
 _CALLED_OUT = 0.5
 NOBODY = 0.0
 # Before an ordinary word with a capital: 'in the Hall'.
-_ARTICLES = frozenset(["the", "a", "an", "en", "et", "den"])
+_ARTICLES = frozenset(["the"])
 _DASHES = ("- ", "– ", "— ", "| ")
 _ENDS_LETTER = frozenset(["", " ", ".", ",", ";", ":", ")", "\n", "?", "!", "/"])
 
@@ -104,7 +104,7 @@ def capitalised(text: str, tokens: list[Token], sequence: list[Token]) -> Span |
         return None
     if COMPANY_AFTER.match(text, end) or cues.firm_follows(text, end):
         return None
-    if len(sequence) > 1 and is_brand(text[start:end]):
+    if len(sequence) > 1 and (is_brand(text[start:end]) or is_landmark(sequence)):
         return Span(start, end, "PERSON", NOBODY)
     if text.startswith(" & ", end) and (other := _PARTNER.match(text, end)) and is_brand(text[start:end] + other[0]):
         return None
@@ -170,8 +170,6 @@ def _together(text: str, sequence: list[Token]) -> float:
         return 0.0
     if last.flags & PLACE and not (last.flags & NAME or first.flags & NAME or first.initial):
         # 'Worcester Bosch'.
-        return 0.0
-    if is_landmark(last.word, after_place=bool(first.flags & PLACE)) and not first.flags & (GIVEN | WEAK):
         return 0.0
     if first.word.casefold() in SIDES and not last.flags & GIVEN:
         # 'Store Brøndum': a place.

@@ -75,7 +75,7 @@ def of_letters(text: str) -> Iterator[Span]:
         start += len(line) + 1
     if not certain and len(spoken) + len(small) > 1:
         certain = _alternate([text[span.start : span.end] for span in (*spoken, *small)])
-    elif certain and len(spoken) > 1 and "\n" in text:
+    elif certain and spoken and "\n" in text:
         spoken = _all_speak(text) or spoken
     # Where one line has a speaker, the others that look so have one too.
     if certain or (spoken and small):

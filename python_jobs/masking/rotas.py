@@ -16,11 +16,9 @@ from python_jobs.masking.spelling import is_odd
 _DAYS = (
     r"(?:man|tirs|ons|tors|fre|lør|søn)(?:dag)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
 )
-_WHEN = rf"(?:(?:uge|week|wk|kl|d|den|nr|bord|hold|gruppe|table)\.? ?\d|\d|(?:{_DAYS})\b)[^,;\n]{{0,24}}"
+_WHEN = rf"(?i:(?:uge|week|wk|kl|d|den|nr|bord|hold|gruppe|table)\.? ?\d|\d|(?:{_DAYS})\b)[^,;\n]{{0,24}}"
 _WHO = rf"[{LETTERS}][{LETTERS}'’-]*(?: [{UPPER}](?:\.|(?![{LETTERS}])|[{LETTERS}'’-]+)){{0,2}}"
-_BEFORE_WHEN = re.compile(
-    rf"(?:(?<=[,;:\n] )|(?<=\n)|\A|(?<=[A-ZÆØÅ] ))(?P<who>{_WHO}) (?P<when>{_WHEN})", re.IGNORECASE
-)
+_BEFORE_WHEN = re.compile(rf"(?:(?<=[,;:\n] )|(?<=\n)|\A|(?<=[A-ZÆØÅ] ))(?P<who>{_WHO}) (?P<when>{_WHEN})")
 _AFTER_WHEN = re.compile(
     rf"(?:(?<=[,;:\n] )|(?<=\n)|\A)(?P<when>(?:kl\.? ?)?\d{{1,2}}(?:[.:]\d\d)?\.?)(?:[ ]|:[ ])(?P<who>{_WHO})"
     r"(?=[,;.\n]|\Z)"
@@ -80,8 +78,8 @@ def _form(when: str) -> str:
 
 def _may_be(who: str) -> bool:
     """Whether a person may be written so: a name, letters of one, or a word that nobody knows."""
-    if is_name(who, sure=True):
+    if who[0].isupper() and is_name(who, sure=True):
         flags = kind(who.partition(" ")[0])[0]
-        return who[0].isupper() and bool(flags & NAME or not flags & WORD) and not is_odd(who)
+        return bool(flags & NAME or not flags & WORD) and not is_odd(who)
     flags = kind(who)[0]
     return len(who) < 5 and who.isalpha() and not flags & (STOP | FIRM | THING | PLACE | WORD) and who not in OFFICES

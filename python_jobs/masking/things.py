@@ -11,6 +11,7 @@ from python_jobs.masking.cue_words import BEFORE_CALLED
 from python_jobs.masking.dictionary import is_definite
 from python_jobs.masking.names import GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER
+from python_jobs.masking.words import Token
 
 _LOOK_BACK = 40
 _UNITS = (
@@ -152,9 +153,12 @@ def is_goods(text: str, start: int, end: int) -> bool:
     return bool(kind(behind[1])[0] & WORD) and not kind(behind[1])[0] & STOP
 
 
-def is_landmark(word: str, *, after_place: bool) -> bool:
-    """Whether a word behind another is a building or a landscape: 'Vosnæs Gods', behind a place also 'Nyborg Slot'."""
-    return word in _LANDMARKS or (after_place and word in _BEHIND_PLACES)
+def is_landmark(sequence: list[Token]) -> bool:
+    """Whether the last of several words is a building or a landscape: 'Vosnæs Gods', after a place 'Nyborg Slot'."""
+    first, last = sequence[0], sequence[-1].word
+    if first.flags & (GIVEN | WEAK):
+        return False
+    return last in _LANDMARKS or (bool(first.flags & PLACE) and last in _BEHIND_PLACES)
 
 
 def of_kin(word: str) -> bool:

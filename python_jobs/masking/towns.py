@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterator
 
 from python_jobs.masking.addresses import addresses
+from python_jobs.masking.addresses_abroad import addresses_abroad
 from python_jobs.masking.names import NAME, PLACE, STOP, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 
 _GAP = r"(?:[ ]?,[ ]{0,2}|[ ]{1,2}|,?[ ]?\r?\n)"
 _COUNTRY = r"(?:(?:DK|SE|NO|FI|IS|FO|GL|DE|NL|AT|CH|D|S|N)[- ]{1,2})?"
-# Denmark and Norway, Germany and France, Sweden, the Netherlands.
-_POSTCODE = rf"(?:\d{{4}}[ ][A-Z]{{2}}(?=[ ][{UPPER}])|\d{{3}}[ ]\d{{2}}|\d{{4,5}})(?!\d|[.,]\d)"
+# The Netherlands, Sweden and Czechia, Poland, Portugal; Denmark and Norway, Germany and France, Romania.
+_POSTCODE = (
+    rf"(?:\d{{4}}[ ]?[A-Z]{{2}}(?=[ ][{UPPER}])|\d{{3}}[ ]\d{{2}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}|\d{{4,6}})(?!\d|[.,]\d)"
+)
 # Words that a town's name goes on after: 'Kongens Lyngby', 'Ny Solbjerg', 'Nr. Nebel'.
 _FIRST_PARTS = (
     r"(?:Ny|Nye|Store|St\.?|Lille|Ll\.?|Sankt|Skt\.?|Sct\.?|Kongens|Kgs\.?|Nørre|Nr\.?|Sønder|Sdr\.?|Vester|Øster|"
@@ -24,9 +27,11 @@ _NAME = rf"(?:Kbh\.|[{UPPER}][{LETTERS}’'-]+)"
 # 'København Ø', 'Aarhus SV', 'Nykøbing F'.
 _QUARTER = rf"(?:[ ](?:[NSVØKCFMJ]|[NS][VØ])(?!\.?[{LETTERS}]))?"
 _COUNTED = r"(?!(?i:stk|styk|kr|kroner|dkk|eur|usd|euro|pcs|timer|gange|kg|gram|liter|meter)\b)"
-_TOWN = rf"(?:{_FIRST_PARTS}[ ]){{0,2}}{_NAME}{_QUARTER}"
+# 'Sjællands Odde', 'Frankfurt am Main', 'Cluj-Napoca'.
+_SECOND = rf"(?:[ ](?i:odde|strand|havn|bugt|lyng|mølle|nord|syd|øst|vest|hede|kirkeby|am main|am see|de [{LETTERS}]+)(?![{LETTERS}]))?"
+_TOWN = rf"(?:{_FIRST_PARTS}[ ]){{0,2}}{_NAME}{_QUARTER}{_SECOND}"
 _WITH_POSTCODE = re.compile(
-    rf"{_GAP}({_COUNTRY}{_POSTCODE}[ ]{{1,2}}{_COUNTED}(?:({_TOWN})|([{LETTERS}’'-]{{3,}}(?:[ ][nsvøkc]\b)?)))"
+    rf"{_GAP}({_COUNTRY}{_POSTCODE}[ ]{{1,2}}{_COUNTED}(?:({_TOWN})|([{LETTERS}’'-]{{3,}}(?:[ ][nsvøkc]\b)?{_SECOND})))"
 )
 _TOWN_ALONE = re.compile(
     rf"(?:[ ]?,[ ]{{0,2}}|[ ](?:i|in)[ ]|,?[ ]?\r?\n)({_TOWN}|[{LETTERS}’'-]{{3,}}(?:[ ][nsvøkc]\b)?)"
@@ -39,7 +44,7 @@ _ENGLISH = re.compile(rf"[ ]?,?(?:[ ]|\n)((?:(?:{_NAME}|upon|on|of|le)[ ]?,?[ ])
 
 def whole_addresses(text: str) -> Iterator[Span]:
     """Streets with their numbers and floors, and what says where they are."""
-    for street in addresses(text):
+    for street in (*addresses(text), *addresses_abroad(text)):
         yield street
         town = _town(text, street.end)
         if town:

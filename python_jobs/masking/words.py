@@ -130,7 +130,7 @@ def _of_piece(piece: str, *, lower: bool, ordinary: bool) -> list[_Found]:
         ):
             continue
         if initial:
-            flags, length = 0, 1
+            flags, length = 0, len(word)
         elif len(word) == 1 and not after and capital and word not in _LETTERS_ALONE:
             initial = None
         found.append((start, word[:length], flags, capital, initial))
