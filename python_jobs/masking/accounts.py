@@ -42,11 +42,14 @@ _DOTTED = re.compile(rf"(?<![\w@./:-])([{LETTERS}]{{2,}})\.([{LETTERS}]{{2,}})(?
 # What an account's name stands behind, with a mark or without.
 _LABELS = "user bruger login log-in logon konto account assignee assigned watcher watchers uid usr nick handle alias"
 _LABELLED = re.compile(
-    rf"(?<![{LETTERS}])(?:(?:user|bruger|login|account|screen)[ _-]?(?:name|navn|id)|{'|'.join(_LABELS.split())})"
+    rf"(?<![{LETTERS}])(?:(?:user|bruger|login|account|screen)[ _-]?(?:name|navn|id)|brugeren|brugernavnet|kontoen|"
+    rf"(?:password|passcode|kodeord(?:et)?|adgangskoden?|adgang(?:en)?|access|login) "
+    rf"(?:for|til)(?: (?:the user|user|brugeren|bruger))?|"
+    rf"{'|'.join(_LABELS.split())})"
     rf"[\"']?(?P<mark>\s?[:=]\s?[\"']?|\s)(?P<name>[{LETTERS}][\w.+-]*\w)(?![@\w])",
     re.IGNORECASE,
 )
-_STEMS = ("user", "bruger", "log", "account", "assign", "watch", "uid", "usr", "nick", "handle", "alias", "konto")
+_STEMS = ("password", "kode", "adgang", "access", "user", "bruger", "log", "account", "assign", "watch", "uid", "usr", "nick", "handle", "alias", "konto")
 _NEXT_OF_LIST = re.compile(rf",[ ]?([{LETTERS}][\w.+-]*\w)(?=[,;.\s]|\Z)")
 _SPEAKER = re.compile(
     rf"^(?P<stamp>[ \t]*[\[(]?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?[\])]?[ ])?[<]?(?P<name>[{LETTERS}]\w*[_.\d]\w*)(?:>|:[ ])",
@@ -121,7 +124,7 @@ def _labelled(text: str) -> Iterator[Span]:
         start, end = match.span("name")
         if not _of_somebody(match["name"], sure=True):
             continue
-        if not marked and (match["name"][0].isupper() or not _has_shape(match["name"])):
+        if not marked and ((match["name"][0].isupper() and match["name"].isalpha()) or not _has_shape(match["name"])):
             # 'User Settings', 'the user said'.
             continue
         yield Span(start, end, "PERSON", _SCORE)

@@ -22,6 +22,10 @@ _AMBIGUOUS = """
 AMBIGUOUS = frozenset(_AMBIGUOUS.split())
 # Capitalised words that begin sentences or name things, so they are no part of a name.
 _NOT_NAMES = """
+    didnt dont doesnt cant couldnt wouldnt shouldnt wont isnt arent wasnt werent hasnt havent hadnt thats whats theres
+    youre theyre ive grüßen freundlichen herzliche hochachtungsvoll sehr geehrte geehrter liebe lieber danke bitte
+    cordialement bonjour merci saludos gracias hola pozdrawiam dzień dobry hälsningar vänliga hei terveisin ystävällisin
+    dkk eur usd gbp sek nok pln chf sms mms dec thurs tues
     jeg du han hun vi i de det den der dette disse min mit mine din dit dine hendes vores jeres deres en et og
     men eller fordi hvis hvad hvor hvornår hvorfor hvem hvordan kan skal vil må har er var bliver blev ikke også kun
     kære hej hejsa goddag tak venlig venlige hilsen hilsner mvh vh kh med fra til om på af ved for som så nu når efter

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.metadata import version
 
 from python_jobs.masking.brand_words import BRANDS, LANGUAGES, PLACES, SUBSTANCE_ENDINGS
-from python_jobs.masking.dictionary import is_compound, is_definite, is_word
+from python_jobs.masking.dictionary import is_compound, is_definite, is_prefixed, is_word
 from python_jobs.masking.more_names import FAMILY_ABROAD, FAMILY_WORDS, MORE_FAMILY, MORE_GIVEN
 from python_jobs.masking.name_lists import EXTRA_GIVEN
 from python_jobs.masking.name_words import AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS
@@ -50,6 +50,8 @@ _ENDINGS = """
     inski cki cka ski ska ić sky skaya skyi skyy eanu lingam nathan rajah ratnam kumar opoulos auskas aitis
 """
 _FAMILY_ENDINGS = tuple(_ENDINGS.split())
+# The spelling of old: no word of today has it, whatever a word list says.
+_ONLY_FAMILY = ("gaard",)
 # So many letters stand before the ending.
 _BEFORE_ENDING = 2
 # What organisations, streets and compounds with a hyphen end in: 'Advokatpartnerselskab', 'Adelgade', 'Weber-grill'.
@@ -61,6 +63,7 @@ _ORGANISATIONS = (
     "fagforening", "kommune", "akademiet", "instituttet", "gruppen", "kæden", "butikken", "bladet", "avisen", "tidende",
 )  # fmt: skip
 _STREETS = ("gade", "gaden", "vej", "vejen", "allé", "alleen", "stræde", "strædet", "boulevard", "torvet", "pladsen")
+_QUARTERS = ("øster", "vester", "nord", "syd", "øst", "vest", "strand", "havn", "midt")
 _SHORTEST_SUBSTANCE = 6
 _LONGEST_PART_OF_CODE, _SHORTEST_LAST_PART = 3, 4
 _IN_ASCII = (("ae", "æ"), ("oe", "ø"), ("aa", "å"))
@@ -163,7 +166,8 @@ def kind(word: str) -> tuple[int, int]:
         return of_whole, len(word)
     if (contracted := _CONTRACTED.search(form)) and _flags(form[: contracted.start()]) & STOP:
         return STOP | WORD, len(word)
-    if form.isascii() and ("ae" in form or "oe" in form or "aa" in form) and not _is_listed(form):
+    old = form.endswith(_ONLY_FAMILY)
+    if form.isascii() and not old and ("ae" in form or "oe" in form or "aa" in form) and not _is_listed(form):
         # 'Soeren', 'faaet': as people write who have no Danish letters.
         for ascii_letters, letter in _IN_ASCII:
             form = form.replace(ascii_letters, letter)
@@ -231,12 +235,12 @@ def _flags(form: str) -> int:
         flags |= FIRM
     if form in THINGS or (len(form) > 6 and form.endswith(_LONG_THINGS) and (word or _compounded(form))):
         flags |= THING
-    if form in _places() or (len(form) > _SHORTEST_SUBSTANCE and form.endswith(_STREETS)):
+    if form in _places() or _quarter_of_place(form) or (len(form) > _SHORTEST_SUBSTANCE and form.endswith(_STREETS)):
         flags |= PLACE
     if form in AMBIGUOUS:
         flags |= WEAK
     elif not word and form not in given_names() and form not in family_names() and not flags & PLACE:
-        flags |= _misspelt(form)
+        flags |= WORD if is_prefixed(form) else _misspelt(form)
     elif form in core_given_names():
         flags |= GIVEN | CORE
     elif form in given_names():
@@ -246,6 +250,12 @@ def _flags(form: str) -> int:
     elif form in family_names() or (not word and form[_BEFORE_ENDING:].endswith(_FAMILY_ENDINGS)):
         flags |= FAMILY
     return flags
+
+
+def _quarter_of_place(form: str) -> bool:
+    """Whether a word is a part of a town that is known: 'brøndbyøster', 'kastrupvest'."""
+    quarter = next((ending for ending in _QUARTERS if form.endswith(ending)), "")
+    return bool(quarter) and form.removesuffix(quarter) in _places()
 
 
 def _compounded(form: str) -> bool:
@@ -307,6 +317,9 @@ def _flags_of_parts(parts: list[str]) -> int:
     if all(part in given_names() or part in AMBIGUOUS for part in parts):
         return GIVEN
     flags = [_flags(part) for part in parts]
+    if all(flag & PLACE for flag in flags):
+        # 'Rønne-Ystad'
+        return PLACE
     if flags[-1] & FAMILY and not all(flag & WORD for flag in flags):
         return FAMILY
     return WORD if all(flag & (WORD | STOP) for flag in flags) else flags[-1] & (THING | FIRM)

@@ -91,6 +91,13 @@ _WHO_SPEAKS = re.compile(
     r"(?: [^\W\d_]+)? (?:jeg|fra|her|igen|i am|i'm|from|here|again|calling|der ringer|øh|kan i|mit nr|my number)\b",
     re.IGNORECASE,
 )
+# At whose home, under whose name.
+_AT_HOME = re.compile(
+    r"\b(?:er|var|bor|boede|sover|sov|hjemme|over|ovre|leger|spiser|hygger|staying|stay|sleep\w*|over) (?:hos|at) \Z|"
+    r"\b(?:(?:in|under) the )?name of \Z|\b(?:i|på|under) navnet \Z|\b(?:booket|reserveret|bestilt|booked|reserved) "
+    r"(?:til|på|for|under) \Z",
+    re.IGNORECASE,
+)
 _RECORD = re.compile(
     r"\b(?:pt|kd|patient|kunde|borger|elev|klient|client|customer|tenant|lejer)\.?:? \Z", re.IGNORECASE
 )
@@ -143,6 +150,8 @@ def called_out(text: str, token: Token, *, cased: bool) -> bool:
     if cased:
         return False
     if begins and _AT_WORK.match(text, end):
+        return True
+    if not token.flags & WORD and _AT_HOME.search(text, early, start):
         return True
     if _WANTED_FOR.match(text, end) and _WANTED.search(text, early, start):
         return True

@@ -12,6 +12,13 @@ from python_jobs.masking.spelling import is_odd, is_slip
 from python_jobs.masking.words import Token
 
 _LONGEST_UNKNOWN, _SHORTEST_UNKNOWN = 9, 4
+# 'someone else', 'the customer will'.
+_NO_NAME_FOLLOWS = re.compile(
+    r"(?:(?:some|any|every|no)(?:one|body|thing|where)|no one|who|what|or|customer|client|tenant|caretaker|driver|manager|"
+    r"owner|patient|courier|technician|engineer|nurse|doctor|teacher|neighbour|he|she|it|we|they|you|i|this|that|there) \Z",
+    re.IGNORECASE,
+)
+_LOOK_BACK = 12
 _GOES_ON = re.compile(r" [a-zæøå]{2}")
 
 
@@ -29,6 +36,8 @@ def uncased(text: str, sequence: list[Token], *, any_capital: bool) -> Span | No
     """A name without capitals: listed words only, unless the text says that a name follows."""
     first = sequence[0]
     if any_capital and first.word in POSSESSIVES and _GOES_ON.match(text, first.end):
+        return None
+    if first.word in ("else", "will") and _NO_NAME_FOLLOWS.search(text, max(0, first.start - _LOOK_BACK), first.start):
         return None
     flags, said = first.flags, cues.lead(text, first.start)
     if first.word in POSSESSIVES and len(sequence) > 1 and not said & (cues.TITLED | cues.INTRODUCED):
