@@ -15,6 +15,11 @@ _ITEM = re.compile(
     rf"(?P<item>[{UPPER}][{LETTERS}'’.-]*(?:[ ][{LETTERS}][{LETTERS}'’.-]*){{0,3}}?)(?=[ ]?(?:[,;|\n(\t]|[-–][ ]|\Z))",
     re.MULTILINE | re.IGNORECASE,
 )
+_REVERSED = re.compile(
+    rf"(?:^|[;\t|])[ ]?([{UPPER}][{LETTERS}'’-]+(?:[ ][{UPPER}][{LETTERS}'’-]+)?,[ ][{UPPER}][{LETTERS}.'’-]*(?:[ ][{UPPER}][{LETTERS}.'’-]*){{0,2}})"
+    r"(?=[ ]?(?:[;	|]|$))",
+    re.MULTILINE,
+)
 # Lines without any mark need more of their like.
 _FEWEST, _FEWEST_BARE = 2, 3
 _FEWEST_BREAKS = _FEWEST_BARE - 1
@@ -53,3 +58,17 @@ def parallel(text: str, found: list[Span]) -> Iterator[Span]:
 def _is_found(match: re.Match[str], found: list[Span]) -> bool:
     start, end = match.span("item")
     return any(span.start <= start and end <= span.end for span in found)
+
+
+def reversed_fields(text: str, found: list[Span]) -> Iterator[Span]:
+    """Fields between marks that hold 'Skjold, Runa', where a part of them is somebody's name by itself.
+
+    Args:
+        text: as delivered; with a mark between fields.
+        found: the names found so far.
+    """
+    for match in _REVERSED.finditer(text):
+        start, end = match.span(1)
+        inside = [span for span in found if start <= span.start and span.end <= end]
+        if inside and not any(span.start == start and span.end == end for span in inside):
+            yield Span(start, end, "PERSON", _SCORE)

@@ -18,7 +18,7 @@ from python_jobs.masking.name_tokens import sequence_at
 from python_jobs.masking.namesakes import without_things
 from python_jobs.masking.names import NAME, PLACE, STOP, WORD
 from python_jobs.masking.ordinary_names import family_end, ordinary
-from python_jobs.masking.parallel import parallel
+from python_jobs.masking.parallel import parallel, reversed_fields
 from python_jobs.masking.patterns import Span
 from python_jobs.masking.rotas import rotas
 from python_jobs.masking.signing import last_words
@@ -42,6 +42,8 @@ def persons(text: str) -> Iterator[Span]:
         if found:
             found = without_things(text, found)
         if found:
+            if ";" in text or "\t" in text or "|" in text:
+                found += list(reversed_fields(text, found))
             if "\n" in text or text.count(", ") > 1:
                 found += list(parallel(text, found))
             if "\n" in text or ", " in text:
