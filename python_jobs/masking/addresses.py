@@ -133,12 +133,20 @@ _DATE = (
     rf"['’]?\d\d(?!\d))|"
     rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{6}}(?![\d-])|\d{{8}}(?!\d))"
 )
+_BORN = _any_of(
+    r"""
+    født fødd føt foedt född fødes fødsels\w* foedsels\w* födelse\w* f\.?dato born birthday birth dob d\.o\.b\.? geb\.? geboren
+    geburtsdatum geburtstag date[\s_]?of[\s_]?birth birth[\s_-]?date née? nacid[oa] urodzon\w*
+    """
+)
 _BIRTH_DATE = re.compile(
-    r"(?:(?<![^\W_])(?:født|fødd|føt|foedt|fødsels\w*|foedsels\w*|fødes|f\.?dato|born|date of birth|birth\s?date|"
-    rf"birthday|birth|dob|d\.o\.b\.?)(?![^\W_])[^\d\n]{{0,25}}?(?:\?\s*\n[^\d\n:]{{0,24}}:\s?)?|"
-    rf"(?<![{LETTERS}])(?-i:f)(?:\.|:\s)\s?(?:d\.\s?)?){_DATE}",
+    rf"(?<![^\W_])(?:{_BORN})(?![^\W_])[^\d\n]{{0,25}}?(?:\?\s*\n[^\d\n:]{{0,24}}:\s?|:\s*\n\s*)?{_DATE}",
     re.IGNORECASE,
 )
+# 'f. 12.05.79', 'f 120579', 'b. 12/05/79'.
+_SHORT_BIRTH_DATE = re.compile(rf"(?<![\w.])(?:[fF](?:\.|:\s|\s)|b\.)\s?(?:d\.\s?)?{_DATE}")
+# '12/05/1979 (DOB)'.
+_BIRTH_DATE_BEFORE = re.compile(rf"(?<![\w./-]){_DATE}\s?\((?:dob|d\.o\.b|født|f\.|born|fødselsdato|birth)", re.IGNORECASE)
 
 
 def _whole_name(text: str, start: int) -> int:
@@ -316,15 +324,23 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
             return
 
 
+_BORN_STEMS = ("dato", "fød", "foed", "föd", "føt", "born", "birth", "dob", "d.o", "geb", "né", "nacid", "urodz")
+_SHORT_STEMS = ("f.", "f:", "f ", "F.", "F:", "F ", "b.")
+
+
 def _says_born(lower: str) -> bool:
     """The same of words that a birth date follows."""
-    danish = "dato" in lower or "fød" in lower or "foed" in lower or "føt" in lower
-    return danish or "born" in lower or "birth" in lower or "dob" in lower or "d.o" in lower
+    return any(map(lower.__contains__, _BORN_STEMS))
 
 
 def birth_dates(text: str) -> Iterator[Span]:
     """Dates that the text itself calls a birth date."""
-    if "f." not in text and "f: " not in text and not _says_born(text.lower()):
-        return
-    for match in _BIRTH_DATE.finditer(text):
-        yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)
+    if any(map(text.__contains__, _SHORT_STEMS)):
+        for match in _SHORT_BIRTH_DATE.finditer(text):
+            yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)
+    if _says_born(text.lower()):
+        for match in _BIRTH_DATE.finditer(text):
+            yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)
+        if "(" in text:
+            for match in _BIRTH_DATE_BEFORE.finditer(text):
+                yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)

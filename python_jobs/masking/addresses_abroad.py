@@ -13,7 +13,7 @@ _KINDS = (
     r"Calle|C/|Carrer|Avenida|Avda\.?|Plaza|Paseo|Camino|Rua|Praça|Travessa|Strada|Str\.|Bulevardul|Bd\.|Calea|Aleea|"
     r"[Uu]litsa|[Vv]ulytsia|[Vv]ul\.|[Bb]ul\.|Odos|Rruga)"
 )
-_HOUSE = r"\d{1,4}(?:[ ]?[A-Za-z](?![\w]))?(?:[/-]\d{1,4}[A-Za-z]?)?(?:[ ][A-Z][ ]?\d{1,3}(?!\d))?"
+_HOUSE = r"\d{1,4}(?:[ ]?[A-Za-z](?![\w]))?(?:[/-](?:\d{1,4}[A-Za-z]?|[IVX]{1,4}))?(?:[ ][A-Z][ ]?\d{1,3}(?!\d))?"
 _FLAT = r"(?:,?[ ](?:m\.|lok\.|ap\.|apt\.|et\.|sc\.|int\.|piso|bl\.)[ ]?\w{1,4}){0,3}"
 _WORD = rf"(?:[{UPPER}][{LETTERS}.'’-]*|d[aeiou]l?|d[eo]s|dell[aeo]|dei|degli|delle|la|las|los|el|lui|cel|i|y|e|\d{{1,2}}(?= [{UPPER}]))"
 _KIND_FIRST = re.compile(rf"(?<![\w@.-]){_KINDS}[ ](?:{_WORD}[ ]){{0,4}}[{UPPER}][{LETTERS}.'’-]*,?[ ](?:nr\.?[ ]|n[.º°]+[ ])?{_HOUSE}{_FLAT}(?!\d)")

@@ -53,6 +53,10 @@ _PAPERS = re.compile(
     r"(?P<plate>[A-ZÆØÅ]{2}[ -]?\d\d[ .-]?\d{3}))(?!\w)",
     re.IGNORECASE,
 )
+# 'sort code 20-45-53, account 12345678', in either order: a British bank account.
+_SORT_CODE = r"(?:sort[\s-]?(?:code)?[\s.:=#]{0,3}(?P<sort>\d\d[- ]?\d\d[- ]?\d\d))(?!\d)"
+_BRITISH = re.compile(rf"{_SORT_CODE}[^\d\n]{{1,30}}(?P<account>\d{{8}})(?!\d)", re.IGNORECASE)
+_BRITISH_AFTER = re.compile(rf"(?<!\d)(?P<account>\d{{8}})[^\d\n]{{1,12}}{_SORT_CODE}", re.IGNORECASE)
 # Digits with nothing but punctuation between them.
 NUMBER = re.compile(r"\d+(?:(?:[^\w\n]|_){1,3}\d+)*")
 # '44,81,33,64': commas between pairs are no list of numbers.
@@ -77,7 +81,7 @@ _CALLING = _Calling()
 
 
 def labelled_ids(text: str) -> Iterator[Span]:
-    """Numbers of passports, driving licences and cars behind a word for them."""
+    """Numbers of passports, driving licences and cars behind a word for them; British accounts beside a sort code."""
     lower = text.lower()
     if (
         "pas" in lower
@@ -89,6 +93,11 @@ def labelled_ids(text: str) -> Iterator[Span]:
     ):
         for match in _PAPERS.finditer(text):
             yield Span(*match.span("paper" if match["paper"] else "plate"), "PERSONAL_ID", _SCORE)
+    if "sort" in lower:
+        for pattern in (_BRITISH, _BRITISH_AFTER):
+            for match in pattern.finditer(text):
+                yield Span(*match.span("sort"), "DK_BANK_ACCOUNT", _SCORE)
+                yield Span(*match.span("account"), "DK_BANK_ACCOUNT", _SCORE)
 
 
 def called_numbers(text: str) -> Iterator[Span]:
