@@ -1,4 +1,4 @@
-"""Finders of street addresses and birth dates in text.
+"""Finders of street addresses in text.
 
 A Danish street is known by its ending, by floor and door or postcode and town after its number, or by a word of place
 before it; Nordic, German and English ones by their endings.
@@ -126,27 +126,6 @@ _SAID = re.compile(
     rf"((?:[{LETTERS}.'’-]+[ ]){{1,4}}?\d{{1,4}}(?:[A-Za-z](?![{LETTERS}])|-\d{{1,4}}[A-Z]?)?{_FLOOR})(?!\d)",
     re.IGNORECASE,
 )
-_DATE = (
-    r"(?:(?:den|the|d\.)\s)?(\d{1,2}\s?[-./]\s?\d{1,2}\s?(?:[-./]|\s)\s?(?:\d{4}|\d{2})(?!\d)|"
-    rf"\d\d \d\d (?:19|20)\d\d(?!\d)|\d{{1,2}}[- ]{_MONTH}[- ]\d{{2,4}}(?!\d)|"
-    rf"\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:of\s)?{_MONTH}\.?,?\s(?:\d{{4}}|"
-    rf"['’]?\d\d(?!\d))|"
-    rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{6}}(?![\d-])|\d{{8}}(?!\d))"
-)
-_BORN = _any_of(
-    r"""
-    født fødd føt foedt född fødes fødsels\w* foedsels\w* födelse\w* f\.?dato born birthday birth dob d\.o\.b\.? geb\.? geboren
-    geburtsdatum geburtstag date[\s_]?of[\s_]?birth birth[\s_-]?date née? nacid[oa] urodzon\w*
-    """
-)
-_BIRTH_DATE = re.compile(
-    rf"(?<![^\W_])(?:{_BORN})(?![^\W_])[^\d\n]{{0,25}}?(?:\?\s*\n[^\d\n:]{{0,24}}:\s?|:\s*\n\s*)?{_DATE}",
-    re.IGNORECASE,
-)
-# 'f. 12.05.79', 'f 120579', 'b. 12/05/79'.
-_SHORT_BIRTH_DATE = re.compile(rf"(?<![\w.])(?:[fF](?:\.|:\s|\s)|b\.)\s?(?:d\.\s?)?{_DATE}")
-# '12/05/1979 (DOB)'.
-_BIRTH_DATE_BEFORE = re.compile(rf"(?<![\w./-]){_DATE}\s?\((?:dob|d\.o\.b|født|f\.|born|fødselsdato|birth)", re.IGNORECASE)
 
 
 def _whole_name(text: str, start: int) -> int:
@@ -322,25 +301,3 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
             if tail and not _COUNTED.match(text, tail.end()) and (not flags & WORD or flags & NAME):
                 yield Span(start, tail.end(), "ADDRESS", 0.55)
             return
-
-
-_BORN_STEMS = ("dato", "fød", "foed", "föd", "føt", "born", "birth", "dob", "d.o", "geb", "né", "nacid", "urodz")
-_SHORT_STEMS = ("f.", "f:", "f ", "F.", "F:", "F ", "b.")
-
-
-def _says_born(lower: str) -> bool:
-    """The same of words that a birth date follows."""
-    return any(map(lower.__contains__, _BORN_STEMS))
-
-
-def birth_dates(text: str) -> Iterator[Span]:
-    """Dates that the text itself calls a birth date."""
-    if any(map(text.__contains__, _SHORT_STEMS)):
-        for match in _SHORT_BIRTH_DATE.finditer(text):
-            yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)
-    if _says_born(text.lower()):
-        for match in _BIRTH_DATE.finditer(text):
-            yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)
-        if "(" in text:
-            for match in _BIRTH_DATE_BEFORE.finditer(text):
-                yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)

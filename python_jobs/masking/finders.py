@@ -4,7 +4,7 @@ these doesn't import Presidio's analyzer, and spaCy with it, which takes seconds
 import re
 from collections.abc import Iterator, Sequence
 
-from python_jobs.masking import addresses, danish, patterns
+from python_jobs.masking import birth_dates, danish, patterns
 from python_jobs.masking.called_numbers import NUMBER, called, called_numbers, labelled_ids
 from python_jobs.masking.canonical import IBAN_LENGTHS
 from python_jobs.masking.homes import homes
@@ -16,7 +16,7 @@ from python_jobs.masking.towns import whole_addresses
 
 OF_WORDS: tuple[Finder, ...] = (patterns.emails, persons, spelt_phones, spelt_birth_dates, homes)
 OF_LINES: tuple[Finder, ...] = (of_tables,)
-OF_ANY_NUMBERS: tuple[Finder, ...] = (patterns.ips, whole_addresses, addresses.birth_dates, labelled_ids)
+OF_ANY_NUMBERS: tuple[Finder, ...] = (patterns.ips, whole_addresses, birth_dates.birth_dates, birth_dates.dates_of_somebody, labelled_ids)
 OF_LONG_NUMBERS: tuple[Finder, ...] = (
     danish.cprs,
     patterns.ibans,

@@ -10,7 +10,7 @@ from typing import Any
 from presidio_analyzer import AnalyzerEngine, LocalRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
-from python_jobs.masking import addresses, danish, packs, patterns, spelt_numbers
+from python_jobs.masking import addresses, birth_dates, danish, packs, patterns, spelt_numbers
 from python_jobs.masking.called_numbers import called_numbers, labelled_ids
 from python_jobs.masking.homes import homes
 from python_jobs.masking.patterns import Finder
@@ -161,7 +161,7 @@ class BirthDateRecognizer(FinderRecognizer):
     """Dates that the text calls a birth date."""
 
     ENTITY = "DATE_OF_BIRTH"
-    FINDER = staticmethod(addresses.birth_dates)
+    FINDER = staticmethod(birth_dates.birth_dates)
 
 
 class PersonNameRecognizer(FinderRecognizer):

@@ -13,7 +13,7 @@ from stdnum import luhn
 from stdnum.dk import cpr as standard_cpr
 
 from python_jobs.errors import ConfigurationError
-from python_jobs.masking import addresses, canonical, danish, patterns
+from python_jobs.masking import addresses, birth_dates, canonical, danish, patterns
 from python_jobs.masking.finders import FINDERS
 from python_jobs.masking.freetext import FreeText, spans
 from python_jobs.masking.keys import MasterKey
@@ -188,7 +188,7 @@ def test_addresses(text: str, expected: list[str]) -> None:
     ],
 )
 def test_birth_dates(text: str, expected: list[str]) -> None:
-    assert found(addresses.birth_dates, text) == expected
+    assert found(birth_dates.birth_dates, text) == expected
 
 
 @pytest.mark.parametrize(
