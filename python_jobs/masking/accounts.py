@@ -55,6 +55,9 @@ _SPEAKER = re.compile(
     rf"^(?P<stamp>[ \t]*[\[(]?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?[\])]?[ ])?[<]?(?P<name>[{LETTERS}]\w*[_.\d]\w*)(?:>|:[ ])",
     re.MULTILINE,
 )
+# '@mette_l', 'sendt fra Peters iPhone'.
+_HANDLE = re.compile(rf"(?<![\w@./])@([{LETTERS}][\w.-]*\w)(?![\w@])")
+_DEVICE = re.compile(rf"\b(?:fra|from|på|on) ([{UPPER}][{LETTERS}-]+?)['’]?s (?i:iphone|ipad|mac|macbook|galaxy|samsung|android)\b")
 _PARTS = re.compile(rf"[{LETTERS}]+")
 _SHORTEST_ACCOUNT = 3
 _SCORE = 0.5
@@ -109,7 +112,14 @@ def user_names(text: str) -> Iterator[Span]:
             known = not second & WORD or (second & NAME and not first & WORD)
             if sure and known and match[1].islower() == match[2].islower() and match[2].lower() not in _TOP_LEVEL:
                 yield Span(match.start(), match.end(), "PERSON", _SCORE)
+    if "@" in text:
+        for match in _HANDLE.finditer(text):
+            if _of_somebody(match[1], sure=not match[1].isalpha()):
+                yield Span(*match.span(1), "PERSON", _SCORE)
     lower = text.lower()
+    if "iph" in lower or "ipad" in lower or "samsung" in lower or "android" in lower or "macb" in lower:
+        for match in _DEVICE.finditer(text):
+            yield Span(*match.span(1), "PERSON", _SCORE)
     if any(map(lower.__contains__, _STEMS)):
         yield from _labelled(text)
     if (":" in text or ">" in text) and ("_" in text or "\n" in text or text[0] in "[(<" or text[0].isdigit()):

@@ -12,7 +12,7 @@ from python_jobs.masking.patterns import Span, before
 
 _WINDOW = 44
 _STEMS = re.compile(
-    r"tlf|tel|mob|phone|cell|ph|sms|what|dire|fax|numm|numb|nr|ring|fang|træf|nås|kont|kto|call|\Apå\Z|reach|text|cpr|c\.p|pers|kort|card|visa|pan|bank|reg|master"
+    r"tlf|tel|mob|phone|cell|ph|sms|what|dire|fax|numm|numb|nr|ring|fang|træf|nås|kont|kto|acc|call|\Apå\Z|reach|text|cpr|c\.p|pers|kort|card|visa|pan|bank|reg|master"
 )
 _WORDS_KEPT = 65_536
 _NUMBER_WORD = r"[\s._-]*(?:nr|nummer|no|number|num)?[\s.:=#\"'(]*(?:er|is|på)?[\s:=\"'(]*\Z"
@@ -23,7 +23,7 @@ _CALLED = re.compile(
     r"(?:til|med|fat\si)\s[^\W\d_]+(?:\s[^\W\d_]+)?(?=\spå\s)|"
     r"(?:fange\w*|træffe\w*|nås|ring\w*(?:\stil)?(?:\s(?:mig|hende|ham|os))?|kontakt\w*|"
     r"(?:call|text|phone|ring)(?:\s(?:me|her|him|us))?(?:\sback)?|reach\w*(?:\s(?:me|her|him|us))?)\s(?:på|on|at))"
-    r"|(?P<DK_BANK_ACCOUNT>(?:løn|nem|bank|giro)?(?:konto|kontonr|kontonummer|kto)|(?:løn|nem)konto[^.;\n\d]{1,36}(?=:\s)|bank\saccount|reg\b[./]*\s?(?:(?:og\s)?/?konto\w*)?)"
+    r"|(?P<DK_BANK_ACCOUNT>(?:løn|nem|bank|giro)?(?:konto|kontonr|kontonummer|kto|acc)|(?:løn|nem)konto[^.;\n\d]{1,36}(?=:\s)|bank\saccount|reg\b[./]*\s?(?:(?:og\s)?/?konto\w*)?)"
     r"|(?P<DK_CPR>cpr|c\.p\.r|personnummer|personnr|pers\.?-?)"
     r"|(?P<CREDIT_CARD>(?:betalings|kredit|debet|dan|visa)?kort|(?:credit\s|debit\s)?card|visa|mastercard|pan)"
     rf"){_NUMBER_WORD}",
