@@ -49,7 +49,25 @@ _LABELLED = re.compile(
     rf"[\"']?(?P<mark>\s?[:=]\s?[\"']?|\s)(?P<name>[{LETTERS}][\w.+-]*\w)(?![@\w])",
     re.IGNORECASE,
 )
-_STEMS = ("password", "kode", "adgang", "access", "user", "bruger", "log", "account", "assign", "watch", "uid", "usr", "nick", "handle", "alias", "konto")
+_STEMS = (
+    "password",
+    "passcode",
+    "kodeord",
+    "adgang",
+    "access ",
+    "user",
+    "bruger",
+    "log",
+    "account",
+    "assign",
+    "watch",
+    "uid",
+    "usr",
+    "nick",
+    "handle",
+    "alias",
+    "konto",
+)
 _NEXT_OF_LIST = re.compile(rf",[ ]?([{LETTERS}][\w.+-]*\w)(?=[,;.\s]|\Z)")
 _SPEAKER = re.compile(
     rf"^(?P<stamp>[ \t]*[\[(]?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?[\])]?[ ])?[<]?(?P<name>[{LETTERS}]\w*[_.\d]\w*)(?:>|:[ ])",
@@ -57,7 +75,9 @@ _SPEAKER = re.compile(
 )
 # '@mette_l', 'sendt fra Peters iPhone'.
 _HANDLE = re.compile(rf"(?<![\w@./])@([{LETTERS}][\w.-]*\w)(?![\w@])")
-_DEVICE = re.compile(rf"\b(?:fra|from|på|on) ([{UPPER}][{LETTERS}-]+?)['’]?s (?i:iphone|ipad|mac|macbook|galaxy|samsung|android)\b")
+_DEVICE = re.compile(
+    rf"\b(?:fra|from|på|on) ([{UPPER}][{LETTERS}-]+?)['’]?s (?i:iphone|ipad|mac|macbook|galaxy|samsung|android)\b"
+)
 _PARTS = re.compile(rf"[{LETTERS}]+")
 _SHORTEST_ACCOUNT = 3
 _SCORE = 0.5

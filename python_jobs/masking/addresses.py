@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from python_jobs.masking.house_numbers import CLOSED, COUNTED_THINGS, by_itself
 from python_jobs.masking.brand_words import BRANDS
+from python_jobs.masking.house_numbers import CLOSED, COUNTED_THINGS, by_itself
 from python_jobs.masking.names import NAME, PLACE, STOP, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 
@@ -300,6 +300,11 @@ def _numbered(text: str, begin: int, word: str) -> Iterator[Span]:
             # 'på Windows 11' is no address; what the dictionary doesn't know, and what is named after a person, may be.
             name = text[start:end].partition(" ")[0]
             flags = kind(name)[0]
-            if tail and name.casefold() not in BRANDS and not _COUNTED.match(text, tail.end()) and (not flags & WORD or flags & NAME):
+            if (
+                tail
+                and name.casefold() not in BRANDS
+                and not _COUNTED.match(text, tail.end())
+                and (not flags & WORD or flags & NAME)
+            ):
                 yield Span(start, tail.end(), "ADDRESS", 0.55)
             return

@@ -1,6 +1,5 @@
-"""Finders of birth dates in text: where a word calls a date so, and where an old date stands right behind a name or in a
-record of somebody.
-"""
+"""Finders of birth dates: where a word calls a date so, and where an old date stands behind a name or in a record of
+somebody."""
 
 import datetime
 import re
@@ -17,28 +16,32 @@ _DATE = (
     rf"['’]?\d\d(?!\d))|"
     rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{6}}(?![\d-])|\d{{8}}(?!\d))"
 )
-_BORN = "|".join(
-    r"""
-    født fødd føt foedt född fødes fødsels\w* foedsels\w* födelse\w* f\.?dato born birthday birth dob d\.o\.b\.? geb\.? geboren
-    geburtsdatum geburtstag date[\s_]?of[\s_]?birth birth[\s_-]?date née? nacid[oa] urodzon\w*
-    """.split()
+_BORN = (
+    r"født|fødd|føt|foedt|född|fødes|fødsels\w*|foedsels\w*|födelse\w*|f\.?dato|born|birthday|birth|dob|d\.o\.b\.?|geb\.?|"
+    r"geboren|geburtsdatum|geburtstag|date[\s_]?of[\s_]?birth|birth[\s_-]?date|née?|nacid[oa]|urodzon\w*"
 )
 _BIRTH_DATE = re.compile(
     rf"(?<![^\W_])(?:{_BORN})(?![^\W_])[^\d\n]{{0,25}}?(?:\?\s*\n[^\d\n:]{{0,24}}:\s?|:\s*\n\s*)?{_DATE}",
     re.IGNORECASE,
 )
 # 'f. 12.05.79', 'f 120579', 'b. 12/05/79'.
-_SHORT_BIRTH_DATE = re.compile(rf"(?<![\w.])(?:[fF](?:\.|:\s|\s)|b\.)\s?(?:d\.\s?)?{_DATE}")
+_SHORT_BIRTH_DATE = re.compile(rf"[fFb](?:\.|:?\s)\s?(?:d\.\s?)?{_DATE}")
 # '12/05/1979 (DOB)'.
-_BIRTH_DATE_BEFORE = re.compile(rf"(?<![\w./-]){_DATE}\s?\((?:dob|d\.o\.b|født|f\.|born|fødselsdato|birth)", re.IGNORECASE)
-# A whole date, whose year is the first of the groups that is there.
+_BIRTH_DATE_BEFORE = re.compile(
+    rf"(?<![\w./-]){_DATE}\s?\((?:dob|d\.o\.b|født|f\.|born|fødselsdato|birth)", re.IGNORECASE
+)
+# A whole date, whose year is the first of the groups that is there; and what costs little to look for in one.
 _WHOLE_DATE = re.compile(
-    rf"(?<![\w./:-])(?:\d{{1,2}}(?P<mark>[-./])\d{{1,2}}(?P=mark)(?P<last>\d{{4}}|\d{{2}})|(?P<first>\d{{4}})-\d\d-\d\d|"
+    r"(?:\d{1,2}(?P<mark>[-./])\d{1,2}(?P=mark)(?P<last>\d{4}|\d{2})|(?P<first>\d{4})-\d\d-\d\d|"
     rf"\d{{1,2}}\.? {_MONTH} (?P<in_words>\d{{4}}))(?![\w:/-]|[.,]\d)"
 )
+_MIDDLE = re.compile(r"[-./]\d{1,2}[-./]\d\d|[a-zæøå.] (?:19\d\d|20[01]\d)")
+_BEFORE_MIDDLE = re.compile(r"(?:\d{1,4}|\d{1,2}\.? [a-zæøåA-ZÆØÅ]{2,11})\Z")
+_LONGEST_BEFORE = 15
 # 'Dora Holm (12.05.1979)', 'Holm, Dora, 12.05.1979'.
 _NAMED = re.compile(rf"([{UPPER}][{LETTERS}'’-]+)(?:, ?| ?\(\*? ?| ?[;\t|] ?| - | )\Z")
 _LOOK_BACK = 34
+_INSIDE = frozenset("./:-_")
 _FIELDS = re.compile(r"[;\t|]")
 _LEAST_AGE, _EARLIEST = 15, 1905
 _BORN_STEMS = ("dato", "fød", "foed", "föd", "føt", "born", "birth", "dob", "d.o", "geb", "né", "nacid", "urodz")
@@ -55,8 +58,18 @@ def dates_of_somebody(text: str) -> Iterator[Span]:
 
     Hardly anything else that old is told of a person without a word for it.
     """
-    for match in _WHOLE_DATE.finditer(text):
-        if _is_old(match) and (_behind_name(text, match.start()) or _in_record(text, *match.span())):
+    for middle in _MIDDLE.finditer(text):
+        at = middle.start() + (text[middle.start()] not in _INSIDE)
+        day = _BEFORE_MIDDLE.search(text, max(0, at - _LONGEST_BEFORE), at)
+        match = _WHOLE_DATE.match(text, day.start()) if day else None
+        if match is None:
+            continue
+        before = text[match.start() - 1 : match.start()]
+        if (
+            not (before.isalnum() or before in _INSIDE)
+            and _is_old(match)
+            and (_behind_name(text, match.start()) or _in_record(text, *match.span()))
+        ):
             yield Span(match.start(), match.end(), "DATE_OF_BIRTH", 0.5)
 
 
@@ -97,7 +110,9 @@ def birth_dates(text: str) -> Iterator[Span]:
     """Dates that the text itself calls a birth date."""
     if any(map(text.__contains__, _SHORT_STEMS)):
         for match in _SHORT_BIRTH_DATE.finditer(text):
-            yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)
+            before = text[match.start() - 1 : match.start()]
+            if not (before.isalnum() or before == "." or text.startswith(("b ", "b:"), match.start())):
+                yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)
     if _says_born(text.lower()):
         for match in _BIRTH_DATE.finditer(text):
             yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)

@@ -103,7 +103,8 @@ _PLACES = """
     litauen polen tjekkiet ungarn rumænien bulgarien kroatien serbien bosnien albanien grækenland tyrkiet spanien
     portugal frankrig italien schweiz østrig holland belgien ukraine rusland irak iran syrien libanon somalia kenya
     vietnam thailand japan kina korea pakistan afghanistan mexico brasilien canada australien whit
-    gran-canaria costa-del-sol costa-brava rundetaarn strøget nyhavn kongens kastellet amalienborg christiansborg kronborg
+    gran-canaria costa-del-sol costa-brava
+    rundetaarn strøget nyhavn kongens kastellet amalienborg christiansborg kronborg
 """
 PLACES = frozenset(_PLACES.split())
 # Languages and peoples, as English and the beginnings of sentences write them.

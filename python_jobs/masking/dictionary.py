@@ -14,7 +14,28 @@ _ENDINGS = """
     worth ley ham by bury sø å bach stone smith water brook hill house church pool gate shaw wick wright ward low
     stock royd reden
 """
-_PREFIXES = tuple("til ud op ned ind af på over under for frem hen igen med mis om sam efter gen bi hjem".split())
+_PREFIXES = (
+    *(
+        "til",
+        "ud",
+        "op",
+        "ned",
+        "ind",
+        "af",
+        "på",
+        "over",
+        "under",
+        "for",
+        "frem",
+        "hen",
+        "igen",
+        "med",
+        "mis",
+        "om",
+        "sam",
+    ),
+    *("efter", "gen", "bi", "hjem"),
+)
 # Verbs and their participles end so.
 _VERBAL = ("et", "te", "dt", "lt", "rt", "gt", "kt", "ede", "nde", "ende", "er")
 LANDSCAPE = tuple(_ENDINGS.split())
@@ -53,7 +74,7 @@ def _dictionary(language: str) -> Iterable[str]:
 
 @lru_cache(maxsize=65_536)
 def is_prefixed(form: str) -> bool:
-    """Whether a form in lower case is a Danish word with a prefix, and not as family names are: 'tilkaldt', 'udbedret'."""
+    """Whether a form in lower case is a Danish verb with a prefix: 'tilkaldt', 'udbedret'."""
     if not form.endswith(_VERBAL) or form.endswith(LANDSCAPE):
         return False
     danish = danish_words()

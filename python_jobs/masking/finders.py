@@ -16,7 +16,13 @@ from python_jobs.masking.towns import whole_addresses
 
 OF_WORDS: tuple[Finder, ...] = (patterns.emails, persons, spelt_phones, spelt_birth_dates, homes)
 OF_LINES: tuple[Finder, ...] = (of_tables,)
-OF_ANY_NUMBERS: tuple[Finder, ...] = (patterns.ips, whole_addresses, birth_dates.birth_dates, birth_dates.dates_of_somebody, labelled_ids)
+OF_ANY_NUMBERS: tuple[Finder, ...] = (
+    patterns.ips,
+    whole_addresses,
+    birth_dates.birth_dates,
+    birth_dates.dates_of_somebody,
+    labelled_ids,
+)
 OF_LONG_NUMBERS: tuple[Finder, ...] = (
     danish.cprs,
     patterns.ibans,

@@ -22,7 +22,8 @@ _AMBIGUOUS = """
 AMBIGUOUS = frozenset(_AMBIGUOUS.split())
 # Capitalised words that begin sentences or name things, so they are no part of a name.
 _NOT_NAMES = """
-    mens imens didnt dont doesnt cant couldnt wouldnt shouldnt wont isnt arent wasnt werent hasnt havent hadnt thats whats theres
+    hos mens imens
+    didnt dont doesnt cant couldnt wouldnt shouldnt wont isnt arent wasnt werent hasnt havent hadnt thats whats theres
     youre theyre ive grüßen freundlichen herzliche hochachtungsvoll sehr geehrte geehrter liebe lieber danke bitte
     cordialement bonjour merci saludos gracias hola pozdrawiam dzień dobry hälsningar vänliga hei terveisin ystävällisin
     dkk eur usd gbp sek nok pln chf sms mms dec thurs tues

@@ -16,7 +16,8 @@ _ITEM = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _REVERSED = re.compile(
-    rf"(?:^|[;\t|])[ ]?([{UPPER}][{LETTERS}'’-]+(?:[ ][{UPPER}][{LETTERS}'’-]+)?,[ ][{UPPER}][{LETTERS}.'’-]*(?:[ ][{UPPER}][{LETTERS}.'’-]*){{0,2}})"
+    rf"(?:^|[;\t|])[ ]?([{UPPER}][{LETTERS}'’-]+(?:[ ][{UPPER}][{LETTERS}'’-]+)?,"
+    rf"(?:[ ][{UPPER}][{LETTERS}.'’-]*){{1,3}})"
     r"(?=[ ]?(?:[;	|]|$))",
     re.MULTILINE,
 )

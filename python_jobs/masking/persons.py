@@ -15,8 +15,8 @@ from python_jobs.masking.companions import companions
 from python_jobs.masking.letters import of_letters
 from python_jobs.masking.mentions import mentioned_again, of_mailboxes
 from python_jobs.masking.name_tokens import sequence_at
-from python_jobs.masking.namesakes import without_things
 from python_jobs.masking.names import NAME, PLACE, STOP, WORD
+from python_jobs.masking.namesakes import without_things
 from python_jobs.masking.ordinary_names import family_end, ordinary
 from python_jobs.masking.parallel import parallel, reversed_fields
 from python_jobs.masking.patterns import Span
@@ -39,8 +39,6 @@ def persons(text: str) -> Iterator[Span]:
     if tokens:
         found += _of_words(text, tokens, shouting=shouting, loose=loose)
         found += initials(text, tokens)
-        if found:
-            found = without_things(text, found)
         if found:
             if ";" in text or "\t" in text or "|" in text:
                 found += list(reversed_fields(text, found))

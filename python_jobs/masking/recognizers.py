@@ -10,7 +10,7 @@ from typing import Any
 from presidio_analyzer import AnalyzerEngine, LocalRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
-from python_jobs.masking import addresses, birth_dates, danish, packs, patterns, spelt_numbers
+from python_jobs.masking import birth_dates, danish, packs, patterns, spelt_numbers
 from python_jobs.masking.called_numbers import called_numbers, labelled_ids
 from python_jobs.masking.homes import homes
 from python_jobs.masking.patterns import Finder
@@ -164,6 +164,13 @@ class BirthDateRecognizer(FinderRecognizer):
     FINDER = staticmethod(birth_dates.birth_dates)
 
 
+class DateOfSomebodyRecognizer(FinderRecognizer):
+    """Dates of long ago behind a name, or in a record of somebody."""
+
+    ENTITY = "DATE_OF_BIRTH"
+    FINDER = staticmethod(birth_dates.dates_of_somebody)
+
+
 class PersonNameRecognizer(FinderRecognizer):
     """Names by list and context."""
 
@@ -187,6 +194,7 @@ RECOGNIZERS: tuple[type[FinderRecognizer], ...] = (
     CalledNumberRecognizer,
     LabelledIdRecognizer,
     BirthDateRecognizer,
+    DateOfSomebodyRecognizer,
     PersonNameRecognizer,
 )
 

@@ -16,7 +16,8 @@ _GAP = r"(?:[ ]?,[ ]{0,2}|[ ]{1,2}|,?[ ]?\r?\n)"
 _COUNTRY = r"(?:(?:DK|SE|NO|FI|IS|FO|GL|DE|NL|AT|CH|D|S|N)[- ]{1,2})?"
 # The Netherlands, Sweden and Czechia, Poland, Portugal; Denmark and Norway, Germany and France, Romania.
 _POSTCODE = (
-    rf"(?:\d{{4}}[ ]?[A-Z]{{2}}(?=[ ][{UPPER}])|\d{{3}}[ ]\d{{2}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}|\d{{4,6}})(?!\d|[.,]\d)"
+    rf"(?:\d{{4}}[ ]?[A-Z]{{2}}(?=[ ][{UPPER}])|\d{{3}}[ ]\d{{2}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}|\d{{4,6}})"
+    r"(?!\d|[.,]\d)"
 )
 # Words that a town's name goes on after: 'Kongens Lyngby', 'Ny Solbjerg', 'Nr. Nebel'.
 _FIRST_PARTS = (
@@ -28,7 +29,10 @@ _NAME = rf"(?:Kbh\.|[{UPPER}][{LETTERS}’'-]+)"
 _QUARTER = rf"(?:[ ](?:[NSVØKCFMJ]|[NS][VØ])(?!\.?[{LETTERS}]))?"
 _COUNTED = r"(?!(?i:stk|styk|kr|kroner|dkk|eur|usd|euro|pcs|timer|gange|kg|gram|liter|meter)\b)"
 # 'Sjællands Odde', 'Frankfurt am Main', 'Cluj-Napoca'.
-_SECOND = rf"(?:[ ](?i:odde|strand|havn|bugt|lyng|mølle|nord|syd|øst|vest|hede|kirkeby|am main|am see|de [{LETTERS}]+)(?![{LETTERS}]))?"
+_SECOND = (
+    r"(?:[ ](?i:odde|strand|havn|bugt|lyng|mølle|nord|syd|øst|vest|hede|kirkeby|am main|am see|"
+    rf"de [{LETTERS}]+)(?![{LETTERS}]))?"
+)
 _TOWN = rf"(?:{_FIRST_PARTS}[ ]){{0,2}}{_NAME}{_QUARTER}{_SECOND}"
 _WITH_POSTCODE = re.compile(
     rf"{_GAP}({_COUNTRY}{_POSTCODE}[ ]{{1,2}}{_COUNTED}(?:({_TOWN})|([{LETTERS}’'-]{{3,}}(?:[ ][nsvøkc]\b)?{_SECOND})))"

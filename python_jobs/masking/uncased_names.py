@@ -14,8 +14,9 @@ from python_jobs.masking.words import Token
 _LONGEST_UNKNOWN, _SHORTEST_UNKNOWN = 9, 4
 # 'someone else', 'the customer will'.
 _NO_NAME_FOLLOWS = re.compile(
-    r"(?:(?:some|any|every|no)(?:one|body|thing|where)|no one|who|what|or|customer|client|tenant|caretaker|driver|manager|"
-    r"owner|patient|courier|technician|engineer|nurse|doctor|teacher|neighbour|he|she|it|we|they|you|i|this|that|there) \Z",
+    r"(?:(?:some|any|every|no)(?:one|body|thing|where)|no one|who|what|or|customer|client|tenant|caretaker|driver|"
+    r"manager|owner|patient|courier|technician|engineer|nurse|doctor|teacher|neighbour|he|she|it|we|they|you|i|this|"
+    r"that|there) \Z",
     re.IGNORECASE,
 )
 _LOOK_BACK = 12
