@@ -74,7 +74,7 @@ def _most_gathered(
 def _outside(column: FrameColumn, places: npt.NDArray[np.int64]) -> str | None:
     """SQL of the rows that are in none of some groups; None where it would be no rule, or show what it may not."""
     groups = [int(place) for place in places if place]
-    there = f"trim({column.sql}) <> ''" if column.kind == "text" else f"{column.sql} is not null"
+    there = _there(column)
     if not groups:
         return there
     edges = column.traits.edges
@@ -87,6 +87,14 @@ def _outside(column: FrameColumn, places: npt.NDArray[np.int64]) -> str | None:
         bounds = [None, *(float(edge) for edge in edges), None]
         inside = _from_to(column, bounds[groups[0] - 1], bounds[groups[-1]])
     return f"{there} and not ({inside})" if 0 in places else f"({inside}) is not true"
+
+
+def _there(column: FrameColumn) -> str:
+    """SQL of the rows with a value; writings of nothing are none, as for the groups."""
+    if column.kind != "text":
+        return f"{column.known_sql} is not null"
+    nothing = sorted({"", *(text.strip() for text in column.placeholders)})
+    return f"trim({column.sql}) not in ({', '.join(map(literal, nothing))})"
 
 
 def _as_text(column: FrameColumn) -> str:

@@ -12,6 +12,7 @@ import yaml
 from python_jobs.errors import ConfigurationError
 from python_jobs.profiling.table import TableColumn, TableToProfile
 from python_jobs.settings import PROJECT_DIR
+from python_jobs.suggestions.asked_for import where_asked_for
 from python_jobs.suggestions.dependencies import judge
 from python_jobs.suggestions.forms import shape_of
 from python_jobs.suggestions.frame import Frame, FrameColumn, quoted
@@ -177,6 +178,22 @@ def test_columns_are_no_key_together_where_other_rows_have_it_too() -> None:
         again = [team[row] if twice else f"u{row}" for row in first]
         others = [column([*team, *again], name) for name in ("team", "town")]
         assert suggested_keys([person, year, *others], "unique_key") == expected
+
+
+def test_where_a_value_is_asked_for_is_said_with_what_stands_for_nothing() -> None:
+    taxa = column([["mouse", "bird"][number % 2] for number in range(1000)], "taxa")
+    species = column([f"s{number % 7}" for number in range(1000)], "species")
+    unknown = np.arange(1000) < 30
+    taxa = replace(taxa, codes=np.where(unknown, -1, taxa.codes), placeholders={"NA ": 30})
+    species = replace(species, codes=np.where(unknown | (np.arange(1000) == 500), -1, species.codes))
+    asked = where_asked_for(Frame(TableToProfile("s", "t", False, 1000, ()), 1000, 1000, [taxa, species]), species)
+    assert asked is not None
+    assert asked.where == "trim(taxa) not in ('', 'NA')"
+    assert asked.rows.sum() == 970
+    # Where nothing may be shown but that there is a value, a group can't be named.
+    hidden = replace(column([["a", "b", "c", "d"][n % 4] for n in range(1000)], "hidden"), may_show=False)
+    gone = replace(species, codes=np.where(np.arange(1000) % 28 == 3, -1, 0))
+    assert where_asked_for(Frame(TableToProfile("s", "t", False, 1000, ()), 1000, 1000, [hidden, gone]), gone) is None
 
 
 def test_rows_that_are_the_same_by_chance_are_not_one_row() -> None:
