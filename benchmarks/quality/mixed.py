@@ -73,7 +73,9 @@ def _roles(types: dict[str, str], rows: list[Row]) -> dict[str, list[str]]:
         for kind in kinds:
             roles.setdefault(kind, []).append(name)
     everything = list(types)
-    return roles | {"row repeated": everything, "row repeated with an edit": everything, "row shifted": everything}
+    texts = [name for name, data_type in types.items() if data_type == "text"]
+    edited = {"row repeated with an edit": texts} if texts else {}
+    return roles | {"row repeated": everything} | edited | {"row shifted": everything}
 
 
 def _is_number(value: object) -> bool:
@@ -93,8 +95,10 @@ def damage_all(table: Table, rate: float, draw: random.Random) -> tuple[list[Row
         if kind.startswith("row repeated"):
             copy = list(table.rows[index])
             if kind != "row repeated":
-                place = draw.choice([i for i, value in enumerate(copy) if isinstance(value, str) and value] or [0])
-                copy[place] = _CHANGES["mistyped"](copy[place], [], draw)
+                filled = [i for i, value in enumerate(copy) if columns[i] in table.roles[kind] and value]
+                if filled:
+                    place = draw.choice(filled)
+                    copy[place] = _CHANGES["mistyped"](copy[place], [], draw)
             rows.append(copy)
             cells[kind] |= {(len(rows) - 1, name) for name in columns}
             continue

@@ -79,7 +79,7 @@ def _build(job: Job, detail: dict[str, Any]) -> None:
     detail["failed"] = [
         {"node": result["unique_id"], "status": result["status"]} for result in results if result["status"] in FAILED
     ]
-    recorded = record(job, target, plan.carried)
+    recorded = record(job, target, plan.carried, [source["unique_id"] for source in project.missing])
     project.remember(recorded.invocation_id, results)
     detail["unmapped"] = recorded.unmapped
     detail["tests"] = {"run": recorded.tests - recorded.carried, "carried": recorded.carried}

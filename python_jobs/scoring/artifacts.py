@@ -1,6 +1,7 @@
 """What dbt's artifacts say about a build and the nodes of its project. No database here."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -88,15 +89,36 @@ def name_of(node: dict[str, Any]) -> str:
     return f"{node['name']}.v{version}" if version is not None else str(node["name"])
 
 
-def models_of(artifacts: Artifacts) -> dict[str, str]:
-    """Layer by name of every relation of the way of the data, tested or not."""
+def models_of(artifacts: Artifacts, absent: Collection[str] = ()) -> dict[str, str]:
+    """Layer by name of every relation of the way of the data, tested or not.
+
+    Args:
+        artifacts: of the build.
+        absent: ids of sources that are not in the database. They, and models that read no other ones, are not asked
+            for: nobody can test what nobody loads.
+    """
+    left_out = _only_from(artifacts.manifest, absent)
     nodes = [
         node
         for node in (*artifacts.manifest["nodes"].values(), *artifacts.manifest["sources"].values())
         if node["resource_type"] in ("model", "seed", "snapshot", "source")
         and node["config"].get("materialized") != "ephemeral"
+        and node["unique_id"] not in left_out
     ]
     return {name_of(node): layer_of(node) for node in nodes if layer_of(node) in LAYERS}
+
+
+def _only_from(manifest: dict[str, Any], absent: Collection[str]) -> set[str]:
+    """Some sources, and the nodes that read them and no other source, directly or not."""
+    sources: dict[str, frozenset[str]] = {}
+
+    def sources_of(name: str) -> frozenset[str]:
+        if name not in sources:
+            parents = manifest["parent_map"].get(name, [])
+            sources[name] = frozenset([name] if name in manifest["sources"] else []).union(*map(sources_of, parents))
+        return sources[name]
+
+    return {name for name in manifest["parent_map"] if sources_of(name) and sources_of(name) <= set(absent)}
 
 
 def model_thresholds(artifacts: Artifacts) -> dict[tuple[str, str], float]:

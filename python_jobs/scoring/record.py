@@ -35,7 +35,7 @@ class Recorded:
     unmapped: list[str] = field(default_factory=list)
 
 
-def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
+def record(job: Job, target: Path, carried: Sequence[str] = (), absent: Sequence[str] = ()) -> Recorded:
     """Write every test result of the build in ``target`` to ``quality.test_results``, and keep the run's scores.
 
     A test's rows tested are the rows that it judges of the relation it is attached to, after its ``where``. Its rows
@@ -47,6 +47,7 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
         target: dbt's target folder with manifest.json, run_results.json and perhaps sources.json.
         carried: nodes whose last result holds; those of tests are recorded for this run, too, marked with the run
             they come from.
+        absent: ids of sources that are not in the database: what reads only those has no place in the coverage.
 
     Raises:
         ConfigurationError: a test's meta or the thresholds cannot be used.
@@ -61,7 +62,7 @@ def record(job: Job, target: Path, carried: Sequence[str] = ()) -> Recorded:
         {"model": model, "dimension": name, "min_score": score}
         for (model, name), score in model_thresholds(artifacts).items()
     ]
-    models = models_of(artifacts)
+    models = models_of(artifacts, absent)
     with job.connect() as connection:
         count_rows(connection, records)
         key = [job.run_id, artifacts.invocation_id]

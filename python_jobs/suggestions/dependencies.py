@@ -19,9 +19,10 @@ from python_jobs.suggestions.keys import combine
 from python_jobs.suggestions.suggestion import Suggestion, share
 from python_jobs.suggestions.values import listed_values
 
-LEAST_SHARE = 0.8
-# Of groups that are large, the majority is known even when a quarter of the rows deviates.
-LEAST_SHARE_OF_LARGE = 0.7
+LEAST_SHARE = 0.88
+# Of groups that are large, the majority is known even when more of the rows deviate. Of so many pairs of columns some
+# nearly determine another one by chance.
+LEAST_SHARE_OF_LARGE, LEAST_SHARE_OF_PAIRS = 0.85, 0.97
 LEAST_SHARE_OF_AMOUNTS = 0.9
 LARGE_GROUP = 8
 LEAST_LIFT = 0.8
@@ -117,7 +118,8 @@ def judge(
     most, systematic = _majorities(keys, values, dependent.distinct)
     holds = most / rows
     large = rows / groups >= LARGE_GROUP
-    if holds < (LEAST_SHARE_OF_LARGE if large else LEAST_SHARE):
+    least = LEAST_SHARE_OF_LARGE if large else LEAST_SHARE
+    if holds < (LEAST_SHARE_OF_PAIRS if len(determinants) > 1 else least):
         return None
     shuffled, _ = _majorities(keys, np.random.default_rng(0).permutation(values), dependent.distinct)
     by_chance = shuffled / rows

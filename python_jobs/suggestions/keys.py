@@ -24,12 +24,16 @@ LEAST_PAIRS, IN_COMMON, DEVIATIONS = 10, 0.1, 4
 LEAST_UNLIKE, MANY_COLUMNS = 2, 6
 MOSTLY_CODES = 0.95
 COMBINED_KEY = 0.99
+# Rows that have it in common, and are not one row twice.
+MOST_IN_COMMON = 0.003
 MOST_COMBINED = 10
 # Without a key all columns take part, and rows that are the same in all of them are one row twice.
 MOST_DUPLICATES = 0.05
 # Of the rows that are the same there, so many are so in the other columns, too.
 MOSTLY_TWINS = 0.5
 MOST_REPEATED = 0.25
+# Where they are more than a few, so many may be so by chance, going by rows that are the same but for one column.
+MOST_BY_CHANCE = 0.3
 LONGEST_KEY = 40
 _MEASURED = ("date", "timestamp", "day/month/year", "clock time", "decimal")
 
@@ -61,7 +65,9 @@ def _is_key(frame: Frame, column: FrameColumn) -> bool:
         # Of a few keys with many rows each it is a reference, however many others there are.
         if ratio < KEY_BY_NAME or int(column.counts.max()) > 0.02 * column.present + 3:
             return False
-        return ratio >= SURELY_KEY or (_stands_first(frame, column) and not _is_shared(frame, column))
+        if ratio < SURELY_KEY and not _stands_first(frame, column):
+            return False
+        return not _is_shared(frame, column, LEAST_PAIRS if ratio >= SURELY_KEY else 1)
     return ratio >= (KEY_BY_VALUES if column.kind == "text" else 1.0) and (
         column.kind == "text" or _is_first(frame, column)
     )
@@ -86,11 +92,16 @@ def _stands_first(frame: Frame, column: FrameColumn) -> bool:
     )
 
 
-def _is_shared(frame: Frame, column: FrameColumn) -> bool:
+def _is_shared(frame: Frame, column: FrameColumn, least_pairs: int) -> bool:
     """Whether rows with the same key belong together on purpose, as the lines of an order and people of a house do.
 
     Lines have another column that tells them apart, people one that they have in common. Rows that have the same key by
     mistake agree in another column as often as any two rows.
+
+    Args:
+        frame: the rows.
+        column: the key.
+        least_pairs: of fewer rows with the same key nothing is known, and half as many must agree by chance.
     """
     repeated = np.isin(column.codes, np.flatnonzero(column.counts > 1))
     order = np.argsort(column.codes[repeated], kind="stable")
@@ -100,14 +111,15 @@ def _is_shared(frame: Frame, column: FrameColumn) -> bool:
     agreeing = {other.name: _next_to_each_other(other, repeated, order) for other in frame.columns}
     unlike = LEAST_UNLIKE + (len(frame.columns) >= MANY_COLUMNS)
     same_key &= np.sum(list(agreeing.values()), axis=0) <= len(frame.columns) - unlike
-    if not same_key.any():
+    if np.sum(same_key) < least_pairs:
         return False
     for other in frame.columns:
         if other is column or other.distinct < 2 or other.present < 0.9 * frame.rows_read:
             continue
         by_chance = float(np.sum((other.counts / other.present) ** 2))
         agree = float(np.mean(agreeing[other.name][same_key]))
-        if other.distinct <= MOST_PARTS and by_chance >= LEAST_CHANCE and agree < LESS_THAN_CHANCE * by_chance:
+        is_known = by_chance >= LEAST_CHANCE and by_chance * np.sum(same_key) >= least_pairs / 2
+        if other.distinct <= MOST_PARTS and is_known and agree < LESS_THAN_CHANCE * by_chance:
             return True
         beyond = max(IN_COMMON, DEVIATIONS * sqrt(by_chance * (1 - by_chance) / np.sum(same_key)))
         if np.sum(same_key) >= LEAST_PAIRS and agree >= by_chance + beyond:
@@ -165,7 +177,8 @@ def _combined(frame: Frame) -> Suggestion | None:
             codes = combine(columns)
             present = int(np.sum(codes >= 0))
             ratio = len(np.unique(codes[codes >= 0])) / max(present, 1)
-            if ratio >= COMBINED_KEY and present >= 0.9 * frame.rows_read:
+            is_key = ratio >= COMBINED_KEY and present >= 0.9 * frame.rows_read
+            if is_key and _unlike_pairs(frame, codes) <= MOST_IN_COMMON * present:
                 found.append((ratio, columns))
         if found:
             ratio, columns = max(found, key=lambda entry: entry[0])
@@ -174,6 +187,14 @@ def _combined(frame: Frame) -> Suggestion | None:
                 frame, columns, f"no column is a key by itself; {names} together differ in {ratio:.2%} of the rows"
             )
     return None
+
+
+def _unlike_pairs(frame: Frame, codes: Codes) -> int:
+    """Rows with the key of another one that are not the same row in the other columns."""
+    order = np.argsort(codes, kind="stable")
+    same = (codes[order][1:] == codes[order][:-1]) & (codes[order][1:] >= 0)
+    unlike = np.sum([column.codes[order][1:] != column.codes[order][:-1] for column in frame.columns], axis=0)
+    return int(np.sum(unlike[same] >= LEAST_UNLIKE))
 
 
 def _repeated(frame: Frame, singles: list[FrameColumn]) -> Iterator[Suggestion]:
@@ -203,6 +224,8 @@ def _repeated(frame: Frame, singles: list[FrameColumn]) -> Iterator[Suggestion]:
     most = MOST_DUPLICATES if singles else MOST_REPEATED
     if repeated > most * len(codes) or (repeated > 0.02 * len(codes) and counts.max() > 4):
         return
+    if repeated > MOST_DUPLICATES * len(codes) and _by_chance(others) > MOST_BY_CHANCE * _pairs(codes):
+        return
     names = [column.sql for column in others]
     present = " and ".join(f"{name} is not null" for name in names)
     folded = ", ".join(f"regexp_replace(lower(cast({name} as text)), '[^[:alnum:]]+', '', 'g')" for name in names)
@@ -212,6 +235,29 @@ def _repeated(frame: Frame, singles: list[FrameColumn]) -> Iterator[Suggestion]:
         fails=f"{present} and count(*) over (partition by {folded}) > 1",
         blamed=tuple(column.name for column in others),
     )
+
+
+def _by_chance(columns: Sequence[FrameColumn]) -> float:
+    """How many pairs of rows would be the same in all columns, if one of these were dealt out by chance.
+
+    Taken is the column of which that is most: brothers are the same but for their height, and some by chance in
+    that, too.
+    """
+    draw = np.random.default_rng(0)
+    known = np.all([column.codes >= 0 for column in columns], axis=0)
+    # Sums of a random number for each value: equal rows have equal sums, and others hardly ever.
+    numbers = [draw.integers(-(2**62), 2**62, column.distinct)[column.codes[known]] for column in columns]
+    together = np.sum(numbers, axis=0)
+    same = _pairs(together)
+    alike = [_pairs(together - without) - same for without in numbers]
+    values = [float(np.sum((column.counts / max(column.present, 1)) ** 2)) for column in columns]
+    return max(pairs * share_of_pairs for pairs, share_of_pairs in zip(alike, values, strict=True))
+
+
+def _pairs(codes: Codes) -> int:
+    """Pairs of rows with the same number."""
+    _, counts = np.unique(codes, return_counts=True)
+    return int(np.sum(counts * (counts - 1))) // 2
 
 
 def _are_twins(codes: Codes, rest: Sequence[FrameColumn]) -> bool:

@@ -53,7 +53,7 @@ def after(earlier: Sequence[Suggestion], suggestion: Suggestion) -> Suggestion:
 
 def _judged(suggestion: Suggestion, frame: Frame) -> str | None:
     if suggestion.dimension == "completeness":
-        return None
+        return suggestion.only
     if suggestion.test == "expression_holds":
         return f"({suggestion.arguments['expression']}) is not null"
     return " and ".join(column.present_sql for column in frame.columns if column.name in suggestion.concerns) or None

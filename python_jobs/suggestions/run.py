@@ -47,6 +47,7 @@ class Suggested:
                     "test": suggestion.test,
                     "column": suggestion.column,
                     "arguments": suggestion.arguments,
+                    "where": suggestion.only,
                     "dimension": suggestion.dimension,
                     "evidence": suggestion.evidence,
                     "rows_failing": suggestion.failing,
@@ -109,4 +110,6 @@ def detect(frame: Frame) -> list[Suggestion]:
     found += dependencies.dependencies(frame)
     found += near_groups(frame)
     # dbt would take such text for a template.
-    return [suggestion for suggestion in found if not _JINJA.search(str(list(suggestion.arguments.values())))]
+    return [
+        suggestion for suggestion in found if not _JINJA.search(str([*suggestion.arguments.values(), suggestion.only]))
+    ]

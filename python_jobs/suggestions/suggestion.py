@@ -23,6 +23,7 @@ class Suggestion:
         where: SQL condition of the rows that are tested; the others are another dimension's business, as dbt knows.
         otherwise: what is suggested in its place, when what deviates has a meaning of its own.
         judged: SQL condition of the rows that count as tested; None means all.
+        only: SQL condition that is a part of the rule, the test's ``where`` in YAML: other rows are not tested.
         doubt: why it is left out after all, for the head of the YAML.
     """
 
@@ -39,6 +40,7 @@ class Suggestion:
     holds: str | None = None
     where: str | None = None
     judged: str | None = None
+    only: str | None = None
     otherwise: "Suggestion | None" = None
     doubt: str | None = None
 

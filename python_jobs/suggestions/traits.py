@@ -91,22 +91,39 @@ class Traits:
         except ValueError:
             return -1
 
-    def gathered(self, counts: Places) -> float:
+    def gathered(self, counts: Places, among: Places | None = None) -> float:
         """How many times more than by chance rows gather in some of the groups; 0 where that is not clear.
 
         Args:
             counts: of the rows, per group.
+            among: of those that they are compared with, per group; None means all.
         """
-        large = self.shares >= LEAST_SHARE
-        found, shares = counts[large].astype(np.float64), self.shares[large]
+        _, found, shares = self._compared(counts, among)
         rows = float(found.sum())
         if rows < LEAST_BREAKING or len(shares) < 2:
             return 0.0
-        excess = float(np.sum(found * (found - 1) / (shares / shares.sum()))) / (rows * (rows - 1)) - 1
+        excess = float(np.sum(found * (found - 1) / shares)) / (rows * (rows - 1)) - 1
         times = excess * rows / float(np.sqrt(2 * (len(shares) - 1)))
-        many = float(found[found >= TOO_MANY * rows * shares / shares.sum()].sum())
+        many = float(counts[self.crowded(counts, among)].sum())
         is_clear = excess >= LEAST_EXCESS and times > TIMES_CHANCE and many >= MOST_OF_THEM * rows
         return times if is_clear else 0.0
+
+    def crowded(self, counts: Places, among: Places | None = None) -> Places:
+        """The groups that have many times as many of some rows as chance would give them.
+
+        Args:
+            counts: of the rows, per group.
+            among: of those that they are compared with, per group; None means all.
+        """
+        large, found, shares = self._compared(counts, among)
+        crowded: Places = large[(found > 0) & (found >= TOO_MANY * found.sum() * shares)]
+        return crowded
+
+    def _compared(self, counts: Places, among: Places | None) -> tuple[Places, Numbers, Numbers]:
+        """The groups that are large enough, the rows in them, and their shares of what rows are compared with."""
+        shares = self.shares if among is None else among / max(float(among.sum()), 1.0)
+        large = np.flatnonzero(shares >= LEAST_SHARE)
+        return large, counts[large].astype(np.float64), shares[large] / max(float(shares[large].sum()), 1e-9)
 
 
 def _edges(numbers: Numbers, different: Numbers) -> Numbers:

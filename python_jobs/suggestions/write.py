@@ -99,7 +99,7 @@ def as_tests(
             arguments["to"] = expressions[arguments["to"]]
         if arguments:
             lines.append(f"{indent}      arguments: {as_json(arguments)}")
-        config: dict[str, Any] = {}
+        config: dict[str, Any] = {"where": suggestion.only} if suggestion.only else {}
         if suggestion.failing or not certain:
             config["severity"] = "warn"
         if suggestion.names_dimension:

@@ -118,8 +118,8 @@ def test_changes_since_the_profile_before(job: Job, connection: psycopg.Connecti
 
 def test_each_load_is_profiled_once(job: Job, connection: psycopg.Connection) -> None:
     connection.execute(
-        "create table masked.s__t as select g as id, case when g <= 50 then 'one' else 'two' end as _dlt_load_id "
-        "from generate_series(1, 150) as g"
+        "create table masked.s__t as select g as id, g as _file_id, "
+        "case when g <= 50 then 'one' else 'two' end as _dlt_load_id from generate_series(1, 150) as g"
     )
     connection.execute(
         "insert into compliance.masked_loads (table_name, load_id, rows) "

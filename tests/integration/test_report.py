@@ -14,7 +14,7 @@ from flows.order import Stage, recorded
 from python_jobs.errors import ConfigurationError, QualityGateError
 from python_jobs.job import Job
 from python_jobs.report import write
-from python_jobs.report.page import percent, points, share
+from python_jobs.report.page import percent, points, render, share
 from python_jobs.report.write import write_report
 from tests.integration.test_build import Built
 from tests.integration.test_build import built as built  # the fixture: a project with gates that fail
@@ -58,6 +58,16 @@ def test_the_page_needs_nothing_and_shows_no_value(built: Built, tmp_path: Path)
     assert text.count("The first run: no trend yet.") == 4
     # The values of the model doubled.
     assert "secret" not in text + (tmp_path / "report.json").read_text()
+
+
+def test_anomalies_are_counted_and_compared_by_weekday(built: Built, tmp_path: Path) -> None:
+    facts = write_report(built.job, built.job.run_id, tmp_path)[1]
+    rows = {"table": "masked.s__t", "metric": "rows", "column": None, "history": 36, "is_seasonal": True}
+    found = rows | {"value": 219.0, "expected": 603.0, "low": 373.2, "high": 974.4}
+    for number, line in ((1, "1 figure of loads is unusual."), (2, "2 figures of loads are unusual.")):
+        text = render(facts | {"anomalies": [found] * number})
+        assert line in text
+        assert "36 loads, by weekday" in text
 
 
 def test_the_command_and_its_exit_code(built: Built, tmp_path: Path) -> None:

@@ -207,14 +207,32 @@ def test_deviations_with_something_in_common_are_no_errors(job: Job, connection:
         connection.execute("drop table if exists trial.places")
         connection.execute(GATHERED.format(missing=missing, other=other).encode())
         suggested = suggest(job, "trial.places", trusted=True)
-        assert [failing for _, failing in found(suggested, "not_null_ratio", "surveyor")] == expected
+        assert [failing for _, failing in found(suggested, "not_null_ratio", "surveyor")] == (expected or [0])
         assert [failing for _, failing in found(suggested, "matches_pattern", "code") if failing] == expected
-        assert ("its 50 missing values go along with region" in suggested.yaml) is (not expected)
+        assert ("50 of 50 missing values go along with region" in suggested.yaml) is (not expected)
+
+
+def test_a_value_is_missing_where_it_is_asked_for(job: Job, connection: psycopg.Connection) -> None:
+    """Of 500 rows in the west 50 have no surveyor; of the 1,500 others two don't, and those are errors."""
+    missing = "(n % 4 = 3 and n % 40 < 4) or n in (200, 1001)"
+    connection.execute(GATHERED.format(missing=missing, other="false").encode())
+    suggested = suggest(job, "trial.places", trusted=True)
+    assert found(suggested, "not_null_ratio", "surveyor") == [({}, 2)]
+    (test,) = [test for test in suggested.as_dict()["suggestions"] if test["where"]]
+    assert test["where"] == "(region in ('west')) is not true"
+    failing = connection.execute(test["failing_rows_sql"].encode()).fetchall()
+    assert sorted(row[0] for row in failing) == [200, 1001]
+    # dbt tests the other rows, too.
+    tests = yaml.safe_load(suggested.yaml)["sources"][0]["tables"][0]["columns"]
+    (surveyor,) = [column for column in tests if column["name"] == "surveyor"]
+    assert surveyor["data_tests"][0]["not_null_ratio"]["config"] == {"where": test["where"], "severity": "warn"}
 
 
 def test_what_was_not_asked_for_in_earlier_rows_is_left_out(job: Job, connection: psycopg.Connection) -> None:
     connection.execute(PRICES.replace("n > 200", "n > 50").encode())
-    suggested = suggest(job, "trial.lines", trusted=True)
+    # No other column tells which rows those are.
+    connection.execute("create table trial.unnumbered as select surveyed, maker from trial.lines order by line_no")
+    suggested = suggest(job, "trial.unnumbered", trusted=True)
     assert found(suggested, "not_null_ratio", "surveyed") == []
     assert "not_null_ratio of surveyed: its 50 missing values stand together in earlier rows" in suggested.yaml
     # The same number of missing values, scattered.
@@ -232,14 +250,17 @@ def test_dbt_runs_it_unedited_and_counts_the_same(job: Job, connection: psycopg.
     suggestions = []
     folder = tmp_path / "own"
     (folder / "explore").mkdir(parents=True)
-    for number, table in enumerate(("trial.orders", "trial.Odd one", "trial.lines")):
+    connection.execute(GATHERED.format(missing="(n % 4 = 3 and n % 40 < 4) or n = 200", other="false").encode())
+    tables = ("trial.orders", "trial.Odd one", "trial.lines", "trial.places")
+    for number, table in enumerate(tables):
         suggested = suggest(job, table, trusted=table == "trial.lines")
         suggestions += suggested.suggestions
         (folder / "explore" / f"_suggested_{number}.yml").write_text(suggested.yaml)
     job.sources_file.write_text("version: 1\nmodels: own\nsources: []\n")
     with Dbt(replace(job)) as dbt:
         dbt.run(
-            "test", "test", "--select", "source:suggested_orders", "source:suggested_Odd_one", "source:suggested_lines"
+            *("test", "test", "--select"),
+            *(f"source:suggested_{table.partition('.')[2].replace(' ', '_')}" for table in tables),
         )
     results = json.loads((job.settings.dbt_target / "run_results.json").read_text())["results"]
     assert {result["status"] for result in results} == {"pass", "warn"}

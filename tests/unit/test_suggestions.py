@@ -12,6 +12,7 @@ import yaml
 from python_jobs.errors import ConfigurationError
 from python_jobs.profiling.table import TableColumn, TableToProfile
 from python_jobs.settings import PROJECT_DIR
+from python_jobs.suggestions.asked_for import where_asked_for
 from python_jobs.suggestions.dependencies import judge
 from python_jobs.suggestions.forms import shape_of
 from python_jobs.suggestions.frame import Frame, FrameColumn, quoted
@@ -158,6 +159,56 @@ def test_a_number_that_rows_share_is_no_key() -> None:
         assert [s.test for s in found if s.arguments["columns"] == ["house_id"]] == ([] if shared else ["unique_key"])
 
 
+def suggested_keys(columns: Sequence[FrameColumn], test: str) -> list[object]:
+    rows = len(columns[0].codes)
+    found = keys(Frame(TableToProfile("s", "t", False, rows, ()), rows, rows, columns))
+    return [suggestion.arguments["columns"] for suggestion in found if suggestion.test == test]
+
+
+def test_columns_are_no_key_together_where_other_rows_have_it_too() -> None:
+    """A row that is there twice says nothing; a person who managed two teams in one year does."""
+    draw = np.random.default_rng(6)
+    people = [f"p{number}" for number in range(500) for _ in range(4)]
+    years = [f"{2000 + number % 4}" for number in range(2000)]
+    for twice, expected in ((True, [["person_id", "year_id"]]), (False, [])):
+        first = draw.choice(2000, 10, replace=False)
+        person = column([*people, *(people[row] for row in first)], "person_id")
+        year = column([*years, *(years[row] for row in first)], "year_id")
+        team = [f"t{draw.integers(30)}" for _ in people]
+        again = [team[row] if twice else f"u{row}" for row in first]
+        others = [column([*team, *again], name) for name in ("team", "town")]
+        assert suggested_keys([person, year, *others], "unique_key") == expected
+
+
+def test_where_a_value_is_asked_for_is_said_with_what_stands_for_nothing() -> None:
+    taxa = column([["mouse", "bird"][number % 2] for number in range(1000)], "taxa")
+    species = column([f"s{number % 7}" for number in range(1000)], "species")
+    unknown = np.arange(1000) < 30
+    taxa = replace(taxa, codes=np.where(unknown, -1, taxa.codes), placeholders={"NA ": 30})
+    species = replace(species, codes=np.where(unknown | (np.arange(1000) == 500), -1, species.codes))
+    asked = where_asked_for(Frame(TableToProfile("s", "t", False, 1000, ()), 1000, 1000, [taxa, species]), species)
+    assert asked is not None
+    assert asked.where == "trim(taxa) not in ('', 'NA')"
+    assert asked.rows.sum() == 970
+    # Where nothing may be shown but that there is a value, a group can't be named.
+    hidden = replace(column([["a", "b", "c", "d"][n % 4] for n in range(1000)], "hidden"), may_show=False)
+    gone = replace(species, codes=np.where(np.arange(1000) % 28 == 3, -1, 0))
+    assert where_asked_for(Frame(TableToProfile("s", "t", False, 1000, ()), 1000, 1000, [hidden, gone]), gone) is None
+
+
+def test_rows_that_are_the_same_by_chance_are_not_one_row() -> None:
+    """Brothers have father, mother and family in common, and sometimes their height."""
+    draw = np.random.default_rng(7)
+    family = np.repeat(np.arange(250), 4)
+    parents = [column([f"{name} {number}" for number in family], name) for name in ("father", "mother")]
+    for heights, expected in ((60, 0), (600, 1)):
+        size = draw.integers(0, heights, 1000)
+        # Every tenth family has a row twice.
+        size[3::40] = size[2::40]
+        found = suggested_keys([*parents, column([f"{one}" for one in size], "height")], "no_near_duplicates")
+        assert len(found) == expected
+
+
 def test_bounds_lie_clear_of_what_is_usual() -> None:
     draw = np.random.default_rng(3)
     skewed = draw.lognormal(4, 0.7, 2000)
@@ -186,6 +237,13 @@ def test_dependencies_survive_dirt_and_are_not_made_of_chance() -> None:
     found = judge((one,), one.codes, two, two.codes)
     assert found is not None
     assert found.holds == pytest.approx(0.9, abs=0.01)
+    # Of two columns together, of which there are many, less is believed.
+    assert judge((one, one), one.codes, two, two.codes) is None
+    # Where one in six rows deviates it is another meaning.
+    for row in draw.choice(3000, 250, replace=False):
+        names[row] = f"third {row}"
+    two = column(names, "name")
+    assert judge((one,), one.codes, two, two.codes) is None
     # Nearly constant, so that any column seems to determine it.
     flag = column(["no" if draw.random() < 0.97 else "yes" for _ in range(3000)], "flag")
     assert judge((one,), one.codes, flag, flag.codes) is None
