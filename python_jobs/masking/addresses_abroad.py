@@ -34,10 +34,9 @@ _NUMBER_FIRST = re.compile(
 )
 # Any words that a house number, a postcode and a town follow.
 _POSTCODE = r"(?:[A-Z]{1,3}-[ ]?)?(?:\d{2}-\d{3}|\d{4}-\d{3}|\d{3}[ ]\d{2}|\d{4}[ ]?[A-Z]{2}|\d{4,6})"
-_ANCHORED = re.compile(
-    rf"(?P<street>{_NAME}(?:[ ][{LETTERS}.'’-]+){{0,4}})[ ]{_HOUSE}{_FLAT}(?=(?:,[ ]?|\n){_POSTCODE}[ ][{UPPER}])"
-)
-_ANCHOR = re.compile(r"[,\n] ?(?:[A-Z]{1,3}- ?)?\d\d")
+_STREET_BEFORE = re.compile(rf"(?P<street>{_NAME}(?:[ ][{LETTERS}.'’-]+){{0,4}})[ ]{_HOUSE}{_FLAT}\Z")
+_ANCHOR = re.compile(rf"[,\n][ ]?{_POSTCODE}[ ][{UPPER}]")
+_LONGEST_STREET = 80
 _SEEN = frozenset(
     [*_KIND_WORDS, *_FRENCH, *map(str.capitalize, _KIND_WORDS[:_ANY_CASE]), *map(str.capitalize, _FRENCH)]
 )
@@ -112,8 +111,9 @@ def addresses_abroad(text: str) -> Iterator[Span]:
             yield Span(*match.span(), "ADDRESS", _SCORE)
         for match in _NUMBER_FIRST.finditer(text):
             yield Span(*match.span(), "ADDRESS", _SCORE)
-    if _ANCHOR.search(text):
-        for match in _ANCHORED.finditer(text, end):
+    for anchor in _ANCHOR.finditer(text, end):
+        match = _STREET_BEFORE.search(text, max(end, anchor.start() - _LONGEST_STREET), anchor.start())
+        if match:
             yield Span(_last_phrase(match), match.end(), "ADDRESS", _SCORE)
 
 
