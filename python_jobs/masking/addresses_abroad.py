@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
+from python_jobs.masking.words_of import words_of
 
 # 'ul. Lipowa 23/18', 'Via dei Mulini 15', 'Strada Morii 16', 'Calle Mayor 5'; Slavic ones in any case.
 _KIND_WORDS = (
@@ -41,58 +42,11 @@ _SEEN = frozenset(
     [*_KIND_WORDS, *_FRENCH, *map(str.capitalize, _KIND_WORDS[:_ANY_CASE]), *map(str.capitalize, _FRENCH)]
 )
 # No street's name goes back beyond these.
-_BEFORE = frozenset(
-    [
-        *(
-            "adresse",
-            "address",
-            "adr",
-            "addr",
-            "bor",
-            "bosat",
-            "bopæl",
-            "boende",
-            "på",
-            "i",
-            "til",
-            "at",
-            "is",
-            "er",
-            "to",
-        ),
-        *(
-            "in",
-            "live",
-            "lives",
-            "living",
-            "vi",
-            "jeg",
-            "i'm",
-            "hos",
-            "ved",
-            "from",
-            "fra",
-            "moved",
-            "flyttet",
-            "sendes",
-        ),
-        *(
-            "leveres",
-            "deliver",
-            "send",
-            "ship",
-            "dear",
-            "hilsen",
-            "mvh",
-            "regards",
-            "home",
-            "hjem",
-            "nye",
-            "new",
-            "min",
-        ),
-        *("my", "our", "vores"),
-    ]
+_BEFORE = words_of(
+    """
+    adresse address adr addr bor bosat bopæl boende på i til at is er to in live lives living vi jeg i'm hos ved from
+    fra moved flyttet sendes leveres deliver send ship dear hilsen mvh regards home hjem nye new min my our vores
+    """
 )
 _LONGEST_ABBREVIATION = 5
 _SCORE = 0.7
@@ -112,9 +66,9 @@ def addresses_abroad(text: str) -> Iterator[Span]:
         for match in _NUMBER_FIRST.finditer(text):
             yield Span(*match.span(), "ADDRESS", _SCORE)
     for anchor in _ANCHOR.finditer(text, end):
-        match = _STREET_BEFORE.search(text, max(end, anchor.start() - _LONGEST_STREET), anchor.start())
-        if match:
-            yield Span(_last_phrase(match), match.end(), "ADDRESS", _SCORE)
+        street = _STREET_BEFORE.search(text, max(end, anchor.start() - _LONGEST_STREET), anchor.start())
+        if street is not None:
+            yield Span(_last_phrase(street), street.end(), "ADDRESS", _SCORE)
 
 
 def _last_phrase(match: re.Match[str]) -> int:

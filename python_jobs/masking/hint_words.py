@@ -2,10 +2,7 @@
 the North Sea. Lower case, æ, ø and å written as ae, oe and aa; ``a+b`` means that both words have to be there.
 """
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from python_jobs.masking.words_of import words_of
 
 HINTS: dict[str, str] = {
     "DK_CPR": "cpr cprnr cprnummer cpr_nummer personnummer personnr cprno cprid",
@@ -92,7 +89,7 @@ HINTS: dict[str, str] = {
 # Word stems: 'religioes', 'fagforeningsmedlem', 'allergener_hos_barn'.
 SPECIAL_STEMS = tuple(
     sorted(
-        _words(
+        words_of(
             """
             relig fagforening helbred diagnos etnisk etnici ethnic seksu sexual biometri fingeraftryk fingerprint
             folkekirke kirkemedlem politisk allergi medicin sygemeld sygedag sygefrav sygdom handicap graviditet pregnan
@@ -120,7 +117,7 @@ ENDINGS: tuple[tuple[str, str], ...] = tuple(
 NO_ENDINGS = frozenset(["webadresse", "hjemmesideadresse", "webaddress", "voicemail"])
 # What people are called by what they do. Before 'navn' or 'name' these make a name; alone they may be a number, a code
 # or somebody.
-ROLES = _words(
+ROLES = words_of(
     """
     kunde kunder customer cust client klient medarbejder employee ansat patient elev student studerende
     borger citizen beboer resident lejer tenant ejer owner medlem member bruger user kontakt contact
@@ -138,7 +135,7 @@ ROLES = _words(
     """
 )
 # These words turn a name hint off: what is named is a thing or a company.
-NOT_A_PERSON = _words(
+NOT_A_PERSON = words_of(
     """
     product produkt produktnavn vare varenavn item brand maerke company firma firmanavn virksomhed
     virksomhedsnavn supplier leverandoer leverandor leverandoernavn vendor file fil filnavn filename
@@ -155,14 +152,14 @@ NOT_A_PERSON = _words(
     sector sektor amt sogn distrikt district area omraade
     """
 )
-NOT_PERSONAL = _words(
+NOT_PERSONAL = words_of(
     """
     cvr cvrnr cvrnummer ean gtin sku isbn order ordre ordrenr ordrenummer invoice faktura fakturanr
     fakturanummer id uuid guid nr nummer number no kundenummer kundenr varenr varenummer code kode se p
     key sequence line
     """
 )
-DATES = _words(
+DATES = words_of(
     """
     oprettet opdateret created updated modified ordered order dato date at ts timestamp time tid start end
     slut valid due forfald shipped loaded
@@ -171,7 +168,7 @@ DATES = _words(
 # 'created_by', 'godkendt_af' name who did it; these say how something is arranged.
 BESIDE_TOWNS = frozenset(["postnr", "postnummer", "postcode", "zip", "plz", "og"])
 BY = frozenset(["by", "af", "av", "von"])
-ARRANGED = _words(
+ARRANGED = words_of(
     """
     sort sorted order ordered group grouped divide divided partition partitioned split sorteret
     """

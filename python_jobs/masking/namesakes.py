@@ -9,14 +9,10 @@ import re
 from python_jobs.masking import cues
 from python_jobs.masking.names import FAMILY, NAME, STOP, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
-
-
-def _any(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from python_jobs.masking.words_of import words_of
 
 # What is called by a name that stands right behind: Danish nouns with their article, and what stands without.
-_NAMED = _any(
+_NAMED = words_of(
     """
     lokale lokalet mødelokale mødelokalet rum rummet salen stuen hallen suiten auditoriet bordet storm stormen orkan
     orkanen hurricane typhoon cyclone skib skibet skibene færge færgen færgerne fartøj fartøjet fartøjerne båd båden
@@ -32,7 +28,7 @@ _NAMED = _any(
     """
 )
 # The same, unless what somebody does with it follows: 'stolen Anne købte'.
-_GOODS = _any(
+_GOODS = words_of(
     """
     film filmen bogen romanen sangen albummet musicalen operaen balletten stykket forestillingen spillet serien
     tegnefilmen podcasten movie novel musical opera album model modellen modellerne mærket sorten typen kollektionen
@@ -53,9 +49,9 @@ _ENDS = (
 )  # fmt: skip
 _SHORTEST_COMPOUND = 8
 # 'the Emma espresso machine', 'din Ludvig reol'; but 'the Holm family'.
-_OWNERS = _any("the a an our your my this that their its these those")
+_OWNERS = words_of("the a an our your my this that their its these those")
 _BEHIND = re.compile(r" ([a-z]{3,})(?![\w'’])")
-_OF_PEOPLE = _any(
+_OF_PEOPLE = words_of(
     """
     family families couple twins brothers sisters boys girls kids children household residence estate siblings clan
     account accounts case file files house home place flat apartment wedding party funeral birthday lady man guy

@@ -8,6 +8,7 @@ from python_jobs.masking import canonical, cells, patterns
 from python_jobs.masking.packs import national_id
 from python_jobs.masking.special_values import is_special
 from python_jobs.masking.whole_names import looks_like_full_name, looks_like_name_part
+from python_jobs.masking.words_of import words_of
 
 _NUMBER = re.compile(
     r"[-+]?(?:[$€£]|kr\.?)?\s?\(?\d{1,3}(?:[.,' ]?\d{3})*(?:[.,]\d+)?\)?\s?(?:%|kr\.?|dkk|eur|usd)?", re.IGNORECASE
@@ -16,16 +17,12 @@ _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE
 _POSTCODE = re.compile(r"(?:DK-?|S-?|N-?|D-?)?\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 # Countries whose national writing a whole column may have.
 _REGIONS = ("SE", "NO", "DE", "GB", "FR", "FI", "NL", "PL", "ES", "IT", "BE", "AT", "CH", "US")
-_WOMEN = _words("k f w kvinde kvinder female woman women pige piger girl hun dame fru frau weiblich")
-_MEN = _words("m mand mænd male man men dreng drenge boy han herre hr herr männlich")
-_NEITHER = _words("d x o u andet anden other divers diverse ukendt unknown ikke-binær non-binary")
-_TRUTHS = _words("ja nej yes no true false sand falsk j n y x 0 1 t f")
+_WOMEN = words_of("k f w kvinde kvinder female woman women pige piger girl hun dame fru frau weiblich")
+_MEN = words_of("m mand mænd male man men dreng drenge boy han herre hr herr männlich")
+_NEITHER = words_of("d x o u andet anden other divers diverse ukendt unknown ikke-binær non-binary")
+_TRUTHS = words_of("ja nej yes no true false sand falsk j n y x 0 1 t f")
 LEAST_BIRTHS = 20
 SHORTEST_ACCOUNT = 7
 _SHAPE = str.maketrans("123456789", "000000000")
