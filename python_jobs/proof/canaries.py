@@ -142,6 +142,10 @@ def _birth(number: int) -> str:
     return f"{29 + number // 7 % 3}-{month:02d}-{1921 + number // 21 % 80}"
 
 
+def _plate(number: int) -> str:
+    return f"ZQ {number // 1000 % 90 + 10:02d} {number % 1000:03d}"
+
+
 def _any(number: int) -> str:
     return f"Kanarie{number * 7919 % 100_003:05d}x{number}"
 
@@ -156,4 +160,5 @@ _VALUES: dict[str, Callable[[int], str]] = {
     "CREDIT_CARD": _card,
     "IP_ADDRESS": _ip,
     "DATE_OF_BIRTH": _birth,
+    "PERSONAL_ID": _plate,
 }

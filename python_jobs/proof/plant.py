@@ -22,10 +22,13 @@ from python_jobs.proof.canaries import RECOGNISED, Aviary, entities
 
 SOURCE = "canary"
 ROWS = 40
+# Columns whose names tell, by compounds and other languages, too.
 HINTED = {
-    "PERSON": "navn", "EMAIL_ADDRESS": "e_mail", "PHONE_NUMBER": "telefon", "ADDRESS": "adresse", "DK_CPR": "cpr_nr",
-    "IBAN_CODE": "iban", "CREDIT_CARD": "kortnummer", "IP_ADDRESS": "ip_adresse", "USERNAME": "brugernavn",
-    "DATE_OF_BIRTH": "foedselsdato", "SPECIAL_CATEGORY": "religion",
+    "navn": "PERSON", "vorname": "PERSON", "patient": "PERSON", "e_mail": "EMAIL_ADDRESS", "telefon": "PHONE_NUMBER",
+    "privattlf": "PHONE_NUMBER", "adresse": "ADDRESS", "bopael": "ADDRESS", "cpr_nr": "DK_CPR", "iban": "IBAN_CODE",
+    "kortnummer": "CREDIT_CARD", "ip_adresse": "IP_ADDRESS", "brugernavn": "USERNAME", "created_by": "USERNAME",
+    "foedselsdato": "DATE_OF_BIRTH", "geburtsdatum": "DATE_OF_BIRTH", "religion": "SPECIAL_CATEGORY",
+    "aarsag_til_sygefravaer": "SPECIAL_CATEGORY", "nummerplade": "PERSONAL_ID", "passport_no": "NATIONAL_ID",
 }  # fmt: skip
 
 
@@ -138,7 +141,7 @@ def _write_undeclared(delivery: Path, aviary: Aviary) -> None:
     rows = []
     for number in range(ROWS):
         row = {"code": f"A{number % 7}"}
-        for entity, name in HINTED.items():
+        for name, entity in HINTED.items():
             row[name] = aviary.canary(entity, f"{SOURCE}__undeclared.{name}")
         for index, entity in enumerate(RECOGNISED):
             name = f"col_{index:02d}"
