@@ -13,7 +13,7 @@ import time
 
 from benchmarks.pii.columns import ColumnScore, columns, score_columns
 from benchmarks.pii.detectors import atlas, atlas_column, presidio, presidio_detector, presidio_structured
-from benchmarks.pii.freehand import PARTS, freehand, written
+from benchmarks.pii.freehand import PARTS, freehand
 from benchmarks.pii.goals import goals
 from benchmarks.pii.score import TextScore, score
 from benchmarks.pii.special import score_flags, speaking, speaking_freely
@@ -115,9 +115,6 @@ def _print_freehand(seed: int, errors: int) -> None:
     scores: dict[str, TextScore] = {}
     for part, sets in PARTS.items():
         for of_set in sets:
-            if not written(of_set):
-                print(f"Skipped the {of_set} set: its files are not here.\n")
-                continue
             items = list(freehand(of_set, seed))
             scores[f"{part}, {of_set}"] = score([item for _, item in items], atlas(known=False))
             _print_styles_of(of_set, items)

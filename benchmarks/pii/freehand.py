@@ -32,11 +32,6 @@ _LABEL = re.compile(r"\[(\w)\|([^\]]+)\]")
 _CARD_LENGTH, _PHONE_LENGTH = 16, 8
 
 
-def written(of_set: str) -> bool:
-    """Whether the files of a set are here: whoever writes rules does without the held-out ones."""
-    return all((FOLDER / name).exists() for name in SETS[of_set])
-
-
 def freehand(of_set: str, seed: int) -> Iterator[tuple[str, Labelled]]:
     """The messages of a set, with their styles.
 

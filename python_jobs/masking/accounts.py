@@ -10,17 +10,19 @@ from python_jobs.masking.names import FIRM, GIVEN, NAME, PLACE, STOP, THING, WEA
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 from python_jobs.masking.spelling import is_odd
 from python_jobs.masking.words import Token
+from python_jobs.masking.words_of import words_of
 
 _LETTERS_OF_INITIALS = (2, 4)
 _KNOWN = WORD | STOP | PLACE | FIRM | THING
 # Short capitals that close a message and are nobody's.
-_CODES = """
+NOBODY = words_of(
+    """
     ok fyi eod tbc tbd asap ps nb dk uk eu us pdf kl rip lol btw omg thx tnx np pls api sql csv xml json html http url
     vpn sms mms usb gps led lcd cpu ram ssd iso din ean gln cvr cpr rki pbs bs fi mfl pin puk imei sim wifi dab tv pc
     mac it hr kpi roi crm erp btb gdpr vat ltd aps dkk eur usd gbp sek nok kwh mwh kg cm mm kva amp led pvc abs mdf osb
     etc mv osv ff stk pcs pr kr td cc bcc ref nr no id faq ceo cfo cto coo vip diy ai ml ui ux qa ci cd pr db os ip dns
-"""
-NOBODY = frozenset(_CODES.split())
+    """
+)
 _DOERS = re.compile(r"(?:([^\W\d_](?:et|dt|gt|vt|ed|ten))|.|^) (?:af|by) \Z", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"(?:\b(?:ref|sign|init\w*|sagsbeh\w*|ansv\w*|beh|att\w*|rekvirent|kvitter\w*|underskr\w*)\.?:?\s|\s/{1,2}|\bv/)\Z",

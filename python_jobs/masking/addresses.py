@@ -11,7 +11,7 @@ from functools import lru_cache
 from python_jobs.masking.brand_words import BRANDS
 from python_jobs.masking.house_numbers import CLOSED, COUNTED_THINGS, by_itself
 from python_jobs.masking.names import NAME, PLACE, STOP, WORD, kind
-from python_jobs.masking.patterns import LETTERS, UPPER, Span
+from python_jobs.masking.patterns import LETTERS, MONTH, UPPER, Span
 
 
 def _any_of(words: str) -> str:
@@ -116,10 +116,9 @@ _OF_PLACE = frozenset(_any_of("på til ved hos at to bor bopæl i").split("|"))
 _LIVING = frozenset(
     _any_of("bor bopæl bosat flyttet leveres leveret lev. adr. adresse adressen live lives moved").split("|")
 )
-_MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]{0,7}"
 _COUNTED = re.compile(
     r"[ ]?(?:kr|stk|%|dkk|eur|år|dage|timer|min|kg|cm|mm|km|gange|pcs|days|years|€|gb|mb|v\b|w\b|x\b|m\b|g\b|l\b)"
-    rf"|\.[ ]{_MONTH}\b|[ ](?i:januar|februar|marts|april|ju[ln][iy]|august|(?:septem|novem|decem|o[kc]to)ber)"
+    rf"|\.[ ]{MONTH}\b|[ ](?i:januar|februar|marts|april|ju[ln][iy]|august|(?:septem|novem|decem|o[kc]to)ber)"
 )
 _SAID = re.compile(
     r"\b(?:bor (?:på|i|nu på)|boende|adresse[nr]?(?: er)?:?|flyttet til|live at|lives at|living at|address(?: is)?:?)\s"

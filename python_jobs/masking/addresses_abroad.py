@@ -9,17 +9,16 @@ from python_jobs.masking.patterns import LETTERS, UPPER, Span
 from python_jobs.masking.words_of import words_of
 
 # 'ul. Lipowa 23/18', 'Via dei Mulini 15', 'Strada Morii 16', 'Calle Mayor 5'; Slavic ones in any case.
-_KIND_WORDS = (
+_IN_ANY_CASE = (
     *("ul.", "ul", "ulica", "al.", "aleja", "os.", "osiedle", "pl.", "plac", "ulitsa", "bul.", "vul.", "vulytsia"),
+)
+_AS_WRITTEN = (
     *("Via", "Viale", "Vicolo", "Piazza", "Piazzale", "Corso", "Largo", "Calle", "C/", "Carrer", "Avenida", "Avda."),
     *("Plaza", "Paseo", "Camino", "Rua", "Praça", "Travessa", "Strada", "Str.", "Bulevardul", "Bd.", "Calea", "Aleea"),
     *("Odos", "Rruga"),
 )
-_ANY_CASE = 13
 _FRENCH = ("rue", "avenue", "boulevard", "bd", "place", "chemin", "allée", "quai", "impasse", "cours", "route")
-_KINDS = (
-    rf"(?:(?i:{'|'.join(map(re.escape, _KIND_WORDS[:_ANY_CASE]))})|{'|'.join(map(re.escape, _KIND_WORDS[_ANY_CASE:]))})"
-)
+_KINDS = rf"(?:(?i:{'|'.join(map(re.escape, _IN_ANY_CASE))})|{'|'.join(map(re.escape, _AS_WRITTEN))})"
 _HOUSE = r"\d{1,4}(?:[ ]?[A-Za-z](?![\w]))?(?:[/-](?:\d{1,4}[A-Za-z]?|[IVX]{1,4}))?(?:[ ][A-Z][ ]?\d{1,3}(?!\d))?"
 _FLAT = r"(?:,?[ ](?:m\.|lok\.|ap\.|apt\.|et\.|sc\.|int\.|piso|bl\.)[ ]?\w{1,4}){0,3}"
 _PARTICLE = r"d[aeiou]l?|d[eo]s|dell[aeo]|dei|degli|delle|la|las|los|el|lui|cel|i|y|e"
@@ -38,9 +37,7 @@ _POSTCODE = r"(?:[A-Z]{1,3}-[ ]?)?(?:\d{2}-\d{3}|\d{4}-\d{3}|\d{3}[ ]\d{2}|\d{4}
 _STREET_BEFORE = re.compile(rf"(?P<street>{_NAME}(?:[ ][{LETTERS}.'’-]+){{0,4}})[ ]{_HOUSE}{_FLAT}\Z")
 _ANCHOR = re.compile(rf"[,\n][ ]?{_POSTCODE}[ ][{UPPER}]")
 _LONGEST_STREET = 80
-_SEEN = frozenset(
-    [*_KIND_WORDS, *_FRENCH, *map(str.capitalize, _KIND_WORDS[:_ANY_CASE]), *map(str.capitalize, _FRENCH)]
-)
+_SEEN = frozenset([*_AS_WRITTEN, *_IN_ANY_CASE, *_FRENCH, *map(str.capitalize, (*_IN_ANY_CASE, *_FRENCH))])
 # No street's name goes back beyond these.
 _BEFORE = words_of(
     """

@@ -5,16 +5,16 @@ import datetime
 import re
 from collections.abc import Iterator
 
+from python_jobs.masking.canonical import past_year
 from python_jobs.masking.names import FAMILY, GIVEN, STOP, kind
-from python_jobs.masking.patterns import LETTERS, UPPER, Span
+from python_jobs.masking.patterns import LETTERS, MONTH, UPPER, Span
 
-_MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]{0,7}"
 _DATE = (
     r"(?:(?:den|the|d\.)\s)?(\d{1,2}\s?[-./]\s?\d{1,2}\s?(?:[-./]|\s)\s?(?:\d{4}|\d{2})(?!\d)|"
-    rf"\d\d \d\d (?:19|20)\d\d(?!\d)|\d{{1,2}}[- ]{_MONTH}[- ]\d{{2,4}}(?!\d)|"
-    rf"\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:of\s)?{_MONTH}\.?,?\s(?:\d{{4}}|"
+    rf"\d\d \d\d (?:19|20)\d\d(?!\d)|\d{{1,2}}[- ]{MONTH}[- ]\d{{2,4}}(?!\d)|"
+    rf"\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:of\s)?{MONTH}\.?,?\s(?:\d{{4}}|"
     rf"['’]?\d\d(?!\d))|"
-    rf"{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{6}}(?![\d-])|\d{{8}}(?!\d))"
+    rf"{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{6}}(?![\d-])|\d{{8}}(?!\d))"
 )
 _BORN = (
     r"født|fødd|føt|foedt|född|fødes|fødsels\w*|foedsels\w*|födelse\w*|f\.?dato|born|birthday|birth|dob|d\.o\.b\.?|geb\.?|"
@@ -33,7 +33,7 @@ _BIRTH_DATE_BEFORE = re.compile(
 # A whole date, whose year is the first of the groups that is there; and what costs little to look for in one.
 _WHOLE_DATE = re.compile(
     r"(?:\d{1,2}(?P<mark>[-./])\d{1,2}(?P=mark)(?P<last>\d{4}|\d{2})|(?P<first>\d{4})-\d\d-\d\d|"
-    rf"\d{{1,2}}\.? {_MONTH} (?P<in_words>\d{{4}}))(?![\w:/-]|[.,]\d)"
+    rf"\d{{1,2}}\.? {MONTH} (?P<in_words>\d{{4}}))(?![\w:/-]|[.,]\d)"
 )
 _MIDDLE = re.compile(r"[-./]\d{1,2}[-./]\d\d|[a-zæøå.] (?:19\d\d|20[01]\d)")
 _BEFORE_MIDDLE = re.compile(r"(?:\d{1,4}|\d{1,2}\.? [a-zæøåA-ZÆØÅ]{2,11})\Z")
@@ -46,11 +46,6 @@ _FIELDS = re.compile(r"[;\t|]")
 _LEAST_AGE, _EARLIEST = 15, 1905
 _BORN_STEMS = ("dato", "fød", "foed", "föd", "føt", "born", "birth", "dob", "d.o", "geb", "né", "nacid", "urodz")
 _SHORT_STEMS = ("f.", "f:", "f ", "F.", "F:", "F ", "b.")
-
-
-def _says_born(lower: str) -> bool:
-    """The same of words that a birth date follows."""
-    return any(map(lower.__contains__, _BORN_STEMS))
 
 
 def dates_of_somebody(text: str) -> Iterator[Span]:
@@ -74,11 +69,10 @@ def dates_of_somebody(text: str) -> Iterator[Span]:
 
 
 def _is_old(match: re.Match[str]) -> bool:
-    year, this_year = int(match["last"] or match["first"] or match["in_words"]), datetime.date.today().year
+    year = int(match["last"] or match["first"] or match["in_words"])
     if year < 100:
-        year += this_year - this_year % 100
-        year -= 100 * (year > this_year)
-    return _EARLIEST <= year <= this_year - _LEAST_AGE
+        year = past_year(year)
+    return _EARLIEST <= year <= datetime.date.today().year - _LEAST_AGE
 
 
 def _behind_name(text: str, start: int) -> bool:
@@ -113,7 +107,7 @@ def birth_dates(text: str) -> Iterator[Span]:
             before = text[match.start() - 1 : match.start()]
             if not (before.isalnum() or before == "." or text.startswith(("b ", "b:"), match.start())):
                 yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)
-    if _says_born(text.lower()):
+    if any(map(text.lower().__contains__, _BORN_STEMS)):
         for match in _BIRTH_DATE.finditer(text):
             yield Span(match.start(1), match.end(1), "DATE_OF_BIRTH", 0.8)
         if "(" in text:

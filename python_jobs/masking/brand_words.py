@@ -4,6 +4,8 @@ Written by hand from general knowledge, the better known ones of each trade. Wha
 Denmark, too, is not here: a person who is masked too much costs less than one who isn't.
 """
 
+from python_jobs.masking.words_of import words_of
+
 # Shops, food, household, electronics, software, cars, fashion, banks, insurance, energy, medicine, freight, travel.
 _BRANDS = """
     rema meny lidl aldi spar irma coop kvickly brugsen superbrugsen salling flying-tiger normal jysk jem-fix xl-byg
@@ -83,7 +85,8 @@ _ENDINGS = """
 """
 SUBSTANCE_ENDINGS = tuple(_ENDINGS.split())
 # Towns, islands, districts and landmarks that the lists of towns lack.
-_PLACES = """
+PLACES = words_of(
+    """
     bøjden fynshav spodsbjerg tårs rundetårn storebælt lillebælt øresund kattegat skagerrak limfjorden rold gudenåen
     himmelbjerget møns djursland mols thy vendsyssel himmerland salling hardsyssel sundeved als ærø samsø læsø anholt
     endelave tunø fanø mandø rømø fur mors langeland tåsinge amager saltholm hven sluseholmen nordhavn sydhavnen
@@ -105,10 +108,11 @@ _PLACES = """
     vietnam thailand japan kina korea pakistan afghanistan mexico brasilien canada australien whit
     gran-canaria costa-del-sol costa-brava
     rundetaarn strøget nyhavn kongens kastellet amalienborg christiansborg kronborg
-"""
-PLACES = frozenset(_PLACES.split())
+    """
+)
 # Languages and peoples, as English and the beginnings of sentences write them.
-_LANGUAGES = """
+LANGUAGES = words_of(
+    """
     afghan afrikaans albanian american amharic arabic aramaic armenian australian austrian azerbaijani azeri bangladeshi
     basque belarusian belgian bengali berber bosnian brazilian british bulgarian burmese cambodian canadian cantonese
     catalan chechen chilean chinese colombian congolese croatian cuban czech danish dari dutch ecuadorian egyptian
@@ -124,5 +128,5 @@ _LANGUAGES = """
     zambian zimbabwean zulu arabisk dansk engelsk fransk tysk svensk norsk polsk tyrkisk somalisk kurdisk persisk
     russisk ukrainsk spansk italiensk portugisisk rumænsk bulgarsk litauisk lettisk estisk finsk islandsk færøsk
     grønlandsk kinesisk japansk koreansk vietnamesisk thailandsk albansk bosnisk serbisk kroatisk
-"""
-LANGUAGES = frozenset(_LANGUAGES.split())
+    """
+)

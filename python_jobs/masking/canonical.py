@@ -163,7 +163,7 @@ def parse_date(value: str) -> datetime.date | None:
     match = _SLASH_FIRST.fullmatch(value)
     if match:
         year = int(match[3])
-        return _date(year if len(match[3]) == 4 else _past_year(year), int(match[2]), int(match[1]))
+        return _date(year if len(match[3]) == 4 else past_year(year), int(match[2]), int(match[1]))
     match = _TWO_DIGIT_YEAR.fullmatch(value)
     if match:
         return _day_of_short_year(int(match[1]), int(match[3]), int(match[4]), match[2])
@@ -178,12 +178,13 @@ def parse_date(value: str) -> datetime.date | None:
 def _day_of_short_year(first: int, second: int, third: int, mark: str) -> datetime.date | None:
     """Day, month and year; year first when no day has so many digits, month first behind ``/`` when it must be."""
     if first > 31:
-        return _date(_past_year(first), second, third)
-    year = _past_year(third)
+        return _date(past_year(first), second, third)
+    year = past_year(third)
     return _date(year, second, first) or (_date(year, first, second) if mark == "/" else None)
 
 
-def _past_year(two_digits: int) -> int:
+def past_year(two_digits: int) -> int:
+    """The latest year with these last two digits that is not to come."""
     this_year = datetime.date.today().year
     return this_year - (this_year - two_digits) % 100
 

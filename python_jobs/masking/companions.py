@@ -14,6 +14,7 @@ from python_jobs.masking.names import FAMILY, FIRM, GIVEN, NAME, PLACE, STOP, TH
 from python_jobs.masking.patterns import UPPER, Span
 from python_jobs.masking.spelling import is_odd
 from python_jobs.masking.words import Token
+from python_jobs.masking.words_of import words_of
 
 _LETTER = re.compile(r" ([A-HJ-ZÆØÅ])(?=\.?(?:[\s,;:)/(]|\Z))(?! [a-z]*(?:mail|post|nr))")
 _SMALL_LETTER = re.compile(r" ([b-hj-zæø])(?=\.?(?:[,;:)/.\n]|\Z| (?:og|and|har|er|vil|is|has)\b| ring| call))")
@@ -23,13 +24,14 @@ _ITEM_ENDS = re.compile(r"\s?(?:[,.;)/\n]|\Z)|\s(?:og|and|&|samt|[-–])\s")
 # Family names that are among the commonest words, so that they are no words of names at all elsewhere.
 _AS_FAMILY = re.compile(r" ([A-ZÆØÅ][a-zæøå]{2,})(?=[,.;)|\"\n\t]|\s*\Z| [a-zæøå(=-])")
 # 'Hej Jørgen Kan du': a clause that begins without a full stop before it.
-_CLAUSES = """
+_CLAUSE = words_of(
+    """
     jeg du han hun vi i de det den der kan skal vil må har er var hvad hvor hvem hvis når så men og eller tak hej kære
     mvh ring skriv you can could please the this is are was were does did have has will would should they she he
     thanks what when where who how why mandag tirsdag onsdag torsdag fredag lørdag søndag monday tuesday wednesday
     thursday friday saturday sunday
-"""
-_CLAUSE = frozenset(_CLAUSES.split())
+    """
+)
 # 'Karen "Misse" Lund', 'Bob (Bobby) Hill'.
 _NICKNAME = re.compile(
     rf"[ ](?:[\"“”'‘«]([{UPPER}][^\W\d_]+)[\"“”'’»](?:[ ][{UPPER}][\w'’-]+)?"

@@ -168,10 +168,11 @@ class _Judged:
             return self.found("DATE_OF_BIRTH", 1.0, "are days, months and years in six digits")
         if hint == "DATE_OF_BIRTH" and dates >= 0.3:
             return self.found("DATE_OF_BIRTH", dates, "are dates")
-        if hint is None and not hints.names_a_date(self.column.name) and shares.like_births():
-            return self.found("DATE_OF_BIRTH", dates, "are dates that lie as birth dates do", 0.6)
-        if hint is None and not hints.names_a_date(self.column.name) and shares.births_in_six_digits():
-            return self.found("DATE_OF_BIRTH", 1.0, "are six digits that lie as days of birth do", 0.6)
+        if hint is None and not hints.names_a_date(self.column.name):
+            if shares.like_births():
+                return self.found("DATE_OF_BIRTH", dates, "are dates that lie as birth dates do", 0.6)
+            if shares.births_in_six_digits():
+                return self.found("DATE_OF_BIRTH", 1.0, "are six digits that lie as days of birth do", 0.6)
         if hint == "POSTCODE" and shares.of("postcode") >= 0.5:
             return self.found("POSTCODE", shares.of("postcode"), "look like postcodes")
         return None

@@ -4,9 +4,11 @@ import re
 
 from python_jobs.masking.dictionary import LANDSCAPE
 from python_jobs.masking.names import GIVEN, STOP, WORD, kind
+from python_jobs.masking.words_of import words_of
 
 # What is counted, and has no houses: 'lokale 3', 'torsdag d. 5', 'afdrag 500'.
-_COUNTED_THINGS_FORMS = """
+COUNTED_THINGS = words_of(
+    """
     d den lokale lager hylde server nummer no sag side rum etage sal bord hold gruppe uge kl klokken bil bus linje
     port gate kasse kolli zone afsnit punkt pkt version model room floor page table line platform step item order
     invoice case ticket afdrag rate rabat antal vare faktura ordre konto kunde medlem årgang stop tur rute spor
@@ -14,8 +16,8 @@ _COUNTED_THINGS_FORMS = """
     sunday januar februar marts april maj juni juli august september oktober november december january february
     march may june july october dag dage week day class klasse level niveau fase trin runde kamp skema bilag kapitel
     paragraf stk reg
-"""
-COUNTED_THINGS = frozenset(_COUNTED_THINGS_FORMS.split())
+    """
+)
 CLOSED = re.compile(r"[ ]?(?:[,.;)\n]|\Z)")
 _LOOK_BACK = 40
 _DELIVERED = re.compile(

@@ -2,7 +2,10 @@
 roots in Somalia, Türkiye, the Arab countries, Poland, Romania, Ukraine, Vietnam, Sri Lanka and Bosnia, seldom Danish
 ones, and Danish family names. ``names.py`` reads them; none of them was taken from the benchmark's messages."""
 
-_GIVEN = """
+from python_jobs.masking.words_of import words_of
+
+MORE_GIVEN = words_of(
+    """
     abbas abdallah abdelaziz abdelkarim abdikarim abdinasir abdiqani abdullahi abeer abshir adel adelina adem adil
     adisa admir adrian adriana advija afaf ahlam ala'a alaa aldona alexandru aleyna alicja alija alin alla almedin
     almir alona alperen amar amela amiin amila ananthi anas anastasiia anca andreea andrii anel anes anesa angela
@@ -116,10 +119,11 @@ _GIVEN = """
     xiaoming xochitl yannick yasar yasmiin yassine yawa yetunde yevgeni yiannis yildirim ylva yolanda yonca yordan
     yoshiko yuliana yuval yvette zacharie zamzam zbyněk zdeněk zeynab zilan zinaida zlatko zsófia zuleyha zygmunt
     ágúst árni ásdís ödön örn øyvind þorsteinn þóra þórdís şenay živko
-"""
-MORE_GIVEN = frozenset(_GIVEN.split())
+    """
+)
 # Family names of Denmark that Faker's ninety and ``name_words.py`` lack.
-_FAMILY = """
+MORE_FAMILY = words_of(
+    """
     abrahamsen adamsen agergaard albertsen albrechtsen ammitzbøll amstrup andresen ankersen anthonsen antonsen
     arendt asmussen axelsen bagger balle ballegaard balling bay bendix bendixen bennedsen bennike bilde birch birk
     birkelund bisgaard bitsch bjerg blicher boas boel bohn boisen bojesen bojsen bonnesen borregaard borup boysen
@@ -158,10 +162,11 @@ _FAMILY = """
     visby vistisen vium vogt voldby vraa wad wahl walther wandel wedel wegener wegner weiss welling werner
     westergaard westh westphal wichmann wiese wilhelmsen willadsen willumsen winding winkel wissing witt wolff worm
     worsøe zinck ødegaard ørnstrup østerby
-"""
-MORE_FAMILY = frozenset(_FAMILY.split())
+    """
+)
 # Family names of those groups.
-_FAMILY_ABROAD = """
+FAMILY_ABROAD = words_of(
+    """
     abbas abbasi abdallah abdelrahman abdullahi abdulrahman abu adamczyk adan aden ahmadi ahmed ahmetovic ahmetović
     ajaj akbulut akgül akkad akkaya aksoy aktas aktaş akyol akın alami alawi alic alić altun altıntaş amin
     andrzejewski ansari ardelean arslan arulanantham aslan assad assaf avci avcı avdic avdić awad awale aydin ayoub
@@ -206,11 +211,12 @@ _FAMILY_ABROAD = """
     yiğit yoganathan yogarajah younes youssef yurchenko yusuf yüksel yıldız yılmaz zaher zajac zając zaman zayed
     zengin ziadeh zinchenko ziółkowski zukić zulić çakır çetin özcan özdemir özer özgür özkan öztürk ünal ünlü ćosić
     čaušević đinh đorđević đào đặng đỗ şimşek šabić
-"""
-FAMILY_ABROAD = frozenset(_FAMILY_ABROAD.split())
+    """
+)
 # Family names that are ordinary words first.
-_WORDS = """
+FAMILY_WORDS = words_of(
+    """
     agger bakke bisp brun brønd bøg dal elm eng falk gran gøg hane hare hassel høg jæger kejser kilde klog konge
     mølle næs pil provst præst ræv rød skomager skrædder stjerne stær tjørn væver ørn
-"""
-FAMILY_WORDS = frozenset(_WORDS.split())
+    """
+)

@@ -1,7 +1,10 @@
 """Names that Faker's lists lack, written by hand from general knowledge: Danish and Nordic ones, and those that have
 come to Denmark from elsewhere, as they are written in Latin letters."""
 
-_GIVEN = """
+from python_jobs.masking.words_of import words_of
+
+EXTRA_GIVEN = words_of(
+    """
     aage aase abdi abdirahman abdul abdullah abelone abena adam adnan agnete ahmad ahmed ahmet aicha aisha aja akash
     akira akosua albert alberte alfred algot ali alina allan alvin ama amal amalie aman amanda amara ameer amin amina
     amir amira amit ana ananya anastasia anatoli anbjørg anders andrea andrei andrzej anette angus anh anil anine
@@ -70,5 +73,5 @@ _GIVEN = """
     yasemin yasin yasir yasmin yasmina yildiz ying yoko yonas youssef yousuf yrsa yu yuan yuki yulia yun yunus yuriy
     yusra yusuf yvonne zahra zainab zanele zara zbigniew zehra zeinab zeynep zhen zofia zoltan zoran zulfiqar zuzana
     åge åse çiğdem özlem ødin øjvind ølgaard ørn øystein łukasz şebnem şükran
-"""
-EXTRA_GIVEN = frozenset(_GIVEN.split())
+    """
+)

@@ -7,38 +7,45 @@ where a sentence begins, is who the sentence is about. Used for words that are n
 import re
 
 from python_jobs.masking import cues
+from python_jobs.masking.words_of import words_of
 
 # A question, or a clause that something else begins: the verb comes first, then who.
-_VERBS_FIRST_FORMS = """
+_VERBS_FIRST = words_of(
+    """
     er har kan vil skal må var havde kunne ville skulle bliver blev kommer kom får fik mener siger ringer ringede
     skriver skrev gider bor did does do has have is was were will would can could should may might
-"""
-_VERBS_FIRST = frozenset(_VERBS_FIRST_FORMS.split())
-_PRONOUNS_FORMS = """
+    """
+)
+_PRONOUNS = words_of(
+    """
     jeg du han hun den det vi i de man der som i'm you he she it we they who that this these those there som jer os
-"""
-_PRONOUNS = frozenset(_PRONOUNS_FORMS.split())
+    """
+)
 # Behind these, followed by nothing more of a noun phrase.
-_WITH_FORMS = """
+_WITH = words_of(
+    """
     hos til med m af fra for with from by to for over ved under efter uden mod without against about
-"""
-_WITH = frozenset(_WITH_FORMS.split())
-_WAITING_FORMS = """
+    """
+)
+_WAITING = words_of(
+    """
     venter vente ventede regner stoler tænker waiting wait counting mad angry talt talte sur vred svar
-"""
-_WAITING = frozenset(_WAITING_FORMS.split())
-_TO_WHOM_FORMS = """
+    """
+)
+_TO_WHOM = words_of(
+    """
     så set mødt mødte møder møde kender kendte kende savner savnede savne giv give giver gav givet hjælp hjælpe
     hjælper hjalp vis vise send hent hente hentede henter inviter inviterede fange fanget fik informer orienter
     orientere kontakt kontakte kontaktede ring husk spørge spørg fortalte fortæl takker takke hils hilse meet met
     see saw seen know knew give gave given gives help helped thank miss show text email reach contact call called
     tell told ask asked remind invite
-"""
-_TO_WHOM = frozenset(_TO_WHOM_FORMS.split())
-_CALLS_FORMS = """
+    """
+)
+_CALLS = words_of(
+    """
     ok okay ja nej tak yes no hey yo fint super perfekt godt hov sorry undskyld thanks thx
-"""
-_CALLS = frozenset(_CALLS_FORMS.split())
+    """
+)
 _SAID_TO = re.compile(
     r"\s(?:det|jeg|vi|du|i|you|we|it|that|kan|har|skal|vil|er|please|can|could|are|have|the|this|hvor|hvad|når|is)\b",
     re.IGNORECASE,

@@ -1,7 +1,10 @@
 """Words that look like names and are none, or only where the context says so. Written by hand."""
 
+from python_jobs.masking.words_of import words_of
+
 # Given names that are words too: alone they count as a name only where the context says so.
-_AMBIGUOUS = """
+AMBIGUOUS = words_of(
+    """
     will may mark grace art bill chase rich dawn hope faith joy summer autumn april june august frank grant drew rose
     lily ivy ruby amber crystal jade dag bo jan ask liv my mai per rune storm sten stig ulf ib else sky tue maj
     christian dean sue pat gene jean don ray lane dale glenn carol angel destiny heaven melody harmony star iris
@@ -18,10 +21,11 @@ _AMBIGUOUS = """
     jep jojo juniper kis kisser lulu marigold martin mavis mercy mimi mo molle muffi mus nulle nus olive pil pip
     pippi poppy primrose prudence pus putte putter river rosemary rowan rusty rønne saffron skjold snut sol svenne
     temperance tiger tordis tøs ulv verity vibse violet vips willow ægir
-"""
-AMBIGUOUS = frozenset(_AMBIGUOUS.split())
+    """
+)
 # Capitalised words that begin sentences or name things, so they are no part of a name.
-_NOT_NAMES = """
+NOT_NAMES = words_of(
+    """
     hos mens imens
     didnt dont doesnt cant couldnt wouldnt shouldnt wont isnt arent wasnt werent hasnt havent hadnt thats whats theres
     youre theyre ive grüßen freundlichen herzliche hochachtungsvoll sehr geehrte geehrter liebe lieber danke bitte
@@ -52,10 +56,11 @@ _NOT_NAMES = """
     agent user bruger operator chatbot ringes opk kd sbh vedhæftet mailto varner varenr
     back lige bare venligst straks snarest feb dec nov oct okt sept mon wed thu fri thurs tues weds
     sgt rev capt cpl cllr iban swift bic antal postnr kortnr
-"""
-NOT_NAMES = frozenset(_NOT_NAMES.split())
+    """
+)
 # Neither part of a name nor held for one even in the middle of a sentence.
-_NEVER = """
+NEVER = words_of(
+    """
     may april june august january february march july september october november december de den i dem deres christmas
     easter jul påske will grand price china london paris austin dallas jordan israel georgia chelsea brooklyn
     charlotte's sydney florence milan milano roma verona siena geneva vienna madison denver houston phoenix samsung
@@ -70,10 +75,11 @@ _NEVER = """
     cyprus malta tuscany bavaria algarve lanzarote tenerife mallorca bali phuket dubai doha tokyo beijing shanghai seoul
     delhi mumbai melbourne toronto montreal vancouver lima nairobi cairo tunis rhodos kreta cypern sicilien toscana
     gardasøen whit queen king saint sankt sct skt st
-"""
-NEVER = frozenset(_NEVER.split())
+    """
+)
 # Danish family names beside Faker's ninety: common ones, and some that are ordinary words too.
-_DANISH_FAMILY = """
+DANISH_FAMILY = words_of(
+    """
     aagaard abildgaard agerskov ahlmann andreasen bach bak bang bech beck berthelsen bertelsen bendtsen bjerre
     bjerregaard bladt bloch boesen bonde borch borg brandt bro bruhn bruun bundgaard buch buhl byskov bøgh bøje
     carlsen clemmensen dahl dalgaard dalsgaard dam damgaard damm danielsen davidsen degn due ebbesen elkjær engberg
@@ -92,10 +98,11 @@ _DANISH_FAMILY = """
     thorsen thomsen thorup thygesen toft toftegaard trier tved tøttrup uhrenholt ulrich vad vang vestergaard
     vilhelmsen villadsen vind vinter vinther voss wagner warming weber wind winther winter wulff ørum østergaard
     østergård aaen ågesen
-"""
-DANISH_FAMILY = frozenset(_DANISH_FAMILY.split())
+    """
+)
 # Things that are sold under a person's name: 'Victoria spisebord', 'bordlampe Luna'. Danish compounds end in them.
-_THINGS = """
+THINGS = words_of(
+    """
     chair armchair table lamp sofa desk shelf bed mug bowl vase rug mirror stool bench cabinet cushion blanket plate
     clock basket tray candle bookcase wardrobe drawer pillow jug glass dress shirt jacket coat shoe shoes boots bag
     sneakers sweater jeans hat scarf gloves watch ring necklace earrings bracelet perfume cream shampoo soap stroller
@@ -110,10 +117,11 @@ _THINGS = """
     varmepumpe pumpe filter mørtel radiator termostat armatur vandhane batteri router modem rollator kørestol
     boiler radiator tyre tyres battery adapter error import export app software plugin
     dyne lagen håndklæde madras system kasse dåse potte plante blomst
-"""
-THINGS = frozenset(_THINGS.split())
+    """
+)
 # What a company's name ends in, or a street's in English.
-_COMPANY = """
+COMPANY = words_of(
+    """
     aps ltd limited inc llc gmbh group plc corp corporation holding holdings byg vvs auto transport consulting
     invest ejendomme el eftf brothers bros sons sønner partners partnere company bank forsikring logistik logistics
     energy media design studio shop store biler bolig revision advokater tandlæge klinik energi service services
@@ -127,10 +135,11 @@ _COMPANY = """
     tømmerhandel planteskole ejendomsmægler boligforening antenneforening vandværk fjernvarme elforsyning rengøring
     rengøringsservice vinduespolering flytteservice taxa turistfart rejser rederi havn kloakservice street road
     avenue lane drive court square boulevard place hill park bridge station airport vej gade allé plads
-"""
-COMPANY = frozenset(_COMPANY.split())
+    """
+)
 # Whom letters are addressed to or signed by, when it is nobody.
-_OFFICES = """
+OFFICES = words_of(
+    """
     kundeservice support supporten team teamet alle sammen allesammen kunde kunder kundecenter kundecentret sir madam
     customer customers service afdeling afdelingen salg salgsafdelingen sales butik butikken administration
     administrationen redaktion redaktionen kollega kolleger kollegaer venner ven naboer nabo chef all everyone everybody
@@ -142,15 +151,16 @@ _OFFICES = """
     bestyrelse bestyrelsen kommunen retten politiet finance legal management board payroll procurement logistics
     operations reception maintenance housekeeping security helpdesk servicedesk kassen lønkontoret hr it
     medarbejder medarbejdere rådgiver doktor doktoren doctor tandlæge tandlægen concern concerned whom
-"""
-OFFICES = frozenset(_OFFICES.split())
+    """
+)
 # Names that are words, and such words that what has them as its subject is hardly a person.
-_SELDOM_PERSONS = """
+SELDOM_PERSONS = words_of(
+    """
     price chance hope summer autumn april may june august tue sky ny god alt her vi an so de den han van ace max
     miles man can sun son far mor ham las les los tal era vita bat bay tag ole-lange brook stone lake cliff crystal star
     diamond king queen royal major prince tre fire fem seks syv otte per tom bill lance will art or el la dag
-"""
-SELDOM_PERSONS = frozenset(_SELDOM_PERSONS.split())
+    """
+)
 # Whose something is: no name in a sentence that goes on with a small letter.
 POSSESSIVES = frozenset(["hans", "hendes", "min", "din", "his", "her"])
 # Between the parts of a name.
@@ -178,7 +188,8 @@ PARTICLES = frozenset(
     ]
 )
 # Given names as they are shortened, with a full stop behind: 'Chr. Krelbæk'.
-_SHORTENED_NAMES_FORMS = """
+SHORTENED_NAMES = words_of(
+    """
     Chr Fr Frdr Joh Th Thv Vilh Vald Alb Aug Ferd Edv Nic Sv Kr Md Mohd Moh Wm Geo Chas Thos Jos Benj Alex
-"""
-SHORTENED_NAMES = frozenset(_SHORTENED_NAMES_FORMS.split())
+    """
+)

@@ -19,6 +19,7 @@ from python_jobs.masking.name_lists import EXTRA_GIVEN
 from python_jobs.masking.name_words import AMBIGUOUS, COMPANY, DANISH_FAMILY, NEVER, NOT_NAMES, THINGS
 from python_jobs.masking.towns_abroad import towns_abroad
 from python_jobs.masking.word_lists import WordList
+from python_jobs.masking.words_of import words_of
 
 GIVEN, WEAK, FAMILY, COMMON_FAMILY, WORD, STOP, THING, FIRM, PLACE, CORE = (1 << bit for bit in range(10))
 NAME = GIVEN | WEAK | FAMILY
@@ -74,15 +75,16 @@ _VARIANTS = (
     ("é", "e"), ("è", "e"), ("ü", "u"), ("í", "i"), ("ó", "o"), ("á", "a"),
 )  # fmt: skip
 _LONG_THINGS = ("sæt", *sorted(thing for thing in THINGS - {"plate", "size", "model"} if len(thing) > 3))
-_CITIES = """
+CITIES = words_of(
+    """
     københavn copenhagen aarhus århus odense aalborg ålborg esbjerg randers kolding horsens vejle roskilde herning
     silkeborg næstved fredericia viborg køge holstebro taastrup slagelse hillerød sønderborg svendborg hjørring
     frederikshavn ringsted haderslev skive skagen billund stockholm oslo helsinki göteborg malmö bergen berlin hamburg
     münchen rom roma wien bruxelles amsterdam warszawa prag budapest madrid barcelona lissabon athen istanbul dublin
     edinburgh manchester liverpool oxford cambridge windsor york boston chicago washington england skotland jylland
     fyn sjælland bornholm lolland falster amager grønland færøerne
-"""
-CITIES = frozenset(_CITIES.split())
+    """
+)
 
 
 def _listed(prefix: str, locales: tuple[str, ...] | None = None) -> frozenset[str]:

@@ -18,7 +18,7 @@ _ITEM = re.compile(
 _REVERSED = re.compile(
     rf"(?:^|[;\t|])[ ]?([{UPPER}][{LETTERS}'’-]+(?:[ ][{UPPER}][{LETTERS}'’-]+)?,"
     rf"(?:[ ][{UPPER}][{LETTERS}.'’-]*){{1,3}})"
-    r"(?=[ ]?(?:[;	|]|$))",
+    r"(?=[ ]?(?:[;\t|]|$))",
     re.MULTILINE,
 )
 # Lines without any mark need more of their like.

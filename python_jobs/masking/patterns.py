@@ -32,6 +32,8 @@ Finder = Callable[[str], Iterator[Span]]
 
 LETTERS = "A-Za-zÀ-ÖØ-öø-ž"
 UPPER = "A-ZÀ-ÖØ-ÞČĆĐŁŠŽ"
+# A month's name, whole or cut short; Danish and English.
+MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]{0,7}"
 _SIGN = r"(?:[(\[{<]\s?(?:at|a|snabel-?\s?a)\s?[)\]}>]|\s[-–]\s?at\s?[-–]\s|＠)"
 _AT = rf"(?:\s?(?:@{{1,2}}|{_SIGN})\s?|\s(?:snabel-?\s?a|alfakrøl)\s|_at_)"
 _FULL_STOP = r"(?:[(\[{<]\s?(?:dot|punktum|prik)\s?[)\]}>]|[-–_]\s?dot\s?[-–_])"

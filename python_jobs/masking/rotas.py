@@ -12,6 +12,7 @@ from python_jobs.masking.name_words import OFFICES
 from python_jobs.masking.names import FIRM, NAME, PLACE, STOP, THING, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER, Span
 from python_jobs.masking.spelling import is_odd
+from python_jobs.masking.words_of import words_of
 
 _DAYS = (
     r"(?:man|tirs|ons|tors|fre|lør|søn)(?:dag)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
@@ -32,11 +33,12 @@ _ANY_DAY = re.compile(_DAYS)
 _DIGITS = re.compile(r"\d+")
 _BEGIN_TIMES = frozenset("ukdnbhgwtmolfsUKDNBHGWTMOLFS")
 _SCORE = 0.5
-_MONTHS_FORMS = """
+_MONTHS = words_of(
+    """
     januar februar marts april maj juni juli august september oktober november december january february march may
     june july october uge week kl side page nr rum lokale room sal etage floor line linje
-"""
-_MONTHS = frozenset(_MONTHS_FORMS.split())
+    """
+)
 
 
 def rotas(text: str, found: list[Span]) -> Iterator[Span]:

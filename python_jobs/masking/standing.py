@@ -6,6 +6,7 @@ Looked at only where lists and sentences have not decided.
 import re
 
 from python_jobs.masking import cues
+from python_jobs.masking.words_of import words_of
 
 _LOOK_BACK, _NEAR = 40, 4
 # 'Dbh.', 'Afsl.': abbreviations.
@@ -18,7 +19,8 @@ _ALONE_AFTER = re.compile(
     re.IGNORECASE,
 )
 # Fields that hold things.
-_THINGS = """
+_FIELDS_OF_THINGS = words_of(
+    """
     bic swift iban kode code ref nr no id cvr ean sprint version status projekt project model produkt product vare
     varer mærke brand by city land country system app
     farve colour color serie series type kategori category art titel title program software kilde source
@@ -27,8 +29,8 @@ _THINGS = """
     hund kat hest dog cat horse pet dyr race medicin præparat diagnose hold class klasse fag nyhed bil car skib båd vin
     temperatur temperature vægt weight højde height farver color size spænding effekt alarm fejl error type besked emne
     location lokation sted plads destination fra til from to via stop drikke øl ret menu band sang bog film spil game
-"""
-_FIELDS_OF_THINGS = frozenset(_THINGS.split())
+    """
+)
 # 'Mette Holm\n': behind a line that is a name, a firm's line comes.
 _NAME_LINE = re.compile(
     r"(?:\A|\n)[ \t>]*[A-ZÆØÅÀ-ÖÙ-Þ][^\W\d_]*\.?"

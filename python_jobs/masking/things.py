@@ -12,6 +12,7 @@ from python_jobs.masking.dictionary import is_definite
 from python_jobs.masking.names import GIVEN, NAME, PLACE, STOP, THING, WEAK, WORD, kind
 from python_jobs.masking.patterns import LETTERS, UPPER
 from python_jobs.masking.words import Token
+from python_jobs.masking.words_of import words_of
 
 _LOOK_BACK = 40
 _UNITS = (
@@ -45,23 +46,27 @@ _PROGRAMS = re.compile(
 )
 _NUMBERED = re.compile(rf"(?<![\d.:/])\d{{1,4}} ?(?:{_UNITS})\.? \Z", re.IGNORECASE)
 _OWNED = re.compile(r"\b(?:your|our|my|jeres|vores|min|mit|din|dit|an?|et) \Z", re.IGNORECASE)
-_OF_GOODS_FORMS = """
+_OF_GOODS = words_of(
+    """
     x stk stk. pk pakke pakker palle paller sæk sække rulle ruller kasse kasser pose poser dåse dåser flaske flasker
     bokse sæt par liter kg your our my jeres vores min mit din dit a an et
-"""
-_OF_GOODS = frozenset(_OF_GOODS_FORMS.split())
-_LANDMARKS_FORMS = """
+    """
+)
+_LANDMARKS = words_of(
+    """
     Bakker Kirke Gods Kro Station Banegård Lufthavn Sygehus Hospital Castle Abbey Cathedral Airport Herregård Museum
     Zoo Centrum Havn Kloster Rådhus Manager Director Officer Bibliotek Idrætscenter Hallen Stadion Library Stadium
-"""
-_LANDMARKS = frozenset(_LANDMARKS_FORMS.split())
-_BEHIND_PLACES_FORMS = """
+    """
+)
+_BEHIND_PLACES = words_of(
+    """
     Slot Strand Skov Bro Sø Torv Mark Park Bridge Hill Bay Beach Hall Mole Fjord Øst Vest
-"""
-_BEHIND_PLACES = frozenset(_BEHIND_PLACES_FORMS.split())
+    """
+)
 _KIN = frozenset(["Mor", "Far", "Mom", "Mum", "Dad", "Son", "Sun"])
 # Firms, houses and programs by what they are.
-_KINDS_FORMS = """
+_KINDS = words_of(
+    """
     firma firmaet butikken butik hotel hotellet restaurant restauranten café cafeen selskabet virksomheden
     leverandør leverandøren kæden mærket serien modellen modul modulet module service servicen server serveren appen
     app programmet software softwaren værktøjet tool plugin plugin'et systemet system platform platformen databasen
@@ -70,8 +75,8 @@ _KINDS_FORMS = """
     spillet retten vinen øllen osten sorten typen kollektionen parfumen farven byen landsbyen øen kommunen sognet
     området kvarteret stationen havnen lufthavnen skibet færgen banken forsikringen fonden hæren sproget language
     village town city island ship ferry library framework chart node cluster package firmware protocol brand make
-"""
-_KINDS = frozenset(_KINDS_FORMS.split())
+    """
+)
 # 'Lågen (_)', 'the boiler (_)': what is made by somebody.
 _BRACKET = re.compile(r"([^\W\d_]+) \(\Z")
 _TRAVEL = re.compile(

@@ -9,7 +9,6 @@ _COUNTRIES = (
     *("30", "31", "32", "33", "34", "351", "352", "353", "354", "358", "359", "36", "370", "371", "372", "380", "381"),
     *("385", "386", "387", "389", "39", "40", "41", "420", "421", "43", "44", "46", "47", "48", "49", "90", "299"),
 )
-_LONGEST_CODE = 3
 _SHORTEST = 5
 _TOWN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -18,12 +17,7 @@ def towns_abroad() -> frozenset[str]:
     """Their names in lower case, those of one word."""
     from phonenumbers.geodata import GEOCODE_DATA
 
-    found = {
-        name
-        for number, names in GEOCODE_DATA.items()
-        if any(number[:length] in _COUNTRIES for length in range(2, _LONGEST_CODE + 1))
-        for name in names.values()
-    }
+    found = {name for number, names in GEOCODE_DATA.items() if number.startswith(_COUNTRIES) for name in names.values()}
     return frozenset(
         part.casefold()
         for name in found
