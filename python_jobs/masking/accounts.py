@@ -77,9 +77,8 @@ _SPEAKER = re.compile(
 )
 # '@mette_l', 'sendt fra Peters iPhone'.
 _HANDLE = re.compile(rf"(?<![\w@./])@([{LETTERS}][\w.-]*\w)(?![\w@])")
-_DEVICE = re.compile(
-    rf"\b(?:fra|from|på|on) ([{UPPER}][{LETTERS}-]+?)['’]?s (?i:iphone|ipad|mac|macbook|galaxy|samsung|android)\b"
-)
+_DEVICES = ("iphone", "ipad", "mac", "macbook", "galaxy", "samsung", "android")
+_DEVICE = re.compile(rf"\b(?:fra|from|på|on) ([{UPPER}][{LETTERS}-]+?)['’]?s (?i:{'|'.join(_DEVICES)})\b")
 _PARTS = re.compile(rf"[{LETTERS}]+")
 _SHORTEST_ACCOUNT = 3
 _SCORE = 0.5
@@ -139,7 +138,7 @@ def user_names(text: str) -> Iterator[Span]:
             if _of_somebody(match[1], sure=not match[1].isalpha()):
                 yield Span(*match.span(1), "PERSON", _SCORE)
     lower = text.lower()
-    if "iph" in lower or "ipad" in lower or "samsung" in lower or "android" in lower or "macb" in lower:
+    if any(map(lower.__contains__, _DEVICES)):
         for match in _DEVICE.finditer(text):
             yield Span(*match.span(1), "PERSON", _SCORE)
     if any(map(lower.__contains__, _STEMS)):

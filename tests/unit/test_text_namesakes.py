@@ -46,6 +46,7 @@ def test_things_and_firms_with_names_are_nobody(text: str) -> None:
         ("koden til brugeren kholm77 er nulstillet", ["kholm77"]),
         ("Scanner 3, user BKO00, zone B", ["BKO00"]),
         ("sendt fra Karens iPhone", ["Karen"]),
+        ("sendt fra Ozmiras Galaxy", ["Ozmira"]),
         ("@karen_l tak for hjælpen", ["karen_l"]),
         ("mor jeg er hos tobsen og kommer hjem kl 10", ["tobsen"]),
         ("table for two, name of abernathy please", ["abernathy"]),
